@@ -1,0 +1,195 @@
+-- The tables the marts stand on. Python fills them (rulebook and calendar from the rulebook folder, landing from the
+-- inbox and the journal); marts/<schema>/<name>.sql read them and nothing else. This file is the contract between both.
+-- Months are text 'YYYY-MM' and compare as text. Points and values are DECIMAL(18, 4). Instants are UTC.
+
+create schema if not exists rulebook;
+create schema if not exists calendar;
+create schema if not exists landing;
+create schema if not exists build;
+
+-- ---- rulebook: one row a CSV row, with its competition and version ------------------------------------------------
+
+create table if not exists rulebook.competitions (
+    competition_id varchar, name_zh varchar, name_en varchar, zone varchar, first_month integer,
+    due_day integer, cutoff_day integer, due_time varchar, holiday_rule varchar
+);
+create table if not exists rulebook.dimensions (
+    competition_id varchar, version_id varchar, dimension_id varchar, sort integer,
+    name_zh varchar, name_en varchar, look_zh varchar, look_en varchar
+);
+create table if not exists rulebook.items (
+    competition_id varchar, version_id varchar, item_id varchar, sort integer,
+    name_zh varchar, name_en varchar, points decimal(18, 4)
+);
+create table if not exists rulebook.registers (
+    -- form: counts (rows carry numbers of input columns) or pieces (rows carry a code and a level)
+    competition_id varchar, version_id varchar, register_id varchar, sort integer, form varchar,
+    must_settle boolean, name_zh varchar, name_en varchar
+);
+create table if not exists rulebook.columns (
+    -- source: monthly | office | targets | a register_id of form counts; owner: unit | office | upper
+    -- value_type: count | amount | score; period: month | quarter | half | year; aggregate: sum | last | mean | max
+    competition_id varchar, version_id varchar, column_id varchar, sort integer, source varchar, owner varchar,
+    measure varchar, value_type varchar, period varchar, aggregate varchar,
+    lowest decimal(18, 4), highest decimal(18, 4), name_zh varchar, name_en varchar
+);
+create table if not exists rulebook.indicators (
+    -- indicators.csv (family = score) and adjustments.csv (family = bonus | deduction | veto) together.
+    -- points: the most an indicator can earn in its period or year; for an adjustment its own cap in a scope (null: none)
+    -- period: month | quarter | half | year; apply_per: scope | month; no_task: omit | full
+    -- register_id: the pieces register, for shapes that read pieces; multi: highest | sum; share: equal | full
+    competition_id varchar, version_id varchar, indicator_id varchar, family varchar, sort integer,
+    item_id varchar, dimension_id varchar, shape varchar, points decimal(18, 4), period varchar, apply_per varchar,
+    no_task varchar, register_id varchar, multi varchar, share varchar, needs_document boolean,
+    is_verified boolean, measure varchar, name_zh varchar, name_en varchar, clause_zh varchar, clause_en varchar,
+    entered_by_zh varchar, entered_by_en varchar
+);
+create table if not exists rulebook.terms (
+    -- role: numerator | denominator | fault; the value of a role is the sum of weight x column; effect: '' | review
+    competition_id varchar, version_id varchar, indicator_id varchar, role varchar, column_id varchar,
+    weight decimal(18, 4), effect varchar
+);
+create table if not exists rulebook.parameters (
+    competition_id varchar, version_id varchar, indicator_id varchar, parameter varchar, value decimal(18, 4)
+);
+create table if not exists rulebook.bands (
+    -- open ends are null; lower_closed / upper_closed say whether the end itself belongs to the band
+    competition_id varchar, version_id varchar, indicator_id varchar, band integer,
+    lower decimal(18, 4), lower_closed boolean, upper decimal(18, 4), upper_closed boolean, points decimal(18, 4)
+);
+create table if not exists rulebook.levels (
+    competition_id varchar, version_id varchar, level_id varchar, rank integer, name_zh varchar, name_en varchar
+);
+create table if not exists rulebook.tiers (
+    -- effect: '' | zero_indicator | review | mark | last | ineligible (the last three on the veto register)
+    competition_id varchar, version_id varchar, indicator_id varchar, level_id varchar,
+    points_each decimal(18, 4), effect varchar
+);
+create table if not exists rulebook.groups (
+    competition_id varchar, version_id varchar, group_id varchar, sort integer, name_zh varchar, name_en varchar
+);
+create table if not exists rulebook.classes (
+    competition_id varchar, version_id varchar, class_id varchar, sort integer, name_zh varchar, name_en varchar
+);
+create table if not exists rulebook.quotas (
+    competition_id varchar, version_id varchar, indicator_id varchar, class_id varchar, quota decimal(18, 4)
+);
+create table if not exists rulebook.policy (
+    competition_id varchar, version_id varchar, policy_id varchar, value varchar, note_zh varchar, note_en varchar
+);
+create table if not exists rulebook.questions (
+    competition_id varchar, version_id varchar, question_id varchar, sort integer, dimension_id varchar,
+    name_zh varchar, name_en varchar
+);
+create table if not exists rulebook.grades (
+    -- a grade without a coefficient (不了解) leaves the base
+    competition_id varchar, version_id varchar, grade_id varchar, sort integer, coefficient decimal(18, 4),
+    name_zh varchar, name_en varchar
+);
+create table if not exists rulebook.voter_classes (
+    competition_id varchar, version_id varchar, voter_class_id varchar, sort integer, weight decimal(18, 4),
+    name_zh varchar, name_en varchar
+);
+create table if not exists rulebook.checks (
+    -- kind: part_of_whole (column <= other) | at_most (column <= other x limit) | cumulative (this month + last = column)
+    -- severity: must_fix | please_check
+    competition_id varchar, version_id varchar, check_id varchar, sort integer, kind varchar, source varchar,
+    column_id varchar, other_column_id varchar, limit_value decimal(18, 4), severity varchar,
+    name_zh varchar, name_en varchar
+);
+
+-- ---- calendar ----------------------------------------------------------------------------------------------------
+
+create table if not exists calendar.months (
+    -- is_cut_off: the cut-off lies before the last thing the journal knows
+    competition_id varchar, month varchar, year_label integer, version_id varchar,
+    quarter_id varchar, half_id varchar, due_at timestamp, due_on date, cutoff_at timestamp, is_cut_off boolean
+);
+create table if not exists calendar.days (
+    -- workday_no counts the working days up to and including this day
+    competition_id varchar, day date, is_workday boolean, workday_no integer
+);
+create table if not exists calendar.scopes (
+    -- scope_kind: month '2026-10' | quarter '2026-Q3' | half '2026-H1' | to_date 'to-2026-10' | year '2026'
+    -- previous_scope_id: the period before of the same kind; last_year_scope_id: the same period a year earlier
+    competition_id varchar, scope_id varchar, scope_kind varchar, year_label integer, version_id varchar,
+    first_month varchar, last_month varchar, month_count integer,
+    previous_scope_id varchar, last_year_scope_id varchar, name_zh varchar, name_en varchar
+);
+create table if not exists calendar.scope_months (competition_id varchar, scope_id varchar, month varchar);
+create table if not exists calendar.windows (
+    -- the months an indicator of this period looks at in this scope: its periods that end inside the scope, whole.
+    -- A month that ends a quarter therefore looks back at the three months of the quarter.
+    competition_id varchar, scope_id varchar, period varchar, month varchar
+);
+
+-- ---- landing: append-only, each row with the cell it came from ------------------------------------------------------
+
+create table if not exists landing.loads (
+    competition_id varchar, load_id varchar, kind varchar, sha256 varchar, file_name varchar, submitter varchar,
+    first_month varchar, last_month varchar, received_at timestamp, received_on date, received_from varchar,
+    revision integer, encoding varchar, records_physical integer, records_accepted integer,
+    records_rejected integer, records_set_aside integer, records_blank integer,
+    recorded_at timestamp, note varchar
+);
+create table if not exists landing.facts (
+    -- kind: monthly | office | targets | a register_id of form counts; state: value | empty | not_applicable | none
+    -- value is 0 where state is none and null where it is empty or not_applicable
+    competition_id varchar, load_id varchar, kind varchar, unit_id varchar, column_id varchar,
+    first_month varchar, last_month varchar, state varchar, value decimal(18, 4), is_claim boolean,
+    sheet varchar, row_no integer, column_no integer, column_name varchar, raw varchar
+);
+create table if not exists landing.events (
+    -- rows of registers of form pieces: one row a unit a piece
+    competition_id varchar, load_id varchar, register_id varchar, unit_id varchar, month varchar,
+    code varchar, level_id varchar, indicator_id varchar, document_no varchar, occurred_on date,
+    quantity integer, note varchar, sheet varchar, row_no integer
+);
+create table if not exists landing.judgements (
+    competition_id varchar, load_id varchar, indicator_id varchar, unit_id varchar, first_month varchar,
+    last_month varchar, judge varchar, score decimal(18, 4), sheet varchar, row_no integer
+);
+create table if not exists landing.ballots (
+    competition_id varchar, load_id varchar, first_month varchar, last_month varchar, ballot_id varchar,
+    voter_class_id varchar, unit_id varchar, question_id varchar, grade_id varchar, sheet varchar, row_no integer
+);
+create table if not exists landing.ballot_counts (
+    competition_id varchar, load_id varchar, first_month varchar, last_month varchar, voter_class_id varchar,
+    due_count integer, issued_count integer, returned_count integer, sheet varchar, row_no integer
+);
+create table if not exists landing.external_ranks (
+    competition_id varchar, load_id varchar, unit_id varchar, body varchar, metric varchar, score decimal(18, 4),
+    place integer, of_count integer, as_of date, note varchar, sheet varchar, row_no integer
+);
+create table if not exists landing.receipts (
+    -- kind of the thing received is always the unit's monthly report
+    competition_id varchar, load_id varchar, unit_id varchar, month varchar, received_at timestamp, received_on date,
+    channel varchar, note varchar, sheet varchar, row_no integer
+);
+create table if not exists landing.roster (
+    -- one row per unit and stretch of validity; last_month null: still valid; lists are separated by ';'
+    competition_id varchar, load_id varchar, unit_id varchar, name_zh varchar, name_en varchar, short_name varchar,
+    aliases varchar, group_id varchar, class_id varchar, leader varchar, contact varchar,
+    first_month varchar, last_month varchar, predecessors varchar, is_guest boolean, exempt varchar,
+    sheet varchar, row_no integer
+);
+create table if not exists landing.nones (
+    -- a signed 本月无 for one register and month, from the journal
+    competition_id varchar, register_id varchar, month varchar, signed_by varchar, recorded_at timestamp, journal_no integer
+);
+create table if not exists landing.findings (
+    competition_id varchar, load_id varchar, file_name varchar, sheet varchar, row_no integer, column_no integer,
+    column_name varchar, unit_id varchar, value varchar, check_id varchar, severity varchar,
+    message_zh varchar, message_en varchar, remedy_zh varchar, remedy_en varchar
+);
+create table if not exists landing.issues (
+    -- published results' headers, from the journal: what a bulletin issued
+    competition_id varchar, issue_no varchar, revision integer, scope_id varchar, month varchar, version_id varchar,
+    issued_at timestamp, issued_by varchar, code_version varchar, results_hash varchar, previous_hash varchar
+);
+
+-- ---- build: what this run rebuilds -----------------------------------------------------------------------------------
+
+create table if not exists build.scopes (competition_id varchar, scope_id varchar);
+create table if not exists build.months (competition_id varchar, month varchar);
+create table if not exists build.templates (template_key varchar, text_zh varchar, text_en varchar);
