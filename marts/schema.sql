@@ -193,3 +193,8 @@ create table if not exists landing.issues (
 create table if not exists build.scopes (competition_id varchar, scope_id varchar);
 create table if not exists build.months (competition_id varchar, month varchar);
 create table if not exists build.templates (template_key varchar, text_zh varchar, text_en varchar);
+create table if not exists landing.issued_standings (
+    -- the places a bulletin printed: movement compares with them
+    competition_id varchar, issue_no varchar, revision integer, scope_id varchar, unit_id varchar, group_id varchar,
+    place integer, score decimal(18, 2)
+);
