@@ -1,0 +1,140 @@
+"""Great Expectations behind one small door: measures in, failing observations out.
+
+What is handed over. Great Expectations on pandas costs a fixed 0.1-0.3 s and then a few seconds for each million rows,
+so it is not given every row. A suite here holds only expectations about single values (within bounds, in a set); such an
+expectation is true of all rows exactly when it is true of the rows with the smallest and the largest value. It is
+therefore given, for every measure, the observation with the smallest value and the one with the largest, and besides
+every observation that polars finds outside the bounds, because those must come back by number. The verdict is then true
+for the whole file, not for a sample; only percentages would not be, and none are used. Great Expectations is not told
+which observations polars objects to: it judges again, and if the two do not name the same ones, ``EnginesDisagree`` is
+raised.
+
+Nothing leaves the process and nothing is written: analytics is switched off before the import, the context is ephemeral,
+progress bars are off. The import takes seconds, so it happens on first use.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from expectations.rule import Rule
+
+if TYPE_CHECKING:
+    import great_expectations as gx
+
+OBSERVATION = "observation"
+
+
+class EnginesDisagree(RuntimeError):
+    """polars and Great Expectations name different observations: a fault of this program, not of the file."""
+
+
+@cache
+def library() -> Any:
+    """The library itself, imported once and only after its analytics has been switched off."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations
+
+    return great_expectations
+
+
+@cache
+def batches() -> Any:
+    """The batch definition of one ephemeral context without analytics and without progress bars."""
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    context = library().get_context(mode="ephemeral")
+    context.enable_analytics(False)
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    asset = context.data_sources.add_pandas("files").add_dataframe_asset("measures")
+    return asset.add_batch_definition_whole_dataframe("whole")
+
+
+def warm() -> None:
+    """Pay for import and context ahead of the first file; a job server calls this before it forks."""
+    batches()
+
+
+def build_suite(name: str, rules: Sequence[Rule], titles: Mapping[str, str] | None = None) -> gx.ExpectationSuite:
+    """A named suite with one expectation for each rule."""
+    return library().ExpectationSuite(name=name, expectations=[expectation(rule, titles or {}) for rule in rules])
+
+
+def expectation(rule: Rule, titles: Mapping[str, str]) -> Any:
+    """A rule as an expectation of Great Expectations."""
+    shared = {
+        "column": rule.measure,
+        "severity": "critical" if rule.severity == "must_fix" else "warning",
+        "description": titles.get(rule.check_id),
+        "meta": {"check_id": rule.check_id, "severity": rule.severity},
+    }
+    if rule.is_flag:
+        return library().expectations.ExpectColumnValuesToBeInSet(value_set=[True], **shared)
+    return library().expectations.ExpectColumnValuesToBeBetween(
+        min_value=rule.lowest, max_value=rule.highest, **shared
+    )
+
+
+def judge(measures: pl.DataFrame, rules: Sequence[Rule], suite_name: str) -> dict[str, pl.Series]:
+    """For each rule (by check_id) the numbers of the observations that break it, ascending.
+
+    ``measures`` has the column ``observation`` (unique numbers) and a column for each rule; an absent one is null.
+    """
+    measures = with_every_measure(measures, rules)
+    failing = {
+        rule.check_id: measures.filter(rule.failing())[OBSERVATION].sort() for rule in rules
+    }
+    judged = validate(representatives(measures, rules), rules, suite_name)
+    for check_id, observations in failing.items():
+        if judged[check_id] != set(observations.to_list()):
+            raise EnginesDisagree(check_id)
+    return failing
+
+
+def with_every_measure(measures: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
+    """Observation and one column a rule, flags as booleans and the others as floats."""
+    columns = [
+        (pl.col(rule.measure) if rule.measure in measures.columns else pl.lit(None).alias(rule.measure))
+        .cast(pl.Boolean if rule.is_flag else pl.Float64)
+        for rule in rules
+    ]
+    return measures.select(OBSERVATION, *columns)
+
+
+def representatives(measures: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
+    """The observations with the extremes of each measure, and all that are outside its bounds."""
+    if measures.is_empty() or not rules:
+        return measures
+    extremes = measures.select(
+        end.alias(f"{which} {rule.measure}")
+        for rule in rules
+        for which, end in (("low", pl.col(rule.measure).arg_min()), ("high", pl.col(rule.measure).arg_max()))
+    ).row(0)
+    wanted = pl.Series([at for at in extremes if at is not None], dtype=pl.UInt32).unique()
+    is_wanted = pl.int_range(pl.len(), dtype=pl.UInt32).is_in(wanted.implode())
+    return measures.filter(is_wanted | pl.any_horizontal(rule.failing() for rule in rules))
+
+
+def validate(measures: pl.DataFrame, rules: Sequence[Rule], suite_name: str) -> dict[str, set[int]]:
+    """Run the suite with Great Expectations; for each check_id the observations it objects to."""
+    batch = batches().get_batch({"dataframe": measures.to_pandas(use_pyarrow_extension_array=True)})
+    result_format = {
+        "result_format": "COMPLETE",
+        "unexpected_index_column_names": [OBSERVATION],
+        "include_unexpected_rows": False,
+        "return_unexpected_index_query": False,
+    }
+    outcome = batch.validate(build_suite(suite_name, rules), result_format=result_format)
+    return {result.expectation_config.meta["check_id"]: objections(result) for result in outcome.results}
+
+
+def objections(result: Any) -> set[int]:
+    """The observation numbers in one expectation's result; an expectation that could not run raises."""
+    if result.exception_info.get("raised_exception"):
+        raise RuntimeError(f"{result.expectation_config.meta['check_id']}: {result.exception_info}")
+    return {int(row[OBSERVATION]) for row in result.result.get("unexpected_index_list") or ()}
