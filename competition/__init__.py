@@ -1,0 +1,1 @@
+"""The game in plain Python: calendar, roster, rulebook, ranking policy and the errors people read."""
