@@ -1,0 +1,68 @@
+"""A file as cells of text: what reading hands to tidying, the same for every format.
+
+A sheet is one polars frame: ``row_no`` (the row as a spreadsheet shows it, from 1), ``width`` (how many cells the row
+has) and ``c0, c1 ...`` (text; an absent cell is ``""``). Nothing is dropped: title rows, header and blank rows are in it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+POSITION = {"row_no": pl.UInt32, "width": pl.UInt32}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of a file; delimited text has one sheet with an empty name."""
+
+    name: str
+    cells: pl.DataFrame
+
+    @property
+    def height(self) -> int:
+        """Physical records: every row, blank ones too."""
+        return self.cells.height
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the text columns, left to right."""
+        return [name for name in self.cells.columns if name not in POSITION]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The cells of a file, how it was decoded, and the sheets that were left unread because they are hidden."""
+
+    file_name: str
+    encoding: str
+    sheets: tuple[Sheet, ...]
+    hidden: tuple[str, ...] = field(default=())
+
+
+def cell_name(position: int) -> str:
+    """The frame's name of the column at a position counted from 0."""
+    return f"c{position}"
+
+
+def frame_of(rows: Sequence[Sequence[str]]) -> pl.DataFrame:
+    """The frame of rows of any length; short ones are filled with empty cells."""
+    breadth = max((len(row) for row in rows), default=0)
+    filled = (row if len(row) == breadth else [*row, *[""] * (breadth - len(row))] for row in rows)
+    columns = list(zip(*filled, strict=True)) if rows else []
+    cells = [pl.Series(cell_name(number), column, dtype=pl.String) for number, column in enumerate(columns)]
+    return pl.DataFrame(
+        [
+            pl.Series("row_no", range(1, len(rows) + 1), dtype=pl.UInt32),
+            pl.Series("width", [len(row) for row in rows], dtype=pl.UInt32),
+            *cells,
+        ]
+    )
+
+
+def normal(word: str) -> str:
+    """How names are compared: compatibility form, no blanks around, no difference of case."""
+    return unicodedata.normalize("NFKC", word).strip().casefold()

@@ -1,0 +1,123 @@
+"""From bytes to a grid of text cells: strict, quick to refuse, never guessing silently.
+
+What a file is, its bytes say, not its name. Text is decoded by ``etl.read_text``, workbooks are opened by
+``etl.read_workbook`` after their directory was checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from competition.errors import Phrase
+from etl import read_text, read_workbook
+from etl.grid import Grid, Sheet
+from etl.refusals import EmptyFile, LineTooLong, NotAWorkbook, NotText, TooLarge, WebPage
+
+SIZE_LIMIT = 20 * 1024 * 1024
+ZIP_MARK = b"PK\x03\x04"
+OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What the first bytes give away; the names are catalogue keys intake.format_<name>.
+MARKS = (
+    (OLE_MARK, "old_excel"),
+    (b"%PDF", "pdf"),
+    (b"\x89PNG", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"BM\x00", "image"),
+    (b"\x1f\x8b", "archive"),
+    (b"Rar!", "archive"),
+    (b"7z\xbc\xaf\x27\x1c", "archive"),
+    (b"\x7fELF", "program"),
+    (b"MZ\x90\x00", "program"),
+    (b"SQLite format 3\x00", "database"),
+    (b"PAR1", "database"),
+)
+
+
+def read_file(
+    path: Path,
+    encoding: str | None = None,
+    known: Collection[str] = (),
+    size_limit: int | None = SIZE_LIMIT,
+) -> Grid:
+    """Read a file, having looked at its size and its first line before the rest is taken into memory."""
+    size = path.stat().st_size
+    refuse_size(size, path.name, size_limit)
+    with path.open("rb") as handle:
+        head = handle.read(read_text.LINE_LIMIT + 1)
+        if len(head) > read_text.LINE_LIMIT and not head.startswith(ZIP_MARK) and not has_line_end(head):
+            raise LineTooLong(file=path.name, line=1, limit=read_text.LINE_LIMIT)
+        data = head + handle.read()
+    return read_bytes(data, path.name, encoding, known, size_limit)
+
+
+def read_bytes(
+    data: bytes,
+    file_name: str,
+    encoding: str | None = None,
+    known: Collection[str] = (),
+    size_limit: int | None = SIZE_LIMIT,
+) -> Grid:
+    """The grid of a file's bytes.
+
+    ``known`` holds the words a right decoding must show (column and unit names, see ``etl.kinds.known_words``): they
+    decide between GB18030 and Big5. Raises a subclass of NotTaken for anything that is not a table.
+    """
+    refuse_size(len(data), file_name, size_limit)
+    if not data.strip():
+        raise EmptyFile(file=file_name)
+    if data.startswith(ZIP_MARK):
+        return zip_grid(data, file_name)
+    if file_name.lower().endswith((".xlsx", ".xlsm")):
+        raise NotAWorkbook(file=file_name, format=format_name(format_of(data)))
+    refuse_other_formats(data, file_name)
+    text, name = read_text.decode(data, file_name, encoding, known)
+    cells = read_text.cells_of(text, file_name, known)
+    if cells.is_empty():
+        raise EmptyFile(file=file_name)
+    return Grid(file_name, name, (Sheet("", cells),))
+
+
+def refuse_size(size: int, file_name: str, limit: int | None) -> None:
+    """Refuse more bytes than the limit, where there is one."""
+    if limit is not None and size > limit:
+        raise TooLarge(file=file_name, size=megabytes(size), limit=megabytes(limit))
+
+
+def megabytes(size: int) -> str:
+    """A size as people say it."""
+    return f"{size / 1024 / 1024:.1f} MB"
+
+
+def has_line_end(head: bytes) -> bool:
+    """Whether any kind of line end occurs."""
+    return b"\n" in head or b"\r" in head
+
+
+def zip_grid(data: bytes, file_name: str) -> Grid:
+    """The grid of a workbook; a zip under a text name is named for what it is."""
+    is_workbook = read_workbook.is_workbook(data)
+    if not file_name.lower().endswith((".xlsx", ".xlsm")):
+        raise NotText(file=file_name, format=format_name("workbook" if is_workbook else "archive"))
+    if not is_workbook:
+        raise NotAWorkbook(file=file_name, format=format_name("archive"))
+    return read_workbook.read(data, file_name)
+
+
+def format_of(data: bytes) -> str:
+    """The name of the format whose mark the bytes begin with, or nothing."""
+    return next((name for mark, name in MARKS if data.startswith(mark)), "")
+
+
+def format_name(name: str) -> Phrase:
+    """What a format is called."""
+    return Phrase(f"intake.format_{name or 'unknown'}")
+
+
+def refuse_other_formats(data: bytes, file_name: str) -> None:
+    """Refuse what is certainly no delimited text."""
+    if found := format_of(data):
+        raise NotText(file=file_name, format=format_name(found))
+    if data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
+        raise WebPage(file=file_name)

@@ -1,0 +1,191 @@
+"""Delimited text: which encoding, which delimiter, which cells.
+
+Two ways give the same frame. The careful one is Python's strict csv reader with line numbers. The quick one is polars,
+taken only where counting proves that the file is plain: no quotation mark, no lone carriage return, and exactly the
+header's number of delimiters on every line. polars alone would accept short lines silently, so the count is the proof.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Collection
+
+import polars as pl
+
+from etl.grid import cell_name, frame_of, normal
+from etl.refusals import (
+    BrokenQuoting,
+    CannotTellEncoding,
+    EmptyFile,
+    HoldsNul,
+    LineTooLong,
+    NotInEncoding,
+    UnclosedQuote,
+    UnknownEncoding,
+)
+
+LINE_LIMIT = 1024 * 1024
+DELIMITERS = (",", "\t", ";")
+MARKED = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# Either decodes the other's bytes without an error, so only known words can tell them apart.
+CHINESE = ("gb18030", "big5")
+SAMPLE = 200_000
+HEADER_DEPTH = 10
+
+
+# ---- encoding -------------------------------------------------------------------------------------------------------
+
+
+def decode(data: bytes, file_name: str, encoding: str | None, known: Collection[str]) -> tuple[str, str]:
+    """The text of the bytes and the name of the encoding that gave it."""
+    refuse_long_lines(data, file_name)
+    asked = encoding or next((name for mark, name in MARKED if data.startswith(mark)), None)
+    if not (asked and is_wide(asked)):
+        refuse_nul(data, file_name)
+    if asked:
+        return decode_as(data, file_name, asked), asked
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError as fault:
+        return decode_chinese(data, file_name, line_of(data, fault.start), known)
+
+
+def is_wide(encoding: str) -> bool:
+    """Whether NUL bytes are ordinary in this encoding."""
+    return encoding.lower().replace("_", "-").startswith(("utf-16", "utf16", "utf-32", "utf32"))
+
+
+def decode_as(data: bytes, file_name: str, encoding: str) -> str:
+    """The text in an encoding that was asked for; strict."""
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        raise UnknownEncoding(file=file_name, encoding=encoding) from None
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as fault:
+        raise NotInEncoding(file=file_name, encoding=encoding, line=line_of(data, fault.start)) from None
+    except UnicodeError:
+        raise NotInEncoding(file=file_name, encoding=encoding, line=1) from None
+    if "\0" in text:
+        raise HoldsNul(file=file_name, line=text.count("\n", 0, text.index("\0")) + 1)
+    return text.removeprefix("\ufeff")
+
+
+def decode_chinese(data: bytes, file_name: str, line: int, known: Collection[str]) -> tuple[str, str]:
+    """The one Chinese encoding in which more known words appear; refused where they don't decide."""
+    words = {normal(word) for word in known if not word.isascii()}
+    readings: list[tuple[int, str, str]] = []
+    for name in CHINESE:
+        try:
+            text = data.decode(name)
+        except UnicodeDecodeError:
+            continue
+        readings.append((len(words & words_of(text)), name, text))
+    readings.sort(key=lambda reading: -reading[0])
+    if not readings or readings[0][0] == 0 or (len(readings) > 1 and readings[0][0] == readings[1][0]):
+        raise CannotTellEncoding(file=file_name, line=line)
+    return readings[0][2], readings[0][1]
+
+
+def words_of(text: str) -> set[str]:
+    """The cells of the text's beginning, as names are compared."""
+    return {normal(word) for word in re.split(r'[,;\t\r\n"]+', text[:SAMPLE])}
+
+
+def refuse_long_lines(data: bytes, file_name: str) -> None:
+    """Refuse a line beyond the limit by looking for a line end in every half of it: no line is copied."""
+    step = LINE_LIMIT // 2
+    for start in range(0, len(data), step):
+        if has_end(data, start, start + step):
+            continue
+        begin = max(data.rfind(b"\n", 0, start), data.rfind(b"\r", 0, start)) + 1
+        if len(data) - begin > LINE_LIMIT and not has_end(data, begin, begin + LINE_LIMIT):
+            raise LineTooLong(file=file_name, line=line_of(data, begin), limit=LINE_LIMIT)
+
+
+def has_end(data: bytes, start: int, stop: int) -> bool:
+    """Whether a line ends between two places."""
+    return data.find(b"\n", start, stop) >= 0 or data.find(b"\r", start, stop) >= 0
+
+
+def refuse_nul(data: bytes, file_name: str) -> None:
+    """Refuse a NUL byte and name its line."""
+    place = data.find(b"\0")
+    if place >= 0:
+        raise HoldsNul(file=file_name, line=line_of(data, place))
+
+
+def line_of(data: bytes, place: int) -> int:
+    """The number of the line that holds the byte at a place."""
+    ends = data.count(b"\n", 0, place)
+    return (ends or data.count(b"\r", 0, place)) + 1
+
+
+# ---- cells ----------------------------------------------------------------------------------------------------------
+
+
+def cells_of(text: str, file_name: str, known: Collection[str] = ()) -> pl.DataFrame:
+    """The frame of a text's cells (see etl.grid), by the quick way where the file is proved plain."""
+    if not text.strip():
+        raise EmptyFile(file=file_name)
+    delimiter = delimiter_of(text, known)
+    plain = plain_cells(text, delimiter)
+    return careful_cells(text, delimiter, file_name) if plain is None else plain
+
+
+def delimiter_of(text: str, known: Collection[str]) -> str:
+    """The delimiter that shows the most known words in the first lines, then the one that occurs most in a line."""
+    lines = text[:SAMPLE].splitlines()[:HEADER_DEPTH]
+    words = {normal(word) for word in known}
+
+    def merit(delimiter: str) -> tuple[int, int]:
+        hits = max(len(words & {normal(cell) for cell in line.split(delimiter)}) for line in lines)
+        return hits, max(line.count(delimiter) for line in lines)
+
+    return max(DELIMITERS, key=merit)
+
+
+def plain_cells(text: str, delimiter: str) -> pl.DataFrame | None:
+    """The frame by the quick way, or None where the file is not proved plain."""
+    if '"' in text or text.count("\r") != text.count("\r\n"):
+        return None
+    lines = text.count("\n") + (not text.endswith("\n"))
+    breadth = text.count(delimiter, 0, text.find("\n") if "\n" in text else len(text)) + 1
+    if breadth < 2 or text.count(delimiter) != (breadth - 1) * lines:
+        return None
+    try:
+        cells = pl.read_csv(
+            text.encode(),
+            has_header=False,
+            schema={cell_name(number): pl.String for number in range(breadth)},
+            separator=delimiter,
+            quote_char=None,
+            empty_string_is_null=False,
+        )
+    except pl.exceptions.ComputeError:  # a line with more cells than the first
+        return None
+    if cells.height != lines:
+        return None
+    width = pl.lit(breadth, dtype=pl.UInt32).alias("width")
+    return cells.with_row_index("row_no", offset=1).select("row_no", width, pl.exclude("row_no"))
+
+
+def careful_cells(text: str, delimiter: str, file_name: str) -> pl.DataFrame:
+    """The frame by Python's strict reader, which can say where a quotation mark was opened."""
+    csv.field_size_limit(LINE_LIMIT)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[list[str]] = []
+    begin = 1
+    try:
+        for row in reader:
+            rows.append(row)
+            begin = reader.line_num + 1
+    except csv.Error as fault:
+        if "unexpected end" in str(fault):
+            raise UnclosedQuote(file=file_name, line=begin) from None
+        raise BrokenQuoting(file=file_name, line=begin) from None
+    return frame_of(rows)
