@@ -1,0 +1,243 @@
+"""The inputs of the members of one scope: figures, pieces, judgings and receipts, with lineage applied."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from tests.oracle.model import Fact, Model, Receipt
+from tests.oracle.months import LENGTHS, months_between
+
+Row = dict[str, Any]
+FIGURES = ("value", "none")
+COVERED = ("value", "none", "not_applicable")
+
+
+def hu(value: Fraction, digits: int) -> Fraction:
+    """Rounded half away from zero."""
+    scale = 10**digits
+    size = abs(value) * scale + Fraction(1, 2)
+    whole = size.numerator // size.denominator
+    return Fraction(whole if value >= 0 else -whole, scale)
+
+
+class Inputs:
+    """One scope's view of the model; everything in it is after lineage at the scope's last month."""
+
+    def __init__(self, model: Model, scope: Row) -> None:
+        self.model, self.scope = model, scope
+        self.version, self.month = scope["version_id"], scope["last_month"]
+        self.members = model.members(self.month)
+        self.value_of = lru_cache(maxsize=None)(self._value_of)
+        self.raws = lru_cache(maxsize=None)(self._raws)
+
+    # ---- members -------------------------------------------------------------------------------------------------
+
+    def stretch(self, unit: str) -> Row:
+        """The unit's roster row in the scope's last month."""
+        row = self.model.at(unit, self.month)
+        if row is None:
+            raise LookupError(f"{unit} is not a member of {self.scope['scope_id']}")
+        return row
+
+    def rivals(self, unit: str) -> list[str]:
+        """The ranked, non-guest members of the unit's group."""
+        group = self.stretch(unit)["group_id"]
+        return [
+            rival
+            for rival in self.members
+            if self.stretch(rival)["group_id"] == group and not self.stretch(rival)["is_guest"]
+        ]
+
+    def lived(self, unit: str, month: str) -> list[str]:
+        """The units of the lineage that were valid in a month."""
+        return [each for each in sorted(self.model.lineage(unit)) if self.model.at(each, month)]
+
+    # ---- figures -------------------------------------------------------------------------------------------------
+
+    def facts(self, unit: str, column: str, window: tuple[str, ...]) -> list[Fact]:
+        """The facts of the lineage that lie wholly inside the window."""
+        inside = set(window)
+        return [
+            fact
+            for each in sorted(self.model.lineage(unit))
+            for fact in self.model.facts.get((each, column), [])
+            if is_inside(fact, inside)
+        ]
+
+    def aggregate(self, unit: str, column: str, window: tuple[str, ...]) -> Fraction:
+        """The value of a column over a window."""
+        facts = [fact for fact in self.facts(unit, column, window) if fact.state in COVERED]
+        if not facts:
+            return Fraction(0)
+        how = self.model.columns[self.version][column]["aggregate"]
+        values = [fact.value for fact in facts]
+        if how == "last":
+            latest = max(fact.last_month for fact in facts)
+            return sum((fact.value for fact in facts if fact.last_month == latest), Fraction(0))
+        if how == "mean":
+            return hu(sum(values, Fraction(0)) / len(values), 4)
+        return max(values) if how == "max" else sum(values, Fraction(0))
+
+    def terms(self, indicator: Row, role: str | None = None) -> list[Row]:
+        """The terms of an indicator, of one role or of all."""
+        rows = self.model.terms.get((self.version, indicator["indicator_id"]), [])
+        return [row for row in rows if role in (None, row["role"])]
+
+    def role(self, indicator: Row, unit: str, role: str, window: tuple[str, ...]) -> Fraction:
+        """x, y or f of a member: weight x column summed, rounded half up to 4 decimals."""
+        return self.value_of(indicator["indicator_id"], unit, role, window)
+
+    def _value_of(self, indicator_id: str, unit: str, role: str, window: tuple[str, ...]) -> Fraction:
+        indicator = self.model.indicators[self.version][indicator_id]
+        parts = (
+            Fraction(term["weight"]) * self.aggregate(unit, term["column_id"], window)
+            for term in self.terms(indicator, role)
+        )
+        return hu(sum(parts, Fraction(0)), 4)
+
+    def figure(self, indicator: Row, unit: str, role: str, window: tuple[str, ...]) -> Fraction | None:
+        """The value of a role, None where no column of it has a figure."""
+        has_figure = any(
+            fact.state in FIGURES
+            for term in self.terms(indicator, role)
+            for fact in self.facts(unit, term["column_id"], window)
+        )
+        return self.role(indicator, unit, role, window) if has_figure else None
+
+    def bands(self, indicator: Row) -> list[Row]:
+        """The bands of an indicator in their order."""
+        rows = self.model.bands.get((self.version, indicator["indicator_id"]), [])
+        return sorted(rows, key=lambda row: row["band"])
+
+    def quota(self, indicator: Row, unit: str, month: str) -> Fraction | None:
+        """The quotas of the classes, in that month, of the units that were there; None where no class has one."""
+        keys = [
+            (self.version, indicator["indicator_id"], self.model.at(each, month)["class_id"])
+            for each in self.lived(unit, month)
+        ]
+        found = [self.model.quotas[key] for key in keys if key in self.model.quotas]
+        return sum(found, Fraction(0)) if found else None
+
+    # ---- what units must report ----------------------------------------------------------------------------------
+
+    def unit_columns(self, indicator: Row) -> list[Row]:
+        """The columns of an indicator that units report themselves."""
+        columns = (self.model.columns[self.version][term["column_id"]] for term in self.terms(indicator))
+        return [column for column in columns if column["source"] == "monthly" and column["owner"] == "unit"]
+
+    def expected_states(self, indicator: Row, unit: str, window: tuple[str, ...]) -> list[str]:
+        """The state of each expected cell: one for each unit column, lineage unit and period end valid then."""
+        states = []
+        for column in self.unit_columns(indicator):
+            ends = [month for month in window if self.ends(month, column["period"])]
+            for month in ends:
+                states += [self.state_of(each, column["column_id"], month, window) for each in self.lived(unit, month)]
+        return states
+
+    def state_of(self, unit: str, column: str, month: str, window: tuple[str, ...]) -> str:
+        """What the unit itself said of a column for a month: empty where it said nothing."""
+        inside = set(window)
+        states = [
+            fact.state
+            for fact in self.model.facts.get((unit, column), [])
+            if fact.first_month <= month <= fact.last_month and is_inside(fact, inside)
+        ]
+        covered = [state for state in states if state in COVERED]
+        return covered[0] if covered else "empty"
+
+    def ends(self, month: str, period: str) -> bool:
+        """Whether a period of this kind ends with the month."""
+        first = next(iter(self.model.of("rulebook.competitions")))["first_month"]
+        return ((int(month[5:]) - first) % 12 + 1) % LENGTHS[period] == 0
+
+    def is_settled(self, indicator: Row, window: tuple[str, ...]) -> bool:
+        """Whether every register the indicator reads is settled in every month of the window."""
+        columns = (self.model.columns[self.version][term["column_id"]] for term in self.terms(indicator))
+        registers = {column["source"] for column in columns} & set(self.model.registers[self.version])
+        if indicator["register_id"]:
+            registers.add(indicator["register_id"])
+        return all(self.model.is_settled(self.version, register, window) for register in registers)
+
+    # ---- pieces --------------------------------------------------------------------------------------------------
+
+    def raw(self, indicator: Row, unit: str, window: tuple[str, ...]) -> Fraction:
+        """The raw points of the unit's pieces, exact."""
+        return self.raws(indicator["indicator_id"], window).get(unit, Fraction(0))
+
+    def counting(self, indicator: Row, window: tuple[str, ...]) -> list[Row]:
+        """The events that could count: a tier for their level, a document where one is needed."""
+        inside = set(window)
+        return [
+            event
+            for event in self.model.events.get(indicator["register_id"], [])
+            if event["month"] in inside
+            and (self.version, indicator["indicator_id"], event["level_id"]) in self.model.tiers
+            and (event["document_no"] or not indicator["needs_document"])
+        ]
+
+    def owners(self, unit: str) -> list[str]:
+        """The members whose lineage holds a unit."""
+        return [member for member in self.members if unit in self.model.lineage(member)]
+
+    def _raws(self, indicator_id: str, window: tuple[str, ...]) -> dict[str, Fraction]:
+        indicator = self.model.indicators[self.version][indicator_id]
+        held: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+        for event in self.counting(indicator, window):
+            for member in self.owners(event["unit_id"]):
+                held[event["code"]][member].append(event)
+        raws: dict[str, Fraction] = defaultdict(Fraction)
+        for holders in held.values():
+            sharers = len(holders) if indicator["share"] == "equal" else 1
+            for member, events in holders.items():
+                raws[member] += self.worth(indicator, events) / sharers
+        return raws
+
+    def worth(self, indicator: Row, events: list[Row]) -> Fraction:
+        """What the events of one unit and piece are worth before sharing."""
+        if indicator["multi"] == "highest":
+            events = [max(events, key=lambda event: (self.rank(event), quantity(event)))]
+        return sum((self.each(indicator, event) * quantity(event) for event in events), Fraction(0))
+
+    def rank(self, event: Row) -> int:
+        """The rank of an event's level."""
+        return self.model.levels[self.version][event["level_id"]]["rank"]
+
+    def each(self, indicator: Row, event: Row) -> Fraction:
+        """The points of an event's tier."""
+        tier = self.model.tiers[self.version, indicator["indicator_id"], event["level_id"]]
+        return Fraction(tier["points_each"])
+
+    # ---- judges and receipts -------------------------------------------------------------------------------------
+
+    def judgements(self, indicator: Row, unit: str, window: tuple[str, ...]) -> list[Row]:
+        """The judges' scores of the lineage that lie wholly inside the window."""
+        inside, lineage = set(window), self.model.lineage(unit)
+        return [
+            row
+            for row in self.model.judgements.get(indicator["indicator_id"], [])
+            if row["unit_id"] in lineage and inside.issuperset(months_between(row["first_month"], row["last_month"]))
+        ]
+
+    def receipts(self, unit: str) -> list[Receipt]:
+        """The receipts of the lineage in the months of the scope."""
+        found = (
+            self.model.receipt(each, month)
+            for each in sorted(self.model.lineage(unit))
+            for month in self.model.scope_months[self.scope["scope_id"]]
+        )
+        return [receipt for receipt in found if receipt is not None]
+
+
+def is_inside(fact: Fact, window: set[str]) -> bool:
+    """Whether a fact's stretch lies wholly inside a window."""
+    if fact.first_month == fact.last_month:
+        return fact.first_month in window
+    return window.issuperset(months_between(fact.first_month, fact.last_month))
+
+
+def quantity(event: Row) -> int:
+    """How many of the piece; one where nothing is said."""
+    return 1 if event["quantity"] is None else event["quantity"]
