@@ -1,0 +1,28 @@
+"""The marts: one .sql file is one table; what pages, exports and analysts read comes from here and nowhere else.
+
+``connect``, ``create`` and ``fill`` prepare a warehouse, ``build`` makes the marts in dependency order, ``read`` gives a
+page one mart of the snapshot. This package is the only one that opens DuckDB.
+"""
+
+from marts.runner import BrokenMart, build, canonical_hash, hashes
+from marts.sheets import Mart, all_marts, find, public
+from marts.snapshot import NoSnapshot, read, snapshot_path, snapshot_version
+from marts.warehouse import connect, create, fill
+
+__all__ = [
+    "BrokenMart",
+    "Mart",
+    "NoSnapshot",
+    "all_marts",
+    "build",
+    "canonical_hash",
+    "connect",
+    "create",
+    "fill",
+    "find",
+    "hashes",
+    "public",
+    "read",
+    "snapshot_path",
+    "snapshot_version",
+]

@@ -1,0 +1,180 @@
+-- The standing of every unit: place, movement, score, gaps, marks, and the cumulative place beside a month's.
+-- grain: one competition, one scope, one unit
+-- increment: scope
+-- public: yes
+-- column: competition_id | 竞赛 | competition
+-- column: scope_id | 范围 | scope
+-- column: unit_id | 单位 | unit
+-- column: unit_zh | 单位名称 | name in Chinese
+-- column: unit_en | 单位英文名 | name in English
+-- column: group_id | 组别 | group
+-- column: class_id | 类别 | class
+-- column: leader | 联系领导 | responsible leader
+-- column: is_guest | 是否列席 | guest, without a place
+-- column: earned | 得分合计 | points earned
+-- column: open_points | 应得分合计 | open points
+-- column: lost_points | 失分 | points lost
+-- column: bonus | 加分 | bonus
+-- column: deduction | 扣分 | deduction
+-- column: score | 总分 | score
+-- column: place | 名次 | place
+-- column: is_tied | 并列 | shares its place
+-- column: is_missing | 未报 | report missing
+-- column: is_new | 新 | new to the list
+-- column: veto | 否决效果 | effect of a veto
+-- column: previous_place | 上期名次 (已发布的优先) | place before, the published one where there is one
+-- column: movement | 升降, 正为上升 | places gained
+-- column: score_change | 与上期总分之差 | change of score
+-- column: gap_to_best | 与组内最高分之差 | gap to the best
+-- column: gap_to_next | 与上一名之差 | gap to the next above
+-- column: next_unit_id | 上一名单位 | the next above
+-- column: to_date_scope_id | 同期累计范围 | the cumulative scope
+-- column: to_date_score | 累计总分 | cumulative score
+-- column: to_date_place | 累计名次 | cumulative place
+-- column: status | provisional 暂列 / final 定稿 | provisional or final
+-- column: issue_no | 通报期号 | bulletin
+with
+issued as (
+    select
+        standings.competition_id,
+        standings.scope_id,
+        standings.unit_id,
+        standings.group_id,
+        standings.place,
+        row_number() over (
+            partition by standings.competition_id, standings.scope_id, standings.unit_id
+            order by standings.revision desc
+        ) as newest
+    from landing.issued_standings as standings
+),
+issues as (
+    select issues.competition_id, issues.month, max(issues.issue_no) as issue_no
+    from landing.issues as issues
+    group by issues.competition_id, issues.month
+),
+before as (
+    select
+        placed.competition_id,
+        placed.scope_id,
+        placed.unit_id,
+        placed.group_id,
+        coalesce(issued.place, placed.place) as place,
+        placed.score
+    from ranking.placed as placed
+    left join issued
+        on issued.competition_id = placed.competition_id
+        and issued.scope_id = placed.scope_id
+        and issued.unit_id = placed.unit_id
+        and issued.newest = 1
+),
+above as (
+    select
+        lower_one.competition_id,
+        lower_one.scope_id,
+        lower_one.unit_id,
+        min(higher.score) as next_score
+    from ranking.placed as lower_one
+    join build.scopes as wanted
+        on wanted.competition_id = lower_one.competition_id and wanted.scope_id = lower_one.scope_id
+    join ranking.placed as higher
+        on higher.competition_id = lower_one.competition_id
+        and higher.scope_id = lower_one.scope_id
+        and higher.group_id = lower_one.group_id
+        and higher.tier = lower_one.tier
+        and higher.place is not null
+        and higher.score > lower_one.score
+    where lower_one.place is not null
+    group by lower_one.competition_id, lower_one.scope_id, lower_one.unit_id
+),
+next_ones as (
+    select above.competition_id, above.scope_id, above.unit_id, min(placed.unit_id) as next_unit_id
+    from above
+    join ranking.placed as own
+        on own.competition_id = above.competition_id
+        and own.scope_id = above.scope_id
+        and own.unit_id = above.unit_id
+    join ranking.placed as placed
+        on placed.competition_id = above.competition_id
+        and placed.scope_id = above.scope_id
+        and placed.group_id = own.group_id
+        and placed.tier = own.tier
+        and placed.score = above.next_score
+        and placed.place is not null
+    group by above.competition_id, above.scope_id, above.unit_id
+)
+select
+    placed.competition_id,
+    placed.scope_id,
+    placed.unit_id,
+    members.name_zh as unit_zh,
+    members.name_en as unit_en,
+    placed.group_id,
+    members.class_id,
+    members.leader,
+    placed.is_guest,
+    totals.earned,
+    totals.open_points,
+    cast(totals.open_points - totals.earned as decimal(18, 4)) as lost_points,
+    totals.bonus,
+    totals.deduction,
+    placed.score,
+    placed.place,
+    placed.is_tied,
+    placed.is_missing,
+    (scopes.previous_scope_id is not null and before.unit_id is null and not placed.is_guest) as is_new,
+    placed.veto,
+    cast(before.place as integer) as previous_place,
+    cast(before.place - placed.place as integer) as movement,
+    cast(placed.score - before.score as decimal(18, 2)) as score_change,
+    cast(case when placed.place is not null then statistics.best_score - placed.score end as decimal(18, 2))
+        as gap_to_best,
+    cast(above.next_score - placed.score as decimal(18, 2)) as gap_to_next,
+    next_ones.next_unit_id,
+    to_date.scope_id as to_date_scope_id,
+    cumulative.score as to_date_score,
+    cumulative.place as to_date_place,
+    cast(case when issues.issue_no is not null then 'final' else 'provisional' end as varchar) as status,
+    issues.issue_no
+from ranking.placed as placed
+join build.scopes as wanted
+    on wanted.competition_id = placed.competition_id and wanted.scope_id = placed.scope_id
+join calendar.scopes as scopes
+    on scopes.competition_id = placed.competition_id and scopes.scope_id = placed.scope_id
+join staging.members as members
+    on members.competition_id = placed.competition_id
+    and members.scope_id = placed.scope_id
+    and members.unit_id = placed.unit_id
+join scoring.totals as totals
+    on totals.competition_id = placed.competition_id
+    and totals.scope_id = placed.scope_id
+    and totals.unit_id = placed.unit_id
+join ranking.group_statistics as statistics
+    on statistics.competition_id = placed.competition_id
+    and statistics.scope_id = placed.scope_id
+    and statistics.group_id = placed.group_id
+left join before
+    on before.competition_id = placed.competition_id
+    and before.scope_id = scopes.previous_scope_id
+    and before.unit_id = placed.unit_id
+    and before.group_id = placed.group_id
+left join above
+    on above.competition_id = placed.competition_id
+    and above.scope_id = placed.scope_id
+    and above.unit_id = placed.unit_id
+left join next_ones
+    on next_ones.competition_id = placed.competition_id
+    and next_ones.scope_id = placed.scope_id
+    and next_ones.unit_id = placed.unit_id
+left join calendar.scopes as to_date
+    on to_date.competition_id = scopes.competition_id
+    and scopes.scope_kind = 'month'
+    and to_date.scope_kind = 'to_date'
+    and to_date.last_month = scopes.last_month
+left join ranking.placed as cumulative
+    on cumulative.competition_id = placed.competition_id
+    and cumulative.scope_id = to_date.scope_id
+    and cumulative.unit_id = placed.unit_id
+left join issues
+    on issues.competition_id = scopes.competition_id
+    and issues.month = scopes.last_month
+    and scopes.scope_kind in ('month', 'to_date')

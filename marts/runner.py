@@ -1,0 +1,131 @@
+"""Building the marts: in dependency order, wholly or only what some months touch, each checked as its header says."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+import duckdb
+import polars as pl
+
+import words
+from marts.sheets import Mart, all_marts
+from marts.warehouse import create, fill
+
+
+_FLOATING = (
+    " or not exists (select 1 from calendar.months as known "
+    "where known.competition_id = old.competition_id and known.month = old.{key})"
+)
+
+
+class BrokenMart(RuntimeError):
+    """A check of a mart's header found rows: a fault of the program, never of the data."""
+
+
+def build(con: duckdb.DuckDBPyConnection, months: Iterable[tuple[str, str]] | None = None) -> None:
+    """Build all marts from the tables of schema.sql.
+
+    ``months`` are (competition_id, month) pairs whose landing rows changed; None, or a warehouse without marts, rebuilds
+    everything. A change of rulebook, calendar or roster needs the full build. Raises BrokenMart.
+    """
+    create(con)
+    choose(con, months)
+    templates(con)
+    for mart in all_marts():
+        make(con, mart, whole=months is None)
+        verify_checks(con, mart)
+
+
+def choose(con: duckdb.DuckDBPyConnection, months: Iterable[tuple[str, str]] | None) -> None:
+    """Fill build.months and build.scopes with what this run rebuilds.
+
+    A month touches the scopes whose windows look at it, and, one step on, the scopes that compare with those.
+    """
+    con.execute("delete from build.months")
+    con.execute("delete from build.scopes")
+    if months is None:
+        con.execute("insert into build.months select distinct competition_id, month from calendar.months")
+        con.execute("insert into build.scopes select competition_id, scope_id from calendar.scopes")
+        return
+    pairs = [{"competition_id": competition, "month": month} for competition, month in months]
+    fill(con, "build.months", pl.DataFrame(pairs, schema={"competition_id": pl.String, "month": pl.String}))
+    con.execute(
+        """
+        insert into build.scopes
+        with looking as (
+            select competition_id, scope_id, month from calendar.windows
+            union
+            select competition_id, scope_id, month from calendar.scope_months
+        ),
+        touched as (
+            select distinct looking.competition_id, looking.scope_id
+            from looking
+            join build.months as months
+                on months.competition_id = looking.competition_id and months.month = looking.month
+        )
+        select competition_id, scope_id from touched
+        union
+        select scopes.competition_id, scopes.scope_id
+        from calendar.scopes as scopes
+        join touched
+            on touched.competition_id = scopes.competition_id
+            and touched.scope_id in (scopes.previous_scope_id, scopes.last_year_scope_id)
+        """
+    )
+
+
+def templates(con: duckdb.DuckDBPyConnection) -> None:
+    """Hand the sentences of explanations to SQL, both languages of a key in one row."""
+    con.execute("delete from build.templates")
+    zh, en = words.catalogue("explain", "zh_CN"), words.catalogue("explain", "en")
+    rows = {"template_key": list(zh), "text_zh": list(zh.values()), "text_en": [en[key] for key in zh]}
+    fill(con, "build.templates", pl.DataFrame(rows))
+
+
+def make(con: duckdb.DuckDBPyConnection, mart: Mart, whole: bool) -> None:
+    """Fill one mart: wholly, or after taking out the scopes or months being rebuilt."""
+    con.execute(f"create schema if not exists {mart.schema}")
+    exists = con.execute(
+        "select 1 from duckdb_tables() where schema_name = ? and table_name = ?", [mart.schema, mart.name]
+    ).fetchone()
+    if whole or mart.increment == "full" or not exists:
+        con.execute(f"create or replace table {mart.table} as {mart.sql}")
+        return
+    if mart.increment == "scope":
+        key, chosen, chosen_key = "scope_id", "build.scopes", "scope_id"
+    else:
+        key = "last_month" if any(column.name == "last_month" for column in mart.columns) else "month"
+        chosen, chosen_key = "build.months", "month"
+    # What has no month of its own (a roster, a year's targets) is redone with every load: it is little.
+    floating = "" if mart.increment == "scope" else _FLOATING.format(key=key)
+    con.execute(
+        f"delete from {mart.table} as old where exists (select 1 from {chosen} as chosen "  # noqa: S608 - own names
+        f"where old.competition_id = chosen.competition_id and old.{key} = chosen.{chosen_key}){floating}"
+    )
+    con.execute(f"insert into {mart.table} by name {mart.sql}")
+
+
+def verify_checks(con: duckdb.DuckDBPyConnection, mart: Mart) -> None:
+    """Run the checks of a mart's header."""
+    for check in mart.checks:
+        fault = con.execute(check.sql.format(table=mart.table)).fetchone()
+        if fault:
+            raise BrokenMart(f"{mart.table}: {check.name}: {fault}")
+
+
+def canonical_hash(con: duckdb.DuckDBPyConnection, table: str) -> str:
+    """SHA-256 over the sorted text form of a table's rows: equal for equal contents, whatever the order of building."""
+    columns = [row[0] for row in con.execute(f"describe {table}").fetchall()]
+    row_text = ", ".join(f"coalesce(cast(\"{name}\" as varchar), '∅')" for name in sorted(columns))
+    digest = hashlib.sha256()
+    cursor = con.cursor().execute(f"select concat_ws('␟', {row_text}) as line from {table} order by line")  # noqa: S608
+    while lines := cursor.fetchmany(50_000):
+        digest.update("\n".join(line for (line,) in lines).encode())
+        digest.update(b"\n")
+    return digest.hexdigest()
+
+
+def hashes(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Table name to canonical hash of every mart."""
+    return {mart.table: canonical_hash(con, mart.table) for mart in all_marts()}

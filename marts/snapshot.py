@@ -1,0 +1,76 @@
+"""Reading the snapshot: the one file, moved into place whole, that pages and analysts open."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from marts.sheets import public
+from marts.warehouse import connect
+
+_lock = threading.Lock()
+_open: dict[tuple[str, int, int], duckdb.DuckDBPyConnection] = {}
+
+
+class NoSnapshot(FileNotFoundError):
+    """There is nothing to show yet: no snapshot has been written."""
+
+
+def snapshot_path() -> Path:
+    """data/snapshot/current.duckdb, below the folder that SAIBANG_DATA names."""
+    return Path(os.environ.get("SAIBANG_DATA", "data")) / "snapshot" / "current.duckdb"
+
+
+def snapshot_version() -> tuple[str, int, int]:
+    """Path, inode and time of the current snapshot: the key of everything cached from it. Raises NoSnapshot."""
+    path = snapshot_path()
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        raise NoSnapshot(str(path)) from None
+    return str(path), found.st_ino, found.st_mtime_ns
+
+
+def _cursor() -> duckdb.DuckDBPyConnection:
+    """A cursor of its own per call: one DuckDB connection shared by threads gives wrong answers silently."""
+    with _lock:
+        version = snapshot_version()
+        if version not in _open:
+            for old in [key for key in _open if key[0] == version[0]]:
+                _open.pop(old)  # running readers keep their cursors; the file goes when the last one ends
+            _open[version] = connect(Path(version[0]), read_only=True)
+        return _open[version].cursor()
+
+
+def read(name: str, issue: str | None = None, **filters: object) -> pl.DataFrame:
+    """One public mart from the snapshot, filtered by equality (None: is null; a list: any of them).
+
+    Raises KeyError for an unknown mart or filter column, NoSnapshot where there is no snapshot.
+    """
+    if name not in public():
+        raise KeyError(f"no public mart {name}")
+    schema = "issues" if issue else "live"
+    values = dict(filters, issue_no=issue) if issue else filters
+    cursor = _cursor()
+    try:
+        known = {row[0] for row in cursor.execute(f"describe {schema}.{name}").fetchall()}
+        if unknown := values.keys() - known:
+            raise KeyError(f"{name} has no column {', '.join(sorted(unknown))}")
+        conditions, parameters = [], []
+        for column, value in values.items():
+            if value is None:
+                conditions.append(f'"{column}" is null')
+            elif isinstance(value, list | tuple):
+                conditions.append(f'list_contains(?, "{column}")')
+                parameters.append(list(value))
+            else:
+                conditions.append(f'"{column}" = ?')
+                parameters.append(value)
+        where = f" where {' and '.join(conditions)}" if conditions else ""
+        return cursor.execute(f"select * from {schema}.{name}{where}", parameters).pl()  # noqa: S608 - checked names
+    finally:
+        cursor.close()

@@ -1,0 +1,104 @@
+-- When each unit's monthly report arrived, and whether that was in time.
+-- grain: one competition, one month, one unit
+-- increment: full
+-- public: yes
+-- column: competition_id | 竞赛 | competition
+-- column: month | 月份 | month
+-- column: unit_id | 单位 | unit
+-- column: status | on_time 按时 / late 迟报 / missing 未报 / pending 未到期 | on time, late, missing or pending
+-- column: received_at | 到达时间 (UTC) | arrival, UTC
+-- column: due_at | 截止时间 (UTC) | due, UTC
+-- column: cutoff_at | 漏报时点 (UTC) | cut-off, UTC
+-- column: days_late | 迟报工作日 | working days late
+with
+registered as (
+    select
+        receipts.competition_id,
+        receipts.month,
+        receipts.unit_id,
+        receipts.received_at,
+        receipts.received_on,
+        row_number() over (
+            partition by receipts.competition_id, receipts.month, receipts.unit_id
+            order by receipts.row_no desc
+        ) as newest
+    from landing.receipts as receipts
+    join staging.effective_loads as loads
+        on loads.competition_id = receipts.competition_id and loads.load_id = receipts.load_id
+),
+arrived as (
+    select distinct
+        facts.competition_id,
+        facts.unit_id,
+        loads.last_month as month,
+        loads.received_at,
+        loads.received_on
+    from landing.facts as facts
+    join landing.loads as loads
+        on loads.competition_id = facts.competition_id and loads.load_id = facts.load_id
+    where facts.kind = 'monthly'
+),
+first_arrived as (
+    select
+        arrived.*,
+        row_number() over (
+            partition by arrived.competition_id, arrived.month, arrived.unit_id order by arrived.received_at
+        ) as earliest
+    from arrived
+),
+expected as (
+    select
+        months.competition_id,
+        months.month,
+        members.unit_id,
+        months.due_at,
+        months.due_on,
+        months.cutoff_at,
+        months.is_cut_off,
+        coalesce(registered.received_at, first_arrived.received_at) as received_at,
+        coalesce(registered.received_on, first_arrived.received_on) as received_on
+    from calendar.months as months
+    join staging.unit_months as members
+        on members.competition_id = months.competition_id
+        and members.month = months.month
+        and not members.is_guest
+    left join registered
+        on registered.competition_id = months.competition_id
+        and registered.month = months.month
+        and registered.unit_id = members.unit_id
+        and registered.newest = 1
+    left join first_arrived
+        on first_arrived.competition_id = months.competition_id
+        and first_arrived.month = months.month
+        and first_arrived.unit_id = members.unit_id
+        and first_arrived.earliest = 1
+),
+stated as (
+    select
+        expected.*,
+        case
+            when expected.received_at <= expected.due_at then 'on_time'
+            when expected.received_at <= expected.cutoff_at then 'late'
+            when expected.received_at is not null or expected.is_cut_off then 'missing'
+            else 'pending'
+        end as status
+    from expected
+)
+select
+    stated.competition_id,
+    stated.month,
+    stated.unit_id,
+    stated.status,
+    stated.received_at,
+    stated.due_at,
+    stated.cutoff_at,
+    case
+        when stated.status = 'late'
+            then greatest(1, coalesce(arrival.workday_no, 0) - coalesce(due.workday_no, 0))
+        else 0
+    end as days_late
+from stated
+left join calendar.days as arrival
+    on arrival.competition_id = stated.competition_id and arrival.day = stated.received_on
+left join calendar.days as due
+    on due.competition_id = stated.competition_id and due.day = stated.due_on

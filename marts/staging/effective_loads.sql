@@ -1,0 +1,93 @@
+-- Which load counts for which part of a period: the newest by arrival and revision, never by the order of loading.
+-- grain: one competition, one kind, one period, one part (unit, indicator, date or the whole file)
+-- increment: month
+-- public: no
+-- column: competition_id | 竞赛 | competition
+-- column: load_id | 采用的那次报送 | the load that counts
+-- column: kind | 文件种类 | kind of file
+-- column: part | 被替换的范围: 单位、指标或整份 | what one load replaces: a unit, an indicator, or the whole file
+-- column: first_month | 期间首月 | first month of the period
+-- column: last_month | 期间末月 | last month of the period
+with
+periods as (
+    select
+        loads.competition_id,
+        loads.load_id,
+        loads.kind,
+        loads.submitter,
+        loads.received_at,
+        loads.revision,
+        coalesce(loads.first_month, '') as first_month,
+        coalesce(loads.last_month, '') as last_month
+    from landing.loads as loads
+    where
+        loads.last_month is null
+        or exists (
+            select 1
+            from build.months as months
+            where months.competition_id = loads.competition_id and months.month = loads.last_month
+        )
+        or not exists (
+            select 1
+            from calendar.months as known
+            where known.competition_id = loads.competition_id and known.month = loads.last_month
+        )
+),
+unit_parts as (
+    select distinct facts.competition_id, facts.load_id, facts.unit_id as part
+    from landing.facts as facts
+    where facts.kind in ('monthly', 'office', 'targets')
+),
+judged_parts as (
+    select distinct judgements.competition_id, judgements.load_id, judgements.indicator_id as part
+    from landing.judgements as judgements
+),
+dated_parts as (
+    select distinct ranks.competition_id, ranks.load_id, cast(ranks.as_of as varchar) as part
+    from landing.external_ranks as ranks
+),
+parts as (
+    select periods.*, unit_parts.part
+    from periods
+    join unit_parts
+        on unit_parts.competition_id = periods.competition_id and unit_parts.load_id = periods.load_id
+    union all
+    select periods.*, judged_parts.part
+    from periods
+    join judged_parts
+        on judged_parts.competition_id = periods.competition_id and judged_parts.load_id = periods.load_id
+    union all
+    select periods.*, dated_parts.part || ' ' || coalesce(periods.submitter, '') as part
+    from periods
+    join dated_parts
+        on dated_parts.competition_id = periods.competition_id and dated_parts.load_id = periods.load_id
+    union all
+    select periods.*, '' as part
+    from periods
+    where periods.kind in ('roster', 'ballots', 'ballot_counts', 'receipts')
+    union all
+    select periods.*, coalesce(periods.submitter, '') as part
+    from periods
+    where
+        periods.kind not in (
+            'monthly', 'office', 'targets', 'judges', 'external_ranks', 'roster', 'ballots', 'ballot_counts', 'receipts'
+        )
+),
+ordered as (
+    select
+        parts.*,
+        row_number() over (
+            partition by parts.competition_id, parts.kind, parts.first_month, parts.last_month, parts.part
+            order by parts.received_at desc, parts.revision desc, parts.load_id desc
+        ) as newest
+    from parts
+)
+select
+    ordered.competition_id,
+    ordered.load_id,
+    ordered.kind,
+    ordered.part,
+    ordered.first_month,
+    ordered.last_month
+from ordered
+where ordered.newest = 1

@@ -1,0 +1,53 @@
+-- The figures that count: of effective loads only, claims of a unit in an office column left out.
+-- grain: one competition, one cell of a file
+-- increment: month
+-- public: yes
+-- column: competition_id | 竞赛 | competition
+-- column: load_id | 报送 | load
+-- column: kind | 文件种类 | kind of file
+-- column: unit_id | 单位 | unit
+-- column: column_id | 指标列 | input column
+-- column: first_month | 首月 | first month of the figure
+-- column: last_month | 末月 | last month of the figure
+-- column: state | 单元格状态: 数、空、不适用、无 | state of the cell
+-- column: value | 数值 | value
+-- column: sheet | 工作表 | sheet
+-- column: row_no | 行 | row
+-- column: column_no | 列 | column number
+-- column: column_name | 列名 | column header
+with
+counted as (
+    select facts.*, case when facts.kind in ('monthly', 'office', 'targets') then facts.unit_id end as part
+    from landing.facts as facts
+    where not facts.is_claim
+)
+select
+    counted.competition_id,
+    counted.load_id,
+    counted.kind,
+    counted.unit_id,
+    counted.column_id,
+    counted.first_month,
+    counted.last_month,
+    counted.state,
+    counted.value,
+    counted.sheet,
+    counted.row_no,
+    counted.column_no,
+    counted.column_name
+from counted
+join staging.effective_loads as loads
+    on loads.competition_id = counted.competition_id
+    and loads.load_id = counted.load_id
+    and (counted.part is null or loads.part = counted.part)
+where
+    exists (
+        select 1
+        from build.months as months
+        where months.competition_id = loads.competition_id and months.month = loads.last_month
+    )
+    or not exists (
+        select 1
+        from calendar.months as known
+        where known.competition_id = loads.competition_id and known.month = loads.last_month
+    )

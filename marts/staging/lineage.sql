@@ -1,0 +1,26 @@
+-- Whose inputs count for a unit: its own and those of all it came from.
+-- grain: one competition, one unit, one ancestor (itself included)
+-- increment: full
+-- public: no
+-- column: competition_id | 竞赛 | competition
+-- column: unit_id | 单位 | unit
+-- column: ancestor_id | 本单位或其前身 | the unit itself or one it came from
+with recursive
+parents as (
+    select distinct heirs.competition_id, heirs.unit_id, parents.unit_id as ancestor_id
+    from staging.units as heirs
+    join staging.units as parents
+        on parents.competition_id = heirs.competition_id
+        and ';' || heirs.predecessors || ';' like '%;' || parents.unit_id || ';%'
+),
+walked as (
+    select distinct units.competition_id, units.unit_id, units.unit_id as ancestor_id
+    from staging.units as units
+    union
+    select walked.competition_id, walked.unit_id, parents.ancestor_id
+    from walked
+    join parents
+        on parents.competition_id = walked.competition_id and parents.unit_id = walked.ancestor_id
+)
+select walked.competition_id, walked.unit_id, walked.ancestor_id
+from walked
