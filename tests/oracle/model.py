@@ -101,28 +101,42 @@ class Model:
         load = self.loads[load_id]
         return load["received_at"], load["revision"]
 
-    def in_force(self, rows: list[Row], key: Callable[[Row], Hashable]) -> list[Row]:
-        """The rows of the latest load of each key."""
-        latest: dict[Hashable, tuple[datetime, int]] = {}
-        for row in rows:
-            order = self.order(row["load_id"])
-            latest[key(row)] = max(latest.get(key(row), order), order)
-        return [row for row in rows if self.order(row["load_id"]) == latest[key(row)]]
-
-    def register_loads(self) -> set[str]:
-        """The loads of registers in force: whole per register, period and submitter, even those without rows."""
+    def newest(self, loads: Iterable[tuple[Hashable, Row]]) -> set[tuple[Hashable, str]]:
+        """The newest load of each key that a load replaces whole."""
         latest: dict[Hashable, Row] = {}
-        for load in self.loads.values():
-            key = (load["kind"], load["first_month"], load["last_month"], load["submitter"])
+        for key, load in loads:
             if key not in latest or self.order(latest[key]["load_id"]) < self.order(load["load_id"]):
                 latest[key] = load
-        return {load["load_id"] for load in latest.values()}
+        return {(key, load["load_id"]) for key, load in latest.items()}
+
+    def in_force(self, rows: list[Row], part: Callable[[Row], Hashable]) -> list[Row]:
+        """The rows of the newest load of each kind, period and part (a unit, an indicator)."""
+
+        def key(row: Row) -> Hashable:
+            load = self.loads[row["load_id"]]
+            return load["kind"], load["first_month"], load["last_month"], part(row)
+
+        newest = self.newest((key(row), self.loads[row["load_id"]]) for row in rows)
+        return [row for row in rows if (key(row), row["load_id"]) in newest]
+
+    def whole_loads(self, *, by_submitter: bool) -> set[str]:
+        """The loads in force of kinds replaced whole, even those without rows: an absent row is a deletion."""
+        keyed = (
+            ((load["kind"], load["first_month"], load["last_month"], by_submitter and load["submitter"]), load)
+            for load in self.loads.values()
+        )
+        return {load_id for _, load_id in self.newest(keyed)}
+
+    def in_whole_loads(self, table: str) -> list[Row]:
+        """The rows of a table whose files are replaced whole per period."""
+        current = self.whole_loads(by_submitter=False)
+        return [row for row in self.of(table) if row["load_id"] in current]
 
     # ---- roster and lineage --------------------------------------------------------------------------------------
 
     def _read_roster(self) -> None:
         self.stretches: dict[str, list[Row]] = defaultdict(list)
-        for row in self.in_force(self.of("landing.roster"), lambda _: "roster"):
+        for row in self.in_whole_loads("landing.roster"):
             self.stretches[row["unit_id"]].append(row)
         self.at = lru_cache(maxsize=None)(self._at)
         self.lineage = lru_cache(maxsize=None)(self._lineage)
@@ -158,10 +172,8 @@ class Model:
     def _read_facts(self) -> None:
         rows = self.of("landing.facts")
         reports = [row for row in rows if row["kind"] in REPORTS]
-        kept = self.in_force(
-            reports, lambda row: (row["kind"], row["unit_id"], row["first_month"], row["last_month"])
-        )
-        current = self.register_loads()
+        kept = self.in_force(reports, lambda row: row["unit_id"])
+        current = self.whole_loads(by_submitter=True)
         kept += [row for row in rows if row["kind"] not in REPORTS and row["load_id"] in current]
         self.facts: dict[tuple[str, str], list[Fact]] = defaultdict(list)
         for row in kept:
@@ -174,7 +186,7 @@ class Model:
     # ---- registers -----------------------------------------------------------------------------------------------
 
     def _read_registers(self) -> None:
-        current = self.register_loads()
+        current = self.whole_loads(by_submitter=True)
         self.events: dict[str, list[Row]] = defaultdict(list)
         self.settled: set[tuple[str, str]] = {
             (row["register_id"], row["month"]) for row in self.of("landing.nones")
@@ -203,20 +215,17 @@ class Model:
     def _read_judgements(self) -> None:
         rows = self.of("landing.judgements")
         self.judgements: dict[str, list[Row]] = defaultdict(list)
-        for row in self.in_force(rows, lambda row: (row["first_month"], row["last_month"], row["indicator_id"])):
+        for row in self.in_force(rows, lambda row: row["indicator_id"]):
             if self.is_valid_within(row["unit_id"], row["first_month"], row["last_month"]):
                 self.judgements[row["indicator_id"]].append(row)
 
     def _read_ballots(self) -> None:
-        def period(row: Row) -> Hashable:
-            return row["first_month"], row["last_month"]
-
         self.ballots = [
             row
-            for row in self.in_force(self.of("landing.ballots"), period)
+            for row in self.in_whole_loads("landing.ballots")
             if self.is_valid_within(row["unit_id"], row["first_month"], row["last_month"])
         ]
-        self.ballot_counts = self.in_force(self.of("landing.ballot_counts"), period)
+        self.ballot_counts = self.in_whole_loads("landing.ballot_counts")
 
     # ---- receipts ------------------------------------------------------------------------------------------------
 
@@ -226,7 +235,7 @@ class Model:
         for row in sorted(monthly, key=lambda row: self.order(row["load_id"]), reverse=True):
             load = self.loads[row["load_id"]]
             self.arrivals[row["unit_id"], row["last_month"]] = (load["received_at"], load["received_on"])
-        for row in self.in_force(self.of("landing.receipts"), lambda row: row["month"]):
+        for row in self.in_whole_loads("landing.receipts"):
             self.arrivals[row["unit_id"], row["month"]] = (row["received_at"], row["received_on"])
         self.receipt = lru_cache(maxsize=None)(self._receipt)
 

@@ -115,7 +115,7 @@ class RandomRulebook:
         rng, put = self.rng, self.put
         values = {
             "bonus_cap": rng.choice(["1", "2.5", "10"]), "deduction_cap": rng.choice(["1", "3", "1000"]),
-            "rate_weight": "0.7", "evaluation_weight": "0.3", "ballot_class_minimum": "5",
+            "blend_objective": "0.7", "blend_evaluation": "0.3", "ballot_class_minimum": "5",
         }  # fmt: skip
         for policy_id, value in values.items():
             put("policy", policy_id=policy_id, value=value, note_zh="", note_en="")

@@ -176,14 +176,15 @@ def no_task(case: Case) -> Line:
     """Left out of the open points, or full, as the indicator says; an adjustment gives nothing."""
     if case.indicator["no_task"] != "full" or case.indicator["family"] != "score":
         return Line("no_task")
-    return Line("no_task", open_points(case), open_points(case))
+    full = open_points(case, with_quota=False)
+    return Line("no_task", full, full)
 
 
-def open_points(case: Case) -> Fraction:
-    """What could be earned in the window."""
+def open_points(case: Case, with_quota: bool = True) -> Fraction:
+    """What could be earned in the window; of a quota pot, in the months with a quota."""
     if case.points is None:
         return ZERO
-    return quota_pot_open(case) if case.indicator["shape"] == "quota_pot" else case.points
+    return quota_pot_open(case, with_quota) if case.indicator["shape"] == "quota_pot" else case.points
 
 
 def is_missing_by_receipt(inputs: Inputs, indicator: Row, unit: str) -> bool:
@@ -310,8 +311,8 @@ def blended(inputs: Inputs, rate: Fraction | None, vote: Fraction | None) -> Fra
     """a x R + b x V, or R alone where nobody voted."""
     if rate is None or vote is None:
         return rate
-    a = inputs.model.policy(inputs.version, "rate_weight")
-    b = inputs.model.policy(inputs.version, "evaluation_weight")
+    a = inputs.model.policy(inputs.version, "blend_objective")
+    b = inputs.model.policy(inputs.version, "blend_evaluation")
     return rate if a is None or b is None else hu(a * rate + b * vote, 2)
 
 

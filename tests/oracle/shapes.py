@@ -137,10 +137,12 @@ def quota_month(case: Case, month: str) -> Fraction:
     return hu(case.points / pots * min(Fraction(1), x / quota), 4)
 
 
-def quota_pot_open(case: Case) -> Fraction:
-    """P / pots for each month in which the unit has a quota."""
-    with_quota = [month for month in case.window if case.inputs.quota(case.indicator, case.unit, month) is not None]
-    return hu(case.points / case.parameter("pots", 12), 4) * len(with_quota)
+def quota_pot_open(case: Case, with_quota: bool = True) -> Fraction:
+    """P / pots for each month in which the unit was there and (where asked) has a quota."""
+    months = [month for month in case.window if case.inputs.lived(case.unit, month)]
+    if with_quota:
+        months = [month for month in months if case.inputs.quota(case.indicator, case.unit, month) is not None]
+    return hu(case.points / case.parameter("pots", 12), 4) * len(months)
 
 
 # ---- pieces ----------------------------------------------------------------------------------------------------------

@@ -106,7 +106,7 @@ class RandomWorld:
 
     # ---- loads ---------------------------------------------------------------------------------------------------
 
-    def load(self, kind: str, first: str, last: str, received_at: datetime, submitter: str = "office") -> str:
+    def load(self, kind: str, first: str | None, last: str | None, received_at: datetime, submitter: str = "office") -> str:
         """One file; two of the same kind never share arrival and revision."""
         self.load_count += 1
         load_id = f"{self.competition_id}-{self.rng.randrange(10**6):06d}-{self.load_count}"
@@ -152,18 +152,18 @@ class RandomWorld:
     def draw_roster(self) -> None:
         """Units in groups and classes; some merge, split, leave, change group, are guests or exempt."""
         rng = self.rng
-        first, last = self.data_months[0], self.data_months[-1]
+        first = self.data_months[0]
         start = first if rng.random() < 0.7 else self.all_months[0]
         self.roster: list[Row] = [self.draw_unit(f"u{n}", start, None) for n in range(rng.randint(2, 8))]
         if len(self.data_months) > 1:
             for _ in range(rng.choice([0, 0, 1, 1, 2])):
                 month = rng.choice(self.data_months[1:])
                 rng.choice([self.merge, self.merge, self.split, self.change_group, self.leave])(month)
-        load_id = self.load("roster", first, last, datetime(2024, 12, 1))
+        load_id = self.load("roster", None, None, datetime(2024, 12, 1))
         for row in self.roster:
             self.add("landing.roster", load_id=load_id, **row)
         if rng.random() < 0.2:
-            old = self.load("roster", first, last, datetime(2024, 11, 1))
+            old = self.load("roster", None, None, datetime(2024, 11, 1))
             self.add("landing.roster", load_id=old, **self.draw_unit("u9", start, None))
 
     def draw_unit(self, unit_id: str, first: str, last: str | None, predecessors: str = "") -> Row:
