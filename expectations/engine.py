@@ -75,9 +75,7 @@ def expectation(rule: Rule, titles: Mapping[str, str]) -> Any:
     }
     if rule.is_flag:
         return library().expectations.ExpectColumnValuesToBeInSet(value_set=[True], **shared)
-    return library().expectations.ExpectColumnValuesToBeBetween(
-        min_value=rule.lowest, max_value=rule.highest, **shared
-    )
+    return library().expectations.ExpectColumnValuesToBeBetween(min_value=rule.lowest, max_value=rule.highest, **shared)
 
 
 def judge(measures: pl.DataFrame, rules: Sequence[Rule], suite_name: str) -> dict[str, pl.Series]:
@@ -86,9 +84,7 @@ def judge(measures: pl.DataFrame, rules: Sequence[Rule], suite_name: str) -> dic
     ``measures`` has the column ``observation`` (unique numbers) and a column for each rule; an absent one is null.
     """
     measures = with_every_measure(measures, rules)
-    failing = {
-        rule.check_id: measures.filter(rule.failing())[OBSERVATION].sort() for rule in rules
-    }
+    failing = {rule.check_id: measures.filter(rule.failing())[OBSERVATION].sort() for rule in rules}
     judged = validate(representatives(measures, rules), rules, suite_name)
     for check_id, observations in failing.items():
         if judged[check_id] != set(observations.to_list()):
@@ -99,8 +95,9 @@ def judge(measures: pl.DataFrame, rules: Sequence[Rule], suite_name: str) -> dic
 def with_every_measure(measures: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
     """Observation and one column a rule, flags as booleans and the others as floats."""
     columns = [
-        (pl.col(rule.measure) if rule.measure in measures.columns else pl.lit(None).alias(rule.measure))
-        .cast(pl.Boolean if rule.is_flag else pl.Float64)
+        (pl.col(rule.measure) if rule.measure in measures.columns else pl.lit(None).alias(rule.measure)).cast(
+            pl.Boolean if rule.is_flag else pl.Float64
+        )
         for rule in rules
     ]
     return measures.select(OBSERVATION, *columns)

@@ -12,7 +12,8 @@ from typing import Literal
 import polars as pl
 
 Severity = Literal["must_fix", "please_check"]
-PLACE = ("file_no", "file_name", "sheet", "row_no", "column_no", "column_id", "unit_id", "value_text")
+ROW = ("file_no", "file_name", "sheet", "row_no")
+PLACE = (*ROW, "column_no", "column_id", "column_name", "unit_id", "value_text")
 
 
 @dataclass(frozen=True)

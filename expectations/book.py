@@ -1,0 +1,71 @@
+"""Rulebook and roster as frames, so that a rule is a join and not a loop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from competition.roster import Roster
+    from competition.rulebook import Version
+
+VALUE = pl.Decimal(18, 4)
+COLUMNS = {
+    "column_id": pl.String, "source": pl.String, "owner": pl.String, "value_type": pl.String, "period": pl.String,
+    "lowest": VALUE, "highest": VALUE, "name_zh": pl.String, "name_en": pl.String,
+}  # fmt: skip
+VALIDITY = {
+    "unit_id": pl.String, "name_zh": pl.String, "name_en": pl.String, "first_month": pl.String,
+    "last_month": pl.String, "is_guest": pl.Boolean, "exempt": pl.String,
+}  # fmt: skip
+# The latest month text can be compared with: an open validity ends after every month.
+OPEN_END = "9999-12"
+# At 54 reports a month a jump from 2 to 3 is no news; below ten, shares say nothing.
+SMALL_COUNT = Decimal(10)
+CHANGE_NOTE_SHARE = Decimal("0.30")
+# Three equal figures in a row may be chance in a quiet office; fewer columns than that must all be equal.
+COPY_FIGURES = 3
+SHARERS = 12
+
+
+def frame_of(rows: Iterable[Any], schema: dict[str, Any]) -> pl.DataFrame:
+    """Rulebook rows as a frame with the columns of the schema."""
+    return pl.DataFrame([{name: getattr(row, name) for name in schema} for row in rows], schema=schema)
+
+
+def columns_of(version: Version) -> pl.DataFrame:
+    """The input columns of a version."""
+    return frame_of(version.columns, COLUMNS)
+
+
+def ids_of(rows: Iterable[Any], name: str) -> pl.DataFrame:
+    """One id of rulebook rows as a frame of one column, each once."""
+    return pl.DataFrame({name: [getattr(row, name) for row in rows]}, schema={name: pl.String}).unique()
+
+
+def validity_of(roster: Roster) -> pl.DataFrame:
+    """The units of a roster by stretch of validity; an open end is a month after all others."""
+    return roster.rows.select(*VALIDITY).with_columns(
+        pl.col("last_month").fill_null(OPEN_END), pl.col("is_guest").fill_null(False), pl.col("exempt").fill_null("")
+    )
+
+
+def month_number(column: str) -> pl.Expr:
+    """Months counted through the years, so that neighbours differ by one; null where the text is no month."""
+    text = pl.col(column)
+    number = text.str.slice(0, 4).cast(pl.Int32, strict=False) * 12 + text.str.slice(5, 2).cast(pl.Int32, strict=False)
+    return pl.when(text.str.contains(r"^\d{4}-(0[1-9]|1[0-2])$")).then(number)
+
+
+def policy(version: Version, policy_id: str, otherwise: Decimal) -> Decimal:
+    """A number among the rulebook's policies; what it leaves unsaid has a usual value."""
+    given = next((row.value for row in version.policies if row.policy_id == policy_id), None)
+    return Decimal(given) if given else otherwise
+
+
+def plain(number: Decimal | None) -> str:
+    """A number without needless zeros."""
+    return "" if number is None else f"{number.normalize():f}" if number else "0"

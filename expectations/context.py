@@ -1,0 +1,49 @@
+"""What a file is checked against: the rulebook version, the roster, and what is already known of earlier months."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from competition.calendar import Calendar
+    from competition.roster import Roster
+    from competition.rulebook import Version
+
+HISTORY = {
+    "unit_id": pl.String,
+    "column_id": pl.String,
+    "first_month": pl.String,
+    "last_month": pl.String,
+    "value": pl.Decimal(18, 4),
+}
+NOTES = {"unit_id": pl.String, "first_month": pl.String, "last_month": pl.String, "note": pl.String}
+
+
+def no_history() -> pl.DataFrame:
+    """The history of a competition that begins."""
+    return pl.DataFrame(schema=HISTORY)
+
+
+def no_notes() -> pl.DataFrame:
+    """No unit explained anything."""
+    return pl.DataFrame(schema=NOTES)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the suites compare a file with.
+
+    ``history`` holds the effective figures known before these files: unit_id, column_id, first_month, last_month, value,
+    one row each. ``notes`` holds what units wrote beside their figures: unit_id, first_month, last_month, note.
+    ``latest_month`` ('YYYY-MM') is the month in which the files arrived; without it no period is in the future.
+    """
+
+    version: Version
+    roster: Roster
+    calendar: Calendar | None = None
+    history: pl.DataFrame = field(default_factory=no_history)
+    notes: pl.DataFrame = field(default_factory=no_notes)
+    latest_month: str | None = None
