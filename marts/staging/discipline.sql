@@ -24,7 +24,9 @@ registered as (
         ) as newest
     from landing.receipts as receipts
     join staging.effective_loads as loads
-        on loads.competition_id = receipts.competition_id and loads.load_id = receipts.load_id
+        on loads.competition_id = receipts.competition_id
+        and loads.load_id = receipts.load_id
+        and loads.part = receipts.unit_id
 ),
 arrived as (
     select distinct

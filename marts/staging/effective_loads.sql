@@ -42,6 +42,10 @@ judged_parts as (
     select distinct judgements.competition_id, judgements.load_id, judgements.indicator_id as part
     from landing.judgements as judgements
 ),
+received_parts as (
+    select distinct receipts.competition_id, receipts.load_id, receipts.unit_id as part
+    from landing.receipts as receipts
+),
 dated_parts as (
     select distinct ranks.competition_id, ranks.load_id, cast(ranks.as_of as varchar) as part
     from landing.external_ranks as ranks
@@ -57,6 +61,11 @@ parts as (
     join judged_parts
         on judged_parts.competition_id = periods.competition_id and judged_parts.load_id = periods.load_id
     union all
+    select periods.*, received_parts.part
+    from periods
+    join received_parts
+        on received_parts.competition_id = periods.competition_id and received_parts.load_id = periods.load_id
+    union all
     select periods.*, dated_parts.part || ' ' || coalesce(periods.submitter, '') as part
     from periods
     join dated_parts
@@ -64,7 +73,7 @@ parts as (
     union all
     select periods.*, '' as part
     from periods
-    where periods.kind in ('roster', 'ballots', 'ballot_counts', 'receipts')
+    where periods.kind in ('roster', 'ballots', 'ballot_counts')
     union all
     select periods.*, coalesce(periods.submitter, '') as part
     from periods
