@@ -1,0 +1,256 @@
+"""Figures: monthly reports, office columns, targets and registers of form counts, wide or long.
+
+A wide file is turned into one row a cell, then both forms go the same way. Five cells are five things: a number, empty
+(not reported), ``/`` (not applicable), 无 (none), and anything else, which is refused.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+from competition.roster import Roster
+from competition.rulebook import Column, Version
+
+from etl.grid import normal
+from etl.kinds import Kind, kinds_of, nearest
+from etl.tidy.body import Body, owner_gaps
+from etl.tidy.cells import LONG_NUMBER, NONE, NOT_APPLICABLE, NUMBER, VALUE, at_field, landed, once
+from etl.tidy.findings import PLEASE_CHECK, Findings
+from etl.tidy.periods import Span
+
+FACTS = {
+    "kind": pl.String,
+    "unit_id": pl.String,
+    "column_id": pl.String,
+    "first_month": pl.String,
+    "last_month": pl.String,
+    "state": pl.String,
+    "value": VALUE,
+    "is_claim": pl.Boolean,
+    "sheet": pl.String,
+    "row_no": pl.Int32,
+    "column_no": pl.Int32,
+    "column_name": pl.String,
+    "raw": pl.String,
+}
+NOTES = {"unit_id": pl.String, "first_month": pl.String, "last_month": pl.String, "note": pl.String}
+PERIOD_MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+# Kinds in which a column has its month: a quarter's figure belongs in the month that ends the quarter.
+IN_SEASON = ("monthly", "office")
+
+
+def facts(
+    body: Body,
+    rows: pl.DataFrame,
+    kind: Kind,
+    version: Version,
+    roster: Roster,
+    period: Span,
+    year_begins: int,
+    findings: Findings,
+) -> pl.DataFrame:
+    """The rows' cells as landing.facts; every cell that is not understood is a finding."""
+    due = {each.column_id for each in kind.columns if is_due(each, period, year_begins)}
+    cells = long_cells(body, rows, kind, version, findings) if body.kind.is_long else wide_cells(body, rows, kind)
+    is_register = kind.kind_id not in ("monthly", "office", "targets")
+    if not is_register:
+        once(body, rows, ["unit_id"], "unit", "unit_twice", findings) if not body.kind.is_long else once_long(
+            body, cells, findings
+        )
+    cells = with_states(cells)
+    if kind.kind_id in IN_SEASON:
+        report_out_of_season(cells, kind, due, findings)
+        cells = cells.filter(pl.col("column_id").is_in(due) | pl.col("column_id").is_null())
+    report_cells(cells, kind, findings)
+    report_exemptions(cells, version, roster, period, findings)
+    if kind.kind_id == "monthly":
+        report_empty(body, cells, kind, due, findings)
+    else:
+        if not body.kind.is_long:
+            report_silent_rows(cells, findings)
+        cells = cells.filter(pl.col("state") != "empty")
+    return as_facts(cells, kind, period, findings)
+
+
+def is_due(column: Column, period: Span, year_begins: int) -> bool:
+    """Whether a column's period ends in the last month of the file."""
+    return ((period.last.month - year_begins) % 12 + 1) % PERIOD_MONTHS[column.period] == 0
+
+
+# ---- one row a cell -------------------------------------------------------------------------------------------------
+
+
+def wide_cells(body: Body, rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """The cells of a wide file: sheet, row_no, unit_id, column_id, raw, column_no, column_name."""
+    present = [each.column_id for each in kind.columns if each.column_id in rows.columns]
+    cells = rows.unpivot(present, index=["sheet", "row_no", "unit_id"], variable_name="column_id", value_name="raw")
+    places = body.places.rename({"field_id": "column_id"})
+    return cells.join(places, on=["sheet", "column_id"], how="left", maintain_order="left")
+
+
+def long_cells(body: Body, rows: pl.DataFrame, kind: Kind, version: Version, findings: Findings) -> pl.DataFrame:
+    """The cells of a long file in the same shape; a column that is not the kind's is a finding, one for each name."""
+    own = {name: each.field_id for each in kind.fields if each.column is not None for name in each.names}
+    names = rows["column"].unique()
+    table = pl.DataFrame(
+        {"column": names, "column_id": pl.Series([own.get(normal(name)) for name in names], dtype=pl.String)}
+    )
+    cells = rows.join(table, on="column", how="left", maintain_order="left")
+    unknown = cells.filter(pl.col("column_id").is_null())
+    if unknown.height:
+        report_unknown_columns(body, unknown, kind, version, findings)
+    return (
+        cells.filter(pl.col("column_id").is_not_null())
+        .select("sheet", "row_no", "unit_id", "column_id", pl.col("value").alias("raw"))
+        .join(body.at("value"), on="sheet", how="left", maintain_order="left")
+    )
+
+
+def report_unknown_columns(body: Body, unknown: pl.DataFrame, kind: Kind, version: Version, findings: Findings) -> None:
+    """Whose column it is, or the nearest of the kind's own."""
+    firsts = at_field(body, unknown.unique("column", keep="first", maintain_order=True), "column")
+    for row in firsts.select("sheet", "row_no", "column_no", "column_name", "value", "unit_id").iter_rows(named=True):
+        same = unknown.filter(pl.col("column") == row["value"])
+        check_id, gaps = column_reason(row["value"], kind, version)
+        findings.add(check_id, pl.DataFrame([row], schema_overrides={"unit_id": pl.String}), rejects=same, gaps=gaps)
+
+
+def column_reason(name: str, kind: Kind, version: Version) -> tuple[str, dict[str, object]]:
+    """Why a column's name in a long file is not taken."""
+    for other in kinds_of(version).values():
+        each = other.by_name().get(normal(name))
+        if each is not None and each.column is not None:
+            return "column_of_other", owner_gaps(each, other)
+    like = nearest(name, [known for each in kind.fields if each.column for known in (each.name_zh, each.field_id)])
+    return ("unknown_column_like", {"like": like}) if like else ("unknown_column", {})
+
+
+# ---- states and findings --------------------------------------------------------------------------------------------
+
+
+def with_states(cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells with state (null where not understood) and value."""
+    text = pl.col("raw").str.strip_chars()
+    is_number = text.str.contains(NUMBER)
+    state = (
+        pl.when(is_number)
+        .then(pl.lit("value"))
+        .when(text == "")
+        .then(pl.lit("empty"))
+        .when(text.is_in(NOT_APPLICABLE))
+        .then(pl.lit("not_applicable"))
+        .when(text.is_in(NONE))
+        .then(pl.lit("none"))
+    )
+    return cells.with_columns(
+        state.alias("state"), pl.when(is_number).then(text).cast(VALUE, strict=False).alias("value")
+    ).with_columns(pl.when(pl.col("state") == "none").then(pl.lit(0).cast(VALUE)).otherwise("value").alias("value"))
+
+
+def placed(cells: pl.DataFrame) -> pl.DataFrame:
+    """Cells as places of findings: the value shown is what stood there."""
+    return cells.with_columns(pl.col("raw").alias("value"))
+
+
+def report_cells(cells: pl.DataFrame, kind: Kind, findings: Findings) -> None:
+    """Cells that say nothing a figure can say, and 无 or fractions where the column can't have them."""
+    text = pl.col("raw").str.strip_chars()
+    odd = placed(cells.filter(pl.col("state").is_null()))
+    too_long = odd.filter(text.str.contains(LONG_NUMBER))
+    findings.add("number_too_long", too_long)
+    findings.add("not_understood", odd.filter(~text.str.contains(LONG_NUMBER)))
+    counts = [each.column_id for each in kind.columns if each.value_type == "count"]
+    is_count = pl.col("column_id").is_in(counts)
+    findings.add("none_not_allowed", placed(cells.filter((pl.col("state") == "none") & ~is_count)))
+    fraction = (pl.col("value") != pl.col("value").cast(pl.Int64)) & is_count
+    findings.add("count_not_whole", placed(cells.filter(fraction)))
+
+
+def report_out_of_season(cells: pl.DataFrame, kind: Kind, due: set[str], findings: Findings) -> None:
+    """Figures in a month in which their column has none: one finding for each column, at its first row."""
+    early = cells.filter(
+        ~pl.col("column_id").is_in(due) & ~pl.col("state").is_in(["empty", "not_applicable"]).fill_null(False)
+    )
+    for (column_id,), found in early.group_by("column_id", maintain_order=True):
+        column = next(each for each in kind.columns if each.column_id == column_id)
+        gaps = {"count": found.height, "name_zh": column.name_zh, "name_en": column.name_en, **season(column)}
+        findings.add("not_this_month", placed(found.head(1)), rejects=found, gaps=gaps)
+
+
+def season(column: Column) -> dict[str, object]:
+    """What a column's period is called."""
+    from words import text
+
+    key = f"intake.period_{column.period}"
+    return {"period_zh": text(key, "zh_CN"), "period_en": text(key, "en")}
+
+
+def report_exemptions(cells: pl.DataFrame, version: Version, roster: Roster, period: Span, findings: Findings) -> None:
+    """``/`` where the roster does not exempt the unit from an indicator that reads the column."""
+    marked = cells.filter((pl.col("state") == "not_applicable") & pl.col("unit_id").is_not_null())
+    if marked.is_empty():
+        return
+    readers: dict[str, set[str]] = {}
+    for term in version.terms:
+        readers.setdefault(term.column_id, set()).add(term.indicator_id)
+    pairs = marked.select("unit_id", "column_id").unique()
+    allowed = [
+        any(roster.is_exempt(unit_id, indicator_id, period.last) for indicator_id in readers.get(column_id, ()))
+        for unit_id, column_id in pairs.iter_rows()
+    ]
+    wrong = pairs.filter(~pl.Series(allowed, dtype=pl.Boolean))
+    findings.add("not_exempt", placed(marked.join(wrong, on=["unit_id", "column_id"], how="semi")))
+
+
+def report_empty(body: Body, cells: pl.DataFrame, kind: Kind, due: set[str], findings: Findings) -> None:
+    """Figures a unit did not report, and columns the file does not have at all: worth a question, no refusal."""
+    findings.add("figure_empty", placed(cells.filter(pl.col("state") == "empty")), PLEASE_CHECK)
+    if body.kind.is_long:
+        return
+    absent = [each for each in kind.columns if each.column_id in due and each.column_id not in body.fields]
+    for each in absent:
+        place = pl.DataFrame({"sheet": body.places["sheet"].head(1)})
+        gaps = {"name_zh": each.name_zh, "name_en": each.name_en, "column_id": each.column_id}
+        findings.add("figures_absent", place, PLEASE_CHECK, gaps=gaps)
+
+
+def report_silent_rows(cells: pl.DataFrame, findings: Findings) -> None:
+    """Rows of an office file that name a unit and say nothing about it."""
+    silent = cells.group_by("sheet", "row_no", "unit_id", maintain_order=True).agg(
+        (pl.col("state") == "empty").all().alias("is_silent")
+    )
+    findings.add("row_says_nothing", silent.filter("is_silent"))
+
+
+def once_long(body: Body, cells: pl.DataFrame, findings: Findings) -> None:
+    """The same unit and column twice in a long file."""
+    once(
+        body,
+        cells.with_columns(pl.col("column_id").alias("column")),
+        ["unit_id", "column_id"],
+        "column",
+        "figure_twice",
+        findings,
+    )
+
+
+def as_facts(cells: pl.DataFrame, kind: Kind, period: Span, findings: Findings) -> pl.DataFrame:
+    """The understood cells of accepted rows in the shape of landing.facts."""
+    complete = cells.with_columns(
+        pl.lit(kind.kind_id).alias("kind"),
+        pl.lit(str(period.first)).alias("first_month"),
+        pl.lit(str(period.last)).alias("last_month"),
+        pl.lit(False).alias("is_claim"),
+    )
+    return landed(complete, FACTS, findings.rejected)
+
+
+def notes(rows: pl.DataFrame, period: Span) -> pl.DataFrame:
+    """What units wrote beside their figures (a change of more than 30 % needs it)."""
+    if "note" not in rows.columns:
+        return pl.DataFrame(schema=NOTES)
+    return rows.filter(pl.col("note").str.strip_chars() != "").select(
+        "unit_id",
+        pl.lit(str(period.first)).alias("first_month"),
+        pl.lit(str(period.last)).alias("last_month"),
+        pl.col("note").str.strip_chars(),
+    )
