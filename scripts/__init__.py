@@ -1,0 +1,1 @@
+"""Commands for those who work on Saibang itself; the product never imports them."""
