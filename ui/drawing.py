@@ -1,0 +1,142 @@
+"""Small drawings as SVG text: sparkline, strip, losses, history. Pure: numbers in, escaped markup out.
+
+Lengths are geometry, never shown as digits; colours are the style sheet's variables, so a drawing follows the scheme.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from markupsafe import Markup, escape
+
+Number = Decimal | float | int
+
+
+def _svg(width: int, height: int, label: str, body: Iterable[str], css: str = "") -> Markup:
+    drawn = "".join(body)
+    return Markup(  # noqa: S704 - the label is escaped, the body is made of numbers and escaped text
+        f'<svg class="draw {css}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
+        f'aria-label="{escape(label)}">{drawn}</svg>'
+    )
+
+
+def _runs(places: Sequence[int | None]) -> list[list[int]]:
+    """The stretches of positions that hold a place: a line is not drawn across a month without one."""
+    runs: list[list[int]] = [[]]
+    for position, place in enumerate(places):
+        if place is None:
+            runs.append([])
+        else:
+            runs[-1].append(position)
+    return [run for run in runs if run]
+
+
+def _line(run: Sequence[int], points: dict[int, tuple[float, float]], css: str) -> str:
+    path = " ".join(f"{points[position][0]:.1f},{points[position][1]:.1f}" for position in run)
+    return f'<polyline class="{css}" points="{path}"/>'
+
+
+def _scaled(places: Sequence[int | None], lowest: int, box: tuple[float, float, float, float]) -> dict[int, tuple[float, float]]:
+    """Where each place lies in the box (left, top, right, bottom): first at the top, the last of the group at the foot."""
+    left, top, right, bottom = box
+    step = (right - left) / max(1, len(places) - 1)
+    unit = (bottom - top) / max(1, lowest - 1)
+    return {at: (left + at * step, top + (place - 1) * unit) for at, place in enumerate(places) if place is not None}
+
+
+def spark(places: Sequence[int | None], lowest: int, label: str) -> Markup:
+    """Places of the last months as a line, the group's whole range as its height; the last one dotted."""
+    points = _scaled(places, lowest, (4, 4, 92, 20))
+    body = [_line(run, points, "line") for run in _runs(places)]
+    if points:
+        x, y = points[max(points)]
+        body.append(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="2.5"/>')
+    return _svg(96, 24, label, body, "spark")
+
+
+def losses(parts: Sequence[tuple[str, Number]], largest: Number, label: str) -> Markup:
+    """What was lost, as segments in the dimensions' hues; all rows of a table share one scale."""
+    scale, x, body = 176 / float(largest) if largest else 0, 0.0, []
+    for hue, lost in parts:
+        width = float(lost) * scale
+        if width > 0:
+            body.append(f'<rect class="{escape(hue)}" x="{x:.1f}" y="5" width="{max(width - 1, 0.8):.1f}" height="10"/>')
+            x += width
+    return _svg(180, 20, label, body, "losses")
+
+
+def strip(values: Sequence[Number], own: Number | None, best: Number, median: Number, label: str, hue: str) -> Markup:
+    """Where a unit stands in its group: a tick each unit, a bar the median, a ring the best, a dot the unit."""
+    known = [float(value) for value in (*values, best)]
+    low, high = min(known), max(known)
+
+    def x(value: Number) -> float:
+        return 8 + (float(value) - low) / (high - low) * 204 if high > low else 212.0
+
+    body = ['<line class="axis" x1="8" y1="12" x2="212" y2="12"/>']
+    body += [f'<line class="tick" x1="{x(v):.1f}" y1="8" x2="{x(v):.1f}" y2="16"/>' for v in values]
+    body.append(f'<line class="median" x1="{x(median):.1f}" y1="5" x2="{x(median):.1f}" y2="19"/>')
+    body.append(f'<circle class="best" cx="{x(best):.1f}" cy="12" r="4.5"/>')
+    if own is not None:
+        body.append(f'<circle class="own {escape(hue)}" cx="{x(own):.1f}" cy="12" r="4.5"/>')
+    return _svg(220, 24, label, body, "strip")
+
+
+def history(months: Sequence[str], series: Sequence[tuple[str, Sequence[int | None]]], lowest: int, label: str) -> Markup:
+    """Places over months in straight segments, both ends and the best and worst numbered; first place at the top.
+
+    Each series is a style class with its places. The first series is the one that carries numbers.
+    """
+    width, height, box = 520, 220, (34.0, 18.0, 500.0, 184.0)
+    body = []
+    for place in sorted({1, (1 + lowest) // 2, lowest}):
+        y = box[1] + (place - 1) * (box[3] - box[1]) / max(1, lowest - 1)
+        body.append(f'<line class="grid" x1="{box[0]}" y1="{y:.1f}" x2="{box[2]}" y2="{y:.1f}"/>')
+        body.append(f'<text class="scale" x="{box[0] - 10}" y="{y + 4:.1f}" text-anchor="end">{place}</text>')
+    step = (box[2] - box[0]) / max(1, len(months) - 1)
+    every = max(1, -(-len(months) // 12))
+    for at, month in enumerate(months):
+        if (len(months) - 1 - at) % every == 0:
+            x = box[0] + at * step
+            body.append(f'<text class="scale" x="{x:.1f}" y="{height - 8}" text-anchor="middle">{escape(month)}</text>')
+    for css, places in reversed(series):
+        points = _scaled(places, lowest, box)
+        body += [_line(run, points, css) for run in _runs(places)]
+    if series:
+        body += _numbers(series[0][1], _scaled(series[0][1], lowest, box))
+    return _svg(width, height, label, body, "history")
+
+
+def _numbers(places: Sequence[int | None], points: dict[int, tuple[float, float]]) -> list[str]:
+    """The dots of a line, with the number at its ends, its best and its worst; below the dot where the line is high."""
+    if not points:
+        return []
+    by_place = sorted(points, key=lambda at: (places[at] or 0, -at))
+    told = {min(points), max(points), by_place[0], by_place[-1]}
+    body = []
+    for at, (x, y) in points.items():
+        body.append(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="3"/>')
+        if at in told:
+            above = y - 8 if y > 34 else y + 17
+            body.append(f'<text class="told" x="{x:.1f}" y="{above:.1f}" text-anchor="middle">{places[at]}</text>')
+    return body
+
+
+def parallel(rows: Sequence[tuple[str, Sequence[int | None], bool]], heads: Sequence[str], lowest: int, label: str) -> Markup:
+    """Each unit's places in the dimensions side by side: level lines are even units, steep ones uneven."""
+    width, height, box = 520, 28 + 22 * max(lowest, 2), (60.0, 40.0, 400.0, 18.0 + 22 * max(lowest, 2))
+    step = (box[2] - box[0]) / max(1, len(heads) - 1)
+    body = [
+        f'<text class="scale" x="{box[0] + at * step:.1f}" y="18" text-anchor="middle">{escape(head)}</text>'
+        for at, head in enumerate(heads)
+    ]
+    for name, places, chosen in sorted(rows, key=lambda row: row[2]):
+        points, css = _scaled(places, lowest, box), "chosen" if chosen else "quiet"
+        body += [_line(run, points, css) for run in _runs(places)]
+        if points and max(points) == len(heads) - 1:
+            x, y = points[max(points)]
+            body.append(f'<text class="{css}" x="{x + 12:.1f}" y="{y + 4:.1f}">{escape(name)}</text>')
+        if chosen:
+            body += [f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="4"/>' for x, y in points.values()]
+    return _svg(width, height, label, body, "parallel")

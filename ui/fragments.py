@@ -1,0 +1,51 @@
+"""The one way a fragment comes into being: a Jinja2 template with everything from outside escaped."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from ui import format as shown
+from words import Language, say
+
+
+@cache
+def _environment() -> Environment:
+    """Escaping is on for every template; a missing name is an error, not an empty cell."""
+    found = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters |= {
+        "score": shown.score,
+        "exact": shown.exact,
+        "exact_signed": shown.exact_signed,
+        "signed": shown.signed,
+        "minus": shown.minus,
+        "plain": shown.plain,
+    }
+    return found
+
+
+def name_of(row: dict[str, Any], stem: str, language: Language) -> str:
+    """A text of a row in the reader's language, the Chinese one where there is no other."""
+    return str((row.get(f"{stem}_en") if language == "en" else None) or row.get(f"{stem}_zh") or "")
+
+
+def text(language: Language, key: str, **gaps: object) -> str:
+    """A sentence of the pages' catalogue."""
+    return say(f"pages.{key}", language, **gaps)
+
+
+def render(template: str, language: Language, **context: Any) -> Markup:
+    """One fragment in one language."""
+    own = {"t": partial(text, language), "named": partial(name_of, language=language), "language": language}
+    made = _environment().get_template(f"{template}.html").render(**own, **context)
+    return Markup(made)  # noqa: S704 - Jinja2 escaped it
