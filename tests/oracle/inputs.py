@@ -12,7 +12,7 @@ from tests.oracle.months import LENGTHS, months_between
 
 Row = dict[str, Any]
 FIGURES = ("value", "none")
-COVERED = ("value", "none", "not_applicable")
+COVERED = (*FIGURES, "not_applicable")
 
 
 def hu(value: Fraction, digits: int) -> Fraction:
@@ -42,6 +42,17 @@ class Inputs:
             raise LookupError(f"{unit} is not a member of {self.scope['scope_id']}")
         return row
 
+    def at_month(self, month: str) -> Inputs:
+        """The same model seen from one of its month scopes."""
+        if month not in self.model.month_inputs:
+            self.model.month_inputs[month] = Inputs(self.model, self.model.scopes[month])
+        return self.model.month_inputs[month]
+
+    def exempt(self, unit: str) -> list[str]:
+        """The indicators a member need not do; an heir in a month before its time is exempt from nothing."""
+        row = self.model.at(unit, self.month)
+        return (row["exempt"] or "").split(";") if row else []
+
     def rivals(self, unit: str) -> list[str]:
         """The ranked, non-guest members of the unit's group."""
         group = self.stretch(unit)["group_id"]
@@ -69,7 +80,7 @@ class Inputs:
 
     def aggregate(self, unit: str, column: str, window: tuple[str, ...]) -> Fraction:
         """The value of a column over a window."""
-        facts = [fact for fact in self.facts(unit, column, window) if fact.state in COVERED]
+        facts = [fact for fact in self.facts(unit, column, window) if fact.state in FIGURES]
         if not facts:
             return Fraction(0)
         how = self.model.columns[self.version][column]["aggregate"]
@@ -186,7 +197,7 @@ class Inputs:
         indicator = self.model.indicators[self.version][indicator_id]
         held: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
         for event in self.counting(indicator, window):
-            for member in self.owners(event["unit_id"]):
+            for member in self.owners(event["unit_id"]) or [event["unit_id"]]:
                 held[event["code"]][member].append(event)
         raws: dict[str, Fraction] = defaultdict(Fraction)
         for holders in held.values():

@@ -50,6 +50,7 @@ class Model:
         self.workday_no = {row["day"]: row["workday_no"] for row in self.of("calendar.days")}
         self.scope_months = grouped(self.of("calendar.scope_months"), "scope_id", "month")
         self.windows = grouped_pair(self.of("calendar.windows"))
+        self.month_inputs: dict[str, Any] = {}
         self._read_rulebook()
         self._read_roster()
         self._read_facts()
@@ -235,7 +236,7 @@ class Model:
         for row in sorted(monthly, key=lambda row: self.order(row["load_id"]), reverse=True):
             load = self.loads[row["load_id"]]
             self.arrivals[row["unit_id"], row["last_month"]] = (load["received_at"], load["received_on"])
-        for row in self.in_whole_loads("landing.receipts"):
+        for row in self.in_force(self.of("landing.receipts"), lambda row: row["unit_id"]):
             self.arrivals[row["unit_id"], row["month"]] = (row["received_at"], row["received_on"])
         self.receipt = lru_cache(maxsize=None)(self._receipt)
 

@@ -36,6 +36,9 @@ COLUMNS = {
 }
 RATES = ("ratio_bands", "linear_rate", "percent_point", "target_completion")
 
+# a pot is filled month by month; what compares or reads pieces looks at a scope as a whole
+BY_MONTH = {"quota_pot": "month", "tiers_best_in_group": "scope", "tiers_capped": "scope", "place_points": "scope"}
+
 
 def d(value: object) -> Decimal:
     """A decimal from anything printable."""
@@ -150,6 +153,7 @@ class RandomRulebook:
                 "no_task": self.rng.choice(["omit", "omit", "full"]),
             }  # fmt: skip
             row |= drawer(indicator_id)
+            row["apply_per"] = BY_MONTH.get(row["shape"], row["apply_per"])
             self.put("indicators", **row)
             if row["shape"] == "judged_mean":
                 self.judged.append(row)
@@ -211,7 +215,7 @@ class RandomRulebook:
             if self.rng.random() < 0.9:
                 self.put(
                     "bands", indicator_id=indicator, band=band + 1, lower=edges[band], lower_closed=closed,
-                    upper=edges[band + 1], upper_closed=not closed, points=d(self.rng.choice([0, 1, "1.5", 2])),
+                    upper=edges[band + 1], upper_closed=not closed, points=d(self.rng.choice([0, "0.25", "0.5", "0.4"])),
                 )  # fmt: skip
 
     def faults(self, indicator: str) -> Row:
@@ -287,7 +291,7 @@ class RandomRulebook:
         self.parameter("D-02", points_each="2")
         self.adjustment("D-02", "deduction", {"shape": "missing_months", "points": rng.choice([None, d(5)])})
         row = {"shape": "tiers_capped"} | self.tiers("D-03", "findings", ("", "", "zero_indicator", "review"))
-        self.adjustment("D-03", "deduction", row | {"multi": rng.choice(["sum", "highest"])})
+        self.adjustment("D-03", "deduction", row | {"needs_document": False})
         row = {"shape": "veto", "period": "year", "points": None}
         row |= self.tiers("V-01", "vetoes", ("mark", "last", "ineligible", "")) | {"needs_document": False}
         self.adjustment("V-01", "veto", row)

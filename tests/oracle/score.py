@@ -76,8 +76,9 @@ def score(world: World, competition_id: str) -> Results:
     for scope in model.scopes.values():
         score_scope(model, scope, results)
     for key, standing in results.standings.items():
-        previous = results.standings.get((model.scopes[key[0]]["previous_scope_id"], key[1]))
-        results.standings[key] = moved(standing, previous)
+        previous = model.scopes[key[0]]["previous_scope_id"]
+        if previous in model.scopes:
+            results.standings[key] = moved(standing, results.standings.get((previous, key[1])))
     for unit in model.stretches:
         for month in model.months:
             receipt = model.receipt(unit, month)
@@ -135,12 +136,14 @@ def without_veto(inputs: Inputs, indicator: Row, unit: str, line: Line) -> Line:
 
 
 def month_lines(inputs: Inputs, indicator: Row, unit: str) -> list[Line]:
-    """The lines of the months of the scope in which the lineage was there."""
+    """The lines of the month scopes of the scope in which the lineage was there."""
     lines = []
     for month in inputs.model.scope_months[inputs.scope["scope_id"]]:
         if inputs.lived(unit, month):
-            window = inputs.model.windows.get((month, indicator["period"]), ())
-            lines.append(window_line(inputs, indicator, unit, window))
+            at_month = inputs.at_month(month)
+            own = inputs.model.indicators[at_month.version][indicator["indicator_id"]]
+            window = inputs.model.windows.get((month, own["period"]), ())
+            lines.append(window_line(at_month, own, unit, window))
     return lines
 
 
@@ -157,13 +160,13 @@ def window_line(inputs: Inputs, indicator: Row, unit: str, window: tuple[str, ..
     if not window:
         return Line("not_due")
     case = Case(inputs, indicator, unit, window)
-    if indicator["indicator_id"] in (inputs.stretch(unit)["exempt"] or "").split(";"):
+    if indicator["indicator_id"] in inputs.exempt(unit):
         return no_task(case)
     if not inputs.is_settled(indicator, window):
         return Line("unverified")
     states = inputs.expected_states(indicator, unit, window)
     if "empty" in states or is_missing_by_receipt(inputs, indicator, unit):
-        return Line("missing", ZERO, open_points(case))
+        return Line("missing", ZERO, open_points(case, with_quota=False))
     if states and set(states) == {"not_applicable"}:
         return no_task(case)
     points = SHAPES[indicator["shape"]](case)
@@ -193,11 +196,10 @@ def is_missing_by_receipt(inputs: Inputs, indicator: Row, unit: str) -> bool:
 
 
 def is_missing(inputs: Inputs, unit: str) -> bool:
-    """Whether the unit is missing in this month scope by its receipt."""
+    """Whether the unit, or before a merger one of its ancestors, is missing in this month scope by its receipt."""
     if inputs.scope["scope_kind"] != "month":
         return False
-    receipt = inputs.model.receipt(unit, inputs.month)
-    return receipt is not None and receipt.status == "missing"
+    return any(receipt.status == "missing" for receipt in inputs.receipts(unit))
 
 
 # ---- effects ---------------------------------------------------------------------------------------------------------
@@ -347,10 +349,10 @@ def place(group: dict[str, Standing]) -> dict[str, Standing]:
 
 
 def moved(standing: Standing, previous: Standing | None) -> Standing:
-    """Places won or lost since the scope before, in the same group."""
-    if previous is None:
+    """Places won or lost since the scope before; new where the group did not have the unit then."""
+    if previous is None or standing.group_id != previous.group_id:
         return replace(standing, is_new=True)
-    if standing.place is None or previous.place is None or standing.group_id != previous.group_id:
+    if standing.place is None or previous.place is None:
         return standing
     return replace(standing, movement=previous.place - standing.place)
 

@@ -159,7 +159,8 @@ def tiers_best_in_group(case: Case) -> Fraction | None:
     best = max((case.inputs.raw(case.indicator, rival, case.window) for rival in rivals), default=Fraction(0))
     if best == 0:
         return None
-    return hu(case.points * case.inputs.raw(case.indicator, case.unit, case.window) / best, 4)
+    # a guest may have more than the best of those it is not ranked with
+    return hu(case.points * min(Fraction(1), case.inputs.raw(case.indicator, case.unit, case.window) / best), 4)
 
 
 # ---- places and judges -----------------------------------------------------------------------------------------------
