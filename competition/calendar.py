@@ -211,7 +211,9 @@ class Calendar:
 
         Periods and scopes that reach outside the months are not made, so `first` should start a year.
         """
-        from competition.scopes import calendar_tables  # scopes are made of months: it imports this module
+        from competition.scopes import (
+            calendar_tables,  # scopes are made of months: it imports this module
+        )
 
         return calendar_tables(self, first, last, known_at)
 
