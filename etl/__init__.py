@@ -1,0 +1,1 @@
+"""Files in, results out: reading, checking, landing, building, publishing, verifying; the command line and job server."""

@@ -1,0 +1,326 @@
+"""Building: bring the warehouse up to the journal, the marts up to the warehouse, the snapshot up to the marts.
+
+The warehouse remembers the last journal line it holds in the transaction that landed it, so a process killed anywhere is
+simply continued by the next one. What a build makes depends on inbox, journal and rulebook, never on the clock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+import duckdb
+
+import marts
+from competition.calendar import Month
+from competition.rulebook import Rulebook, read_rulebooks
+from etl import issue, land, rulebooks, snapshot
+from etl.errors import JournalDamaged
+from etl.journal import Entry, Excerpt, Journal, known_at
+from etl.layout import REPOSITORY, Home, kept, writing
+
+Pairs = set[tuple[str, str]]
+Landing = Mapping[int, land.Rows]
+MAKES_MARTS = ("marts/**/*.sql", "marts/*.py", "words/locale/*/explain.po", "competition/*.py", "etl/land.py", "etl/issue.py")
+OPENS_NO_MONTH = ("targets", "judges", "ballots", "ballot_counts", "external_ranks", "receipts", "roster")
+
+
+def quiet(done: int, of: int) -> None:
+    """Progress nobody watches."""
+
+
+@dataclass
+class Desk:
+    """Everything a writing command works with; whoever has one holds the writer lock."""
+
+    home: Home
+    journal: Journal | Excerpt
+    rulebooks: dict[str, Rulebook]
+    con: duckdb.DuckDBPyConnection
+
+
+@cache
+def code_version() -> str:
+    """The program's part in a result: a digest over the files that make marts."""
+    files = sorted(path for pattern in MAKES_MARTS for path in REPOSITORY.glob(pattern))
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.relative_to(REPOSITORY).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+@contextmanager
+def desk(home: Home, by: str, now: datetime, wait_seconds: float = 5.0) -> Iterator[Desk]:
+    """Sit down to write: lock, cut a torn line, acknowledge changed rules, land what a killed writer left."""
+    known = read_rulebooks(home.rulebook)
+    with writing(home, wait_seconds):
+        journal = Journal(home.journal)
+        rulebooks.acknowledge(home, journal, by, now)
+        con = open_warehouse(home, journal)
+        try:
+            seat = Desk(home, journal, known, con)
+            catch_up(seat)
+            yield seat
+        finally:
+            con.close()
+
+
+@contextmanager
+def reading_desk(home: Home) -> Iterator[Desk]:
+    """Sit down to look: nothing is written, not even a folder. Where the warehouse is behind or busy, one in memory."""
+    known = read_rulebooks(home.rulebook)
+    journal = Journal(home.journal, writable=False)
+    con = current_warehouse(home, journal) or marts.connect(None)
+    seat = Desk(home, journal, known, con)
+    try:
+        if not con.execute("select 1 from duckdb_tables() where schema_name = 'held'").fetchone():
+            land.prepare(con)
+            land_pending(seat, {}, quiet)
+            build_pending(seat)
+        yield seat
+    finally:
+        con.close()
+
+
+def current_warehouse(home: Home, journal: Journal) -> duckdb.DuckDBPyConnection | None:
+    """The warehouse for reading, where it is free and holds all that the journal says."""
+    if not home.warehouse.exists():
+        return None
+    try:
+        con = marts.connect(home.warehouse, read_only=True)
+        state = land.state(con)
+    except duckdb.Error:
+        return None
+    agrees = state.get("landed_hash") == journal.head and state.get("built_no") == str(len(journal.entries))
+    if agrees and state.get("code") == code_version():
+        return con
+    con.close()
+    return None
+
+
+# ---- opening ---------------------------------------------------------------------------------------------------------
+
+
+def open_warehouse(home: Home, journal: Journal) -> duckdb.DuckDBPyConnection:
+    """The warehouse; made anew where it is missing, unreadable or stands on other rules."""
+    con = try_open(home)
+    if con is None:
+        remove_warehouse(home)
+        con = marts.connect(home.warehouse)
+        land.prepare(con)
+    check_agrees(home, journal, land.state(con))
+    if land.state(con).get("rulebook") not in (None, digest_text(journal.entries)):
+        con.close()
+        remove_warehouse(home)
+        con = marts.connect(home.warehouse)
+        land.prepare(con)
+    return con
+
+
+def try_open(home: Home) -> duckdb.DuckDBPyConnection | None:
+    """The warehouse as it lies there, or None where it is missing or cannot be read."""
+    if not home.warehouse.exists():
+        return None
+    try:
+        con = marts.connect(home.warehouse)
+        land.prepare(con)
+        return con
+    except duckdb.Error:
+        return None
+
+
+def remove_warehouse(home: Home) -> None:
+    """Throw the warehouse away; everything in it can be made again."""
+    for path in home.data.glob(f"{home.warehouse.name}*"):
+        path.unlink()
+
+
+def check_agrees(home: Home, journal: Journal, state: Mapping[str, str]) -> None:
+    """Refuse to go on where the warehouse holds a line that the journal no longer has."""
+    landed = int(state.get("landed_no", 0))
+    if landed and (landed > len(journal.entries) or journal.entries[landed - 1].hash != state["landed_hash"]):
+        raise JournalDamaged(home.journal, min(landed, len(journal.entries) + 1))
+
+
+def digest_text(entries: Sequence[Entry]) -> str:
+    """One digest for the rules the journal last acknowledged."""
+    return hashlib.sha256(repr(sorted(rulebooks.acknowledged(entries).items())).encode()).hexdigest()
+
+
+# ---- catching up -----------------------------------------------------------------------------------------------------
+
+
+def catch_up(
+    seat: Desk, ready: Landing | None = None, progress: Callable[[int, int], None] = quiet
+) -> bool:
+    """Land what is not landed, build what is not built, write the snapshot; True where anything was done.
+
+    ``ready`` holds rows of lines that were just written, so that they are not read and tidied twice.
+    """
+    landed = land_pending(seat, ready or {}, progress)
+    built = build_pending(seat)
+    if landed or built or not seat.home.snapshot.exists():
+        snapshot.write(seat.con, seat.home, meta(seat))
+        return True
+    return False
+
+
+def land_pending(seat: Desk, ready: Landing, progress: Callable[[int, int], None]) -> bool:
+    """Land the journal lines the warehouse does not hold yet, in one transaction."""
+    state, entries = land.state(seat.con), seat.journal.entries
+    pending = entries[int(state.get("landed_no", 0)) :]
+    if not pending:
+        return False
+    with transaction(seat.con):
+        if "rulebook" not in state:  # a new warehouse
+            land.fill_rulebooks(seat.con, seat.rulebooks)
+            land.remember(seat.con, rulebook=digest_text(entries))
+        for done, entry in enumerate(pending, start=1):
+            land_entry(seat, entry, ready)
+            progress(done, len(pending))
+        land.remember(seat.con, landed_no=entries[-1].no, landed_hash=entries[-1].hash)
+    return True
+
+
+def land_entry(seat: Desk, entry: Entry, ready: Landing) -> None:
+    """Land one line, from the rows at hand or from what is kept."""
+    if entry.no in ready:
+        land.land_load(seat.con, entry, ready[entry.no], seat.rulebooks[entry.competition_id])
+    else:
+        land.replay(seat.con, seat.home, entry, seat.rulebooks)
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of it or nothing."""
+    con.execute("begin transaction")
+    try:
+        yield
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
+
+
+# ---- marts -----------------------------------------------------------------------------------------------------------
+
+
+def build_pending(seat: Desk) -> bool:
+    """Rebuild the marts that the lines since the last build touch; True where there were any."""
+    state = land.state(seat.con)
+    built = int(state.get("built_no", 0))
+    if built == len(seat.journal.entries) and state.get("code") == code_version():
+        return False
+    with transaction(seat.con):
+        is_whole = built == 0 or state.get("code") != code_version()
+        fresh = refresh_calendar(seat)
+        touched = None if is_whole else touched_by(seat.journal.entries[built:])
+        months = None if touched is None else touched | fresh
+        if months is None or months or needs_marts(seat.journal.entries[built:]):
+            marts.build(seat.con, months)
+        show_issues(seat, 0 if is_whole else built)
+        land.remember(seat.con, built_no=len(seat.journal.entries), code=code_version())
+    return True
+
+
+def rebuild(seat: Desk) -> None:
+    """Make the warehouse anew from inbox, journal and rulebook."""
+    seat.con.close()
+    remove_warehouse(seat.home)
+    seat.con = marts.connect(seat.home.warehouse)
+    land.prepare(seat.con)
+    catch_up(seat)
+
+
+def touched_by(entries: Sequence[Entry]) -> Pairs | None:
+    """The months whose rows the lines change; None where everything must be built."""
+    pairs: Pairs = set()
+    for entry in entries:
+        fields = entry.fields
+        if entry.act == "rulebook" or (entry.act == "load" and fields["kind"] == "roster"):
+            return None
+        if entry.act == "load" and fields["first_month"]:
+            months = Month.parse(fields["first_month"]).span(Month.parse(fields["last_month"]))
+            pairs |= {(entry.competition_id, str(month)) for month in months}
+        if entry.act in ("none", "publish"):
+            pairs.add((entry.competition_id, fields["month"]))
+    return pairs
+
+
+def needs_marts(entries: Sequence[Entry]) -> bool:
+    """Whether lines that touch no month still change a mart (external ranks, findings)."""
+    return any(entry.act == "load" for entry in entries)
+
+
+def refresh_calendar(seat: Desk) -> Pairs:
+    """Lay out the calendar up to the last month with data; the months whose days or cut-off came out differently."""
+    before = month_rows(seat.con)
+    for table in ("months", "days", "scopes", "scope_months", "windows"):
+        seat.con.execute(f"delete from calendar.{table}")  # noqa: S608 - the names above
+    known = known_at(seat.journal.entries)
+    for competition_id, first, last in spans(seat.con):
+        calendar = seat.rulebooks[competition_id].calendar
+        for table, frame in calendar.tables(first, last, known).items():
+            marts.fill(seat.con, f"calendar.{table}", frame)
+    changed = before ^ month_rows(seat.con)
+    return {(row[0], row[1]) for row in changed}
+
+
+def month_rows(con: duckdb.DuckDBPyConnection) -> set[tuple[str, ...]]:
+    """The calendar's months as comparable rows."""
+    return set(con.execute("select * from calendar.months").fetchall())
+
+
+def spans(con: duckdb.DuckDBPyConnection) -> list[tuple[str, Month, Month]]:
+    """First and last month with monthly, office or register figures of each competition."""
+    rows = con.execute(
+        """
+        select competition_id, min(first_month), max(last_month) from landing.loads
+        where first_month is not null and not list_contains(?, kind)
+        group by competition_id order by competition_id
+        """,
+        [list(OPENS_NO_MONTH)],
+    ).fetchall()
+    return [(competition_id, Month.parse(first), Month.parse(last)) for competition_id, first, last in rows]
+
+
+def show_issues(seat: Desk, after: int) -> None:
+    """Fill the issues tables with the issues of the lines after a number; after 0 they are made anew."""
+    if after == 0:
+        issue.clear(seat.con)
+    for entry in seat.journal.entries[after:]:
+        if entry.act == "publish":
+            issue.show(seat.con, kept(seat.home, entry.fields["results_hash"]))
+
+
+def meta(seat: Desk) -> dict[str, object]:
+    """What a snapshot says of itself."""
+    known = known_at(seat.journal.entries)
+    return {
+        "built_for": len(seat.journal.entries),
+        "known_at": known.replace(tzinfo=None) if known else None,
+        "rulebook_digest": digest_text(seat.journal.entries),
+        "journal_head": seat.journal.head,
+        "code_version": code_version(),
+    }
+
+
+# ---- the clock -------------------------------------------------------------------------------------------------------
+
+
+def tick(seat: Desk, by: str, now: datetime) -> Entry | None:
+    """Let time pass: record it where a due or cut-off instant has gone by since the journal's last instant."""
+    last = known_at(seat.journal.entries)
+    assert isinstance(seat.journal, Journal)
+    if last is None or now <= last:
+        return None
+    for competition_id, first, end in spans(seat.con):
+        calendar = seat.rulebooks[competition_id].calendar
+        instants = [moment for month in first.span(end) for moment in (calendar.due_at(month), calendar.cutoff_at(month))]
+        if any(last < moment <= now for moment in instants):
+            return seat.journal.append("clock", by, competition_id, {}, now)
+    return None

@@ -1,0 +1,414 @@
+"""A pile of files on its way in: read, tidied, checked together, and judged one by one.
+
+Rosters go first, since they say what the names in the other files mean. Files of one kind and rulebook version are checked
+in one run. Each file stands alone: a refused one leaves no trace and doesn't hold up the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import polars as pl
+
+from competition.calendar import Month
+from competition.errors import ConflictingFiles, FileRefused, SaibangError, WrongFolder
+from competition.roster import Roster
+from competition.rulebook import Rulebook
+from etl import build, kinds, land, read, rulebooks
+from etl.build import Desk
+from etl.journal import instant_text
+from etl.layout import keep
+from etl.tidy import Tidied, tidy
+from words import current
+
+Status = Literal["loaded", "in_part", "already", "refused", "would_load"]
+Tell = Callable[[dict[str, Any]], None]
+WIDE = ("monthly", "office", "targets")
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A file as it is handed in, with what its bytes can't say. Empty kind, encoding and competition: to be found out."""
+
+    path: Path
+    received_at: datetime
+    kind: str | None = None
+    encoding: str | None = None
+    received_from: str = ""
+    submitter: str = ""
+    revision: int = 1
+    note: str = ""
+    period: str | None = None
+    competition: str | None = None
+
+
+@dataclass
+class Draft:
+    """A file being worked on; ``error`` says why it goes no further."""
+
+    number: int
+    arrival: Arrival
+    rulebook: Rulebook
+    data: bytes = b""
+    encoding: str = ""
+    kind: str = ""
+    tidied: Tidied | None = None
+    error: SaibangError | None = None
+    findings: pl.DataFrame = field(default_factory=land.no_findings)
+    refused: list[list[Any]] = field(default_factory=list)
+    ledger: dict[str, int] = field(default_factory=dict)
+    load_id: str = ""
+    status: Status = "refused"
+
+    @property
+    def submitter(self) -> str:
+        """Who hands it in: a unit's report is the units', everything else the office's unless said."""
+        return self.arrival.submitter or ("units" if self.kind == "monthly" else "office")
+
+    @property
+    def must_fix(self) -> pl.DataFrame:
+        """The findings that refuse it."""
+        return self.findings.filter(pl.col("severity") == "must_fix")
+
+    def fields(self, findings_sha256: str) -> dict[str, Any]:
+        """What the journal keeps of it."""
+        assert self.tidied is not None
+        return {
+            "sha256": hashlib.sha256(self.data).hexdigest(),
+            "file_name": self.arrival.path.name,
+            "kind": self.kind,
+            "encoding": self.encoding,
+            "submitter": self.submitter,
+            "received_at": instant_text(self.arrival.received_at),
+            "received_from": self.arrival.received_from,
+            "revision": self.arrival.revision,
+            "note": self.arrival.note,
+            "period": self.arrival.period,
+            "first_month": self.tidied.first_month,
+            "last_month": self.tidied.last_month,
+            "ledger": self.ledger,
+            "refused": self.refused,
+            "findings": findings_sha256,
+        }
+
+
+def silent(event: dict[str, Any]) -> None:
+    """Nobody listens."""
+
+
+def take_in(
+    seat: Desk, arrivals: Sequence[Arrival], by: str, now: datetime, accept: bool = False, tell: Tell = silent
+) -> list[Draft]:
+    """Load a pile: land what is good, in one build at the end; the drafts say what became of each file."""
+    drafts = drafts_of(seat, arrivals)
+    for stage in stages(seat, drafts, tell):
+        judge(seat, stage, accept, tell)
+        commit(seat, stage, by, now, tell)
+    if build.tick(seat, by, now):
+        build.catch_up(seat)
+    return drafts
+
+
+def look_over(seat: Desk, arrivals: Sequence[Arrival], accept: bool = False, tell: Tell = silent) -> list[Draft]:
+    """What ``take_in`` would do, writing nothing. Files that stand on a roster of the same pile are judged with it."""
+    drafts = drafts_of(seat, arrivals)
+    for stage in stages(seat, drafts, tell):
+        judge(seat, stage, accept, tell)
+    return drafts
+
+
+def drafts_of(seat: Desk, arrivals: Sequence[Arrival]) -> list[Draft]:
+    """One draft a file."""
+    return [
+        Draft(number, arrival, rulebooks.choose(seat.rulebooks, arrival.competition, seat.journal.entries))
+        for number, arrival in enumerate(arrivals)
+    ]
+
+
+def stages(seat: Desk, drafts: Sequence[Draft], tell: Tell) -> Iterable[list[Draft]]:
+    """The rosters of the pile, then everything else; each draft read when its stage comes."""
+    rosters = [draft for draft in drafts if is_roster(draft)]
+    others = [draft for draft in drafts if draft not in rosters]
+    done = 0
+    for stage in (rosters, others):
+        known = Rosters(seat, rosters)
+        for draft in stage:
+            tell({"event": "reading", "file": draft.arrival.path.name, "done": done, "of": len(drafts)})
+            prepare(draft, known.of(draft.rulebook))
+            done += 1
+        if stage:
+            yield stage
+
+
+class Rosters:
+    """The roster in force for each competition, that of this pile before that of the warehouse."""
+
+    def __init__(self, seat: Desk, drafts: Sequence[Draft]) -> None:
+        self.seat = seat
+        self.drafts = [draft for draft in drafts if draft.tidied and not draft.error]
+        self.known: dict[str, Roster] = {}
+
+    def of(self, rulebook: Rulebook) -> Roster:
+        """The roster of a competition."""
+        name = rulebook.competition_id
+        if name not in self.known:
+            self.known[name] = self.newest(name) or land.roster_of(self.seat.con, name)
+        return self.known[name]
+
+    def newest(self, competition_id: str) -> Roster | None:
+        """The roster of this pile where it arrived after the one that is landed (a dry run has landed nothing)."""
+        own = [draft for draft in self.drafts if draft.rulebook.competition_id == competition_id]
+        landed = self.seat.con.execute(
+            "select max((received_at, revision)) from landing.loads where competition_id = ? and kind = 'roster'",
+            [competition_id],
+        ).fetchone()
+        before = landed[0] if landed else None
+        latest = max(own, key=lambda draft: (draft.arrival.received_at, draft.arrival.revision), default=None)
+        if latest is None or latest.tidied is None:
+            return None
+        order = (land.stored(latest.arrival.received_at), latest.arrival.revision)
+        return Roster.of(latest.tidied.tables["roster"]) if before is None or order > tuple(before) else None
+
+
+def is_roster(draft: Draft) -> bool:
+    """Whether a file is a roster, as far as it can be told without one; what can't be read is judged later."""
+    if draft.arrival.kind:
+        return draft.arrival.kind == "roster"
+    try:
+        path = draft.arrival.path
+        grid = read.read_file(path, draft.arrival.encoding, kinds.known_words(draft.rulebook))
+        return kinds.detect(grid, draft.rulebook) == "roster"
+    except (SaibangError, OSError):
+        return False
+
+
+def prepare(draft: Draft, roster: Roster) -> None:
+    """Read and tidy one file; what stops it is kept as its error."""
+    arrival = draft.arrival
+    try:
+        known = kinds.known_words(draft.rulebook, roster)
+        grid = read.read_file(arrival.path, arrival.encoding, known)
+        draft.data, draft.encoding = arrival.path.read_bytes(), grid.encoding
+        draft.tidied = tidy(grid, arrival.kind, draft.rulebook, roster, arrival.period)
+    except FileNotFoundError:
+        draft.error = WrongFolder(arrival.path)
+        return
+    except SaibangError as refusal:
+        draft.error = refusal
+        return
+    draft.kind = draft.tidied.kind
+    draft.findings = land.findings_frame(draft.tidied.findings)
+    draft.ledger = {name: int(count) for name, count in asdict(draft.tidied.ledger).items()}
+
+
+# ---- judging ---------------------------------------------------------------------------------------------------------
+
+
+def judge(seat: Desk, drafts: Sequence[Draft], accept: bool, tell: Tell) -> None:
+    """Decide for each draft whether it goes in; drafts that are in already are not checked again."""
+    for draft in drafts:
+        mark_known(seat, draft)
+    pending = [draft for draft in drafts if draft.tidied and draft.status != "already"]
+    check_together(seat, pending, tell)
+    taken: list[Draft] = []
+    for draft in pending:
+        conclude(seat, draft, taken, accept)
+        if draft.status == "would_load":
+            taken.append(draft)
+
+
+def mark_known(seat: Desk, draft: Draft) -> None:
+    """Give a draft its load id, and mark it where that load is in already."""
+    if draft.tidied is None:
+        return
+    draft.load_id = land.load_id_of(draft.fields(""), draft.rulebook.competition_id)
+    known = seat.con.execute(
+        "select 1 from landing.loads where competition_id = ? and load_id = ?",
+        [draft.rulebook.competition_id, draft.load_id],
+    ).fetchone()
+    if known:
+        draft.status = "already"
+
+
+def check_together(seat: Desk, drafts: Sequence[Draft], tell: Tell) -> None:
+    """Run the suites, one run for the files of one competition, kind and rulebook version."""
+    batches: dict[tuple[str, str, str], list[Draft]] = {}
+    for draft in drafts:
+        if draft.tidied and draft.tidied.version and draft.tidied.tables:
+            key = (draft.rulebook.competition_id, draft.kind, draft.tidied.version.version_id)
+            batches.setdefault(key, []).append(draft)
+    for done, ((_, kind, _), batch) in enumerate(sorted(batches.items(), key=lambda item: item[0])):
+        tell({"event": "checking", "kind": kind, "done": done, "of": len(batches)})
+        add_findings(batch, findings_of(seat, kind, batch))
+
+
+def findings_of(seat: Desk, kind: str, batch: Sequence[Draft]) -> pl.DataFrame:
+    """What the suite of a kind objects to in files of one rulebook version."""
+    import expectations  # seconds of Great Expectations: only where files are checked
+
+    tables: dict[str, list[pl.DataFrame]] = {}
+    notes: list[pl.DataFrame] = []
+    for draft in batch:
+        assert draft.tidied is not None
+        notes.append(draft.tidied.notes)
+        keys = [pl.lit(draft.number).alias("file_no"), pl.lit(draft.arrival.path.name).alias("file_name")]
+        for name, frame in draft.tidied.tables.items():
+            tables.setdefault(name, []).append(frame.with_columns(keys))
+    stacked = {name: pl.concat(frames, how="vertical_relaxed") for name, frames in tables.items()}
+    return expectations.check(stacked, kind, context(seat, kind, batch, pl.concat(notes)))
+
+
+def context(seat: Desk, kind: str, batch: Sequence[Draft], notes: pl.DataFrame) -> Any:
+    """What the files are compared with."""
+    from expectations.context import Context
+
+    rulebook, tidied = batch[0].rulebook, batch[0].tidied
+    assert tidied is not None and tidied.version is not None
+    latest = max(land.local_day(draft.arrival.received_at, rulebook) for draft in batch)
+    return Context(
+        version=tidied.version,
+        roster=Rosters(seat, [draft for draft in batch if draft.kind == "roster"]).of(rulebook),
+        calendar=rulebook.calendar,
+        history=history(seat, rulebook.competition_id, kind),
+        notes=notes,
+        latest_month=str(Month.of(latest)),
+    )
+
+
+def history(seat: Desk, competition_id: str, kind: str) -> pl.DataFrame:
+    """The effective figures of a kind, as far as marts have been built."""
+    from expectations.context import no_history
+
+    table = seat.con.execute(
+        "select 1 from duckdb_tables() where schema_name = 'staging' and table_name = 'facts'"
+    ).fetchone()
+    if not table:
+        return no_history()
+    return seat.con.execute(
+        "select unit_id, column_id, first_month, last_month, value from staging.facts "
+        "where competition_id = ? and kind = ?",
+        [competition_id, kind],
+    ).pl()
+
+
+def add_findings(batch: Sequence[Draft], found: pl.DataFrame) -> None:
+    """Give each draft the findings about it; what speaks of no one file goes to the last."""
+    for place, draft in enumerate(batch):
+        is_own = pl.col("file_no") == draft.number
+        if place == len(batch) - 1:
+            is_own = is_own | pl.col("file_no").is_null()
+        draft.findings = pl.concat([draft.findings, land.findings_frame(found.filter(is_own))])
+
+
+def conclude(seat: Desk, draft: Draft, taken: Sequence[Draft], accept: bool) -> None:
+    """The verdict on one draft."""
+    try:
+        if not draft.must_fix.is_empty():
+            if not (accept and keep_whole_units(draft)):
+                raise FileRefused(draft.arrival.path.name, spoken(draft.must_fix), draft.findings)
+        refuse_conflict(seat, draft, taken)
+        draft.status = "would_load"
+    except SaibangError as refusal:
+        draft.error = refusal
+
+
+def spoken(findings: pl.DataFrame) -> list[str]:
+    """Findings as lines in the current language."""
+    language = "zh" if current() == "zh_CN" else "en"
+    return findings[f"message_{language}"].to_list()
+
+
+def keep_whole_units(draft: Draft) -> bool:
+    """Reduce a wide file to the units nothing is wrong with; False where that leaves nothing or a fault is the file's."""
+    assert draft.tidied is not None
+    facts = draft.tidied.tables.get("facts")
+    if draft.kind not in WIDE or facts is None or draft.must_fix["row_no"].null_count():
+        return False
+    faulty = draft.must_fix.select("sheet", pl.col("row_no").cast(facts.schema["row_no"]), "unit_id")
+    rows = facts.select("sheet", "row_no", "unit_id").unique()
+    in_faulty_rows = rows.join(faulty, on=["sheet", "row_no"], how="semi", nulls_equal=True)
+    units = set(faulty["unit_id"].drop_nulls()) | set(in_faulty_rows["unit_id"])
+    refused = rows.filter(pl.col("unit_id").is_in(list(units))).select("sheet", "row_no").unique().sort("sheet", "row_no")
+    kept = rows.select("sheet", "row_no").n_unique() - refused.height
+    if kept == 0:
+        return False
+    draft.refused = [list(pair) for pair in refused.iter_rows()]
+    draft.ledger["accepted"] -= refused.height
+    draft.ledger["rejected"] += refused.height
+    return True
+
+
+# ---- two files that claim the same place -----------------------------------------------------------------------------
+
+
+def refuse_conflict(seat: Desk, draft: Draft, taken: Sequence[Draft]) -> None:
+    """Refuse a file that arrived at the same instant, in the same revision, as another that it would replace."""
+    own = keys_of(draft)
+    for other in taken:
+        same = (other.arrival.received_at, other.arrival.revision) == (draft.arrival.received_at, draft.arrival.revision)
+        if same and other.load_id != draft.load_id and other.rulebook is draft.rulebook and own & keys_of(other):
+            raise ConflictingFiles(draft.arrival.path.name, other.arrival.path.name, str(draft.arrival.received_at))
+    rivals = seat.con.execute(
+        "select load_id, file_name, kind, submitter, first_month, last_month from landing.loads "
+        "where competition_id = ? and kind = ? and received_at = ? and revision = ?",
+        [draft.rulebook.competition_id, draft.kind, land.stored(draft.arrival.received_at), draft.arrival.revision],
+    ).fetchall()
+    for load_id, file_name, *header in rivals:
+        if load_id != draft.load_id and own & landed_keys(seat, draft, load_id, header):
+            raise ConflictingFiles(draft.arrival.path.name, file_name, str(draft.arrival.received_at))
+
+
+def keys_of(draft: Draft) -> set[tuple[Any, ...]]:
+    """What a draft would replace."""
+    assert draft.tidied is not None
+    header = (draft.kind, draft.submitter, draft.tidied.first_month, draft.tidied.last_month)
+    tables = land.without_refused(draft.tidied.tables, draft.refused)
+    return replaced(tables, *header)
+
+
+def landed_keys(seat: Desk, draft: Draft, load_id: str, header: Sequence[Any]) -> set[tuple[Any, ...]]:
+    """What a landed load replaced."""
+    assert draft.tidied is not None
+    tables = {
+        name: seat.con.execute(f"select * from landing.{name} where load_id = ?", [load_id]).pl()  # noqa: S608
+        for name in draft.tidied.tables
+    }
+    return replaced(tables, *header)
+
+
+def replaced(
+    tables: dict[str, pl.DataFrame], kind: str, submitter: str, first: str | None, last: str | None
+) -> set[tuple[Any, ...]]:
+    """The keys a load replaces, by the table of docs/core.md section 5."""
+    part = {**dict.fromkeys((*WIDE, "receipts"), "unit_id"), "judges": "indicator_id", "external_ranks": "as_of"}.get(kind)
+    whole = (kind, first, last) if kind != "external_ranks" else (kind, submitter)
+    if part:
+        return {(*whole, value) for frame in tables.values() for value in frame[part].unique()}
+    if kind in ("roster", "ballots", "ballot_counts"):
+        return {whole}
+    return {(*whole, submitter)}
+
+
+# ---- committing ------------------------------------------------------------------------------------------------------
+
+
+def commit(seat: Desk, drafts: Sequence[Draft], by: str, now: datetime, tell: Tell) -> None:
+    """Acknowledge the good drafts (bytes, then journal line), then land and build them together."""
+    ready: dict[int, land.Rows] = {}
+    for draft in drafts:
+        if draft.status != "would_load" or draft.tidied is None:
+            continue
+        keep(seat.home, draft.data)
+        findings = keep(seat.home, land.findings_bytes(draft.findings)) if draft.findings.height else ""
+        entry = seat.journal.append("load", by, draft.rulebook.competition_id, draft.fields(findings), now)
+        rows = land.without_refused(draft.tidied.tables, draft.refused)
+        ready[entry.no] = land.Rows(rows, land.findings_frame(draft.findings))
+        draft.status = "in_part" if draft.refused else "loaded"
+    if ready:
+        tell({"event": "building", "files": len(ready)})
+        build.catch_up(seat, ready)

@@ -1,0 +1,213 @@
+"""Landing: a journal line and its rows become rows of the landing tables.
+
+What a line lands depends on the line, the bytes it names, the rulebook and the roster as the lines before it left it, so
+that replaying the journal gives the same tables as the day it was written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import polars as pl
+
+import marts
+from competition.roster import Roster
+from competition.rulebook import Rulebook
+from etl import issue, kinds, read, tidy
+from etl.journal import Entry, canonical, instant_of
+from etl.layout import Home, kept
+
+STATE = """
+create schema if not exists held;
+create table if not exists held.state (name varchar primary key, value varchar);
+"""
+# The tables a load may fill; nothing else takes rows from files.
+LOADED = (
+    "facts", "events", "judgements", "ballots", "ballot_counts", "external_ranks", "receipts", "roster",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What a file gives: landing table name to rows without competition_id and load_id, and its findings."""
+
+    tables: Mapping[str, pl.DataFrame]
+    findings: pl.DataFrame
+
+
+def load_id_of(fields: Mapping[str, Any], competition_id: str) -> str:
+    """The id of a load: the same for the same bytes, kind, period and revision, in whatever order files are loaded."""
+    key = [competition_id, *(fields[name] for name in ("sha256", "kind", "first_month", "last_month", "revision"))]
+    return hashlib.sha256(canonical(key).encode()).hexdigest()[:16]
+
+
+def prepare(con: duckdb.DuckDBPyConnection) -> None:
+    """Make every table that landing and building need."""
+    marts.create(con)
+    con.execute(STATE)
+    issue.prepare(con)
+
+
+def state(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """What the warehouse remembers of itself: landed_no, landed_hash, built_no, rulebook, code."""
+    return dict(con.execute("select name, value from held.state").fetchall())
+
+
+def remember(con: duckdb.DuckDBPyConnection, **values: object) -> None:
+    """Set values of the state, inside the caller's transaction."""
+    for name, value in values.items():
+        con.execute("insert or replace into held.state values (?, ?)", [name, str(value)])
+
+
+def fill_rulebooks(con: duckdb.DuckDBPyConnection, rulebooks: Mapping[str, Rulebook]) -> None:
+    """Put the rulebooks' rows into the schema rulebook."""
+    for rulebook in rulebooks.values():
+        for table, frame in rulebook.tables.items():
+            marts.fill(con, f"rulebook.{table}", frame)
+
+
+def roster_of(con: duckdb.DuckDBPyConnection, competition_id: str) -> Roster:
+    """The roster in force: of the roster file that arrived last."""
+    rows = con.execute(
+        """
+        select * from landing.roster
+        where (competition_id, load_id) in (
+            select (competition_id, load_id) from landing.loads
+            where competition_id = ? and kind = 'roster'
+            order by received_at desc, revision desc, load_id desc limit 1
+        )
+        order by row_no
+        """,
+        [competition_id],
+    ).pl()
+    return Roster.of(rows)
+
+
+def replay(con: duckdb.DuckDBPyConnection, home: Home, entry: Entry, rulebooks: Mapping[str, Rulebook]) -> None:
+    """Land one journal line from what is kept of it."""
+    if entry.act == "load":
+        rulebook = rulebooks[entry.competition_id]
+        land_load(con, entry, rows_of(con, home, entry, rulebook), rulebook)
+    elif entry.act == "none":
+        land_none(con, entry)
+    elif entry.act == "publish":
+        issue.land(con, entry, kept(home, entry.fields["results_hash"]))
+
+
+def rows_of(con: duckdb.DuckDBPyConnection, home: Home, entry: Entry, rulebook: Rulebook) -> Rows:
+    """A load's rows, read and tidied again from its bytes; its findings as they were judged then."""
+    fields = entry.fields
+    roster = roster_of(con, entry.competition_id)
+    known = kinds.known_words(rulebook, roster)
+    grid = read.read_bytes(
+        kept(home, fields["sha256"]), fields["file_name"], fields["encoding"], known, size_limit=None
+    )
+    tidied = tidy.tidy(grid, fields["kind"], rulebook, roster, fields["period"])
+    findings = findings_from(kept(home, fields["findings"])) if fields["findings"] else no_findings()
+    return Rows(without_refused(tidied.tables, fields["refused"]), findings)
+
+
+def without_refused(tables: Mapping[str, pl.DataFrame], refused: list[list[Any]]) -> dict[str, pl.DataFrame]:
+    """The tables without the (sheet, row) pairs that were refused when a file was accepted in part."""
+    if not refused:
+        return dict(tables)
+    schema = {"sheet": pl.String, "row_no": pl.Int64}
+    unwanted = pl.DataFrame([tuple(pair) for pair in refused], schema=schema, orient="row")
+    return {
+        name: frame.with_columns(pl.col("row_no").cast(pl.Int64)).join(
+            unwanted, on=["sheet", "row_no"], how="anti", nulls_equal=True, maintain_order="left"
+        )
+        for name, frame in tables.items()
+    }
+
+
+def land_load(con: duckdb.DuckDBPyConnection, entry: Entry, rows: Rows, rulebook: Rulebook) -> None:
+    """Append a load's header, rows and findings."""
+    load_id = load_id_of(entry.fields, entry.competition_id)
+    keys = [pl.lit(entry.competition_id).alias("competition_id"), pl.lit(load_id).alias("load_id")]
+    marts.fill(con, "landing.loads", header(entry, load_id, rulebook))
+    for table in LOADED:
+        if table in rows.tables:
+            marts.fill(con, f"landing.{table}", rows.tables[table].with_columns(keys))
+    marts.fill(con, "landing.findings", rows.findings.with_columns(keys))
+
+
+def header(entry: Entry, load_id: str, rulebook: Rulebook) -> pl.DataFrame:
+    """The landing.loads row of a load."""
+    fields, ledger = entry.fields, entry.fields["ledger"]
+    received_at = instant_of(fields["received_at"])
+    same = {name: fields[name] for name in (
+        "kind", "sha256", "file_name", "submitter", "first_month", "last_month", "received_from", "revision",
+        "encoding", "note",
+    )}  # fmt: skip
+    row = same | {
+        "competition_id": entry.competition_id,
+        "load_id": load_id,
+        "received_at": stored(received_at),
+        "received_on": local_day(received_at, rulebook),
+        "recorded_at": stored(entry.recorded_at),
+    }
+    counts = {f"records_{name}": int(ledger[name]) for name in ledger}
+    return pl.DataFrame([row | counts], infer_schema_length=None)
+
+
+def stored(instant: datetime) -> datetime:
+    """An instant as the tables keep it: UTC without a zone."""
+    return instant.astimezone(UTC).replace(tzinfo=None)
+
+
+def local_day(instant: datetime, rulebook: Rulebook) -> date:
+    """The day of an instant where the competition is."""
+    return instant.astimezone(ZoneInfo(rulebook.calendar.zone)).date()
+
+
+def land_none(con: duckdb.DuckDBPyConnection, entry: Entry) -> None:
+    """Append a signed none."""
+    con.execute(
+        "insert into landing.nones values (?, ?, ?, ?, ?, ?)",
+        [
+            entry.competition_id, entry.fields["register_id"], entry.fields["month"], entry.by,
+            stored(entry.recorded_at), entry.no,
+        ],
+    )  # fmt: skip
+
+
+# ---- findings as kept bytes ------------------------------------------------------------------------------------------
+
+FINDINGS = {
+    "file_name": pl.String, "sheet": pl.String, "row_no": pl.Int64, "column_no": pl.Int64, "column_name": pl.String,
+    "unit_id": pl.String, "value": pl.String, "check_id": pl.String, "severity": pl.String,
+    "message_zh": pl.String, "message_en": pl.String, "remedy_zh": pl.String, "remedy_en": pl.String,
+}  # fmt: skip
+
+
+def no_findings() -> pl.DataFrame:
+    """A file nobody objects to."""
+    return pl.DataFrame(schema=FINDINGS)
+
+
+def findings_frame(findings: pl.DataFrame) -> pl.DataFrame:
+    """Findings with exactly the columns of landing.findings below its keys, in a fixed order of rows."""
+    columns = [
+        (pl.col(name) if name in findings.columns else pl.lit(None).alias(name)).cast(kind)
+        for name, kind in FINDINGS.items()
+    ]
+    return findings.select(columns).sort("sheet", "row_no", "column_no", "check_id", "unit_id", nulls_last=False)
+
+
+def findings_bytes(findings: pl.DataFrame) -> bytes:
+    """Findings as JSON lines, the way the inbox keeps them."""
+    return "".join(canonical(list(row)) + "\n" for row in findings_frame(findings).iter_rows()).encode()
+
+
+def findings_from(data: bytes) -> pl.DataFrame:
+    """The findings that ``findings_bytes`` wrote."""
+    rows = [json.loads(line) for line in data.splitlines()]
+    return pl.DataFrame(rows, schema=FINDINGS, orient="row")

@@ -1,0 +1,85 @@
+"""The snapshot: the one file pages and analysts open, written beside and moved into place whole."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+import marts
+from etl.issue import frozen_marts
+from etl.layout import TEMPORARY, Home, sync_folder
+
+# Readable by every DuckDB since 1.0, so that an analyst's own client opens it.
+STORAGE = "v1.0.0"
+
+
+def write(con: duckdb.DuckDBPyConnection, home: Home, meta: Mapping[str, object]) -> None:
+    """Write live and issues of the warehouse to a new file and move it to its place; readers see old or new, never half."""
+    folder = home.snapshot.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = folder / f".{home.snapshot.name}.{os.getpid()}{TEMPORARY}"
+    temporary.unlink(missing_ok=True)
+    con.execute(f"attach '{quoted(temporary)}' as shown (storage_version '{STORAGE}')")
+    try:
+        copy_marts(con)
+        copy_issues(con)
+        copy_meta(con, meta)
+        con.execute("checkpoint shown")
+    finally:
+        con.execute("detach shown")
+    settle(temporary)
+    os.replace(temporary, home.snapshot)
+    sync_folder(folder)
+
+
+def quoted(path: Path) -> str:
+    """A path inside single quotes."""
+    return str(path).replace("'", "''")
+
+
+def copy_marts(con: duckdb.DuckDBPyConnection) -> None:
+    """Every public mart with its purpose and the meanings of its columns."""
+    con.execute("create schema shown.live")
+    for mart in marts.all_marts():
+        if mart.is_public:
+            table = f"shown.live.{mart.name}"
+            con.execute(f"create table {table} as select * from {mart.table}")  # noqa: S608 - mart names
+            con.execute(f"comment on table {table} is '{literal(mart.purpose)}'")
+            for column in mart.columns:
+                meaning = literal(f"{column.zh} | {column.en}")
+                con.execute(f'comment on column {table}."{column.name}" is \'{meaning}\'')
+
+
+def literal(text: str) -> str:
+    """Text inside single quotes."""
+    return text.replace("'", "''")
+
+
+def copy_issues(con: duckdb.DuckDBPyConnection) -> None:
+    """Every published result, keyed by issue and revision."""
+    con.execute("create schema shown.issues")
+    for name in frozen_marts():
+        con.execute(f"create table shown.issues.{name} as select * from issues.{name}")  # noqa: S608 - mart names
+    con.execute("create table shown.issues.issues as select * from landing.issues")
+
+
+def copy_meta(con: duckdb.DuckDBPyConnection, meta: Mapping[str, object]) -> None:
+    """What the snapshot was made from."""
+    con.execute(
+        "create table shown.live.meta "
+        "(built_for integer, known_at timestamp, rulebook_digest varchar, journal_head varchar, code_version varchar)"
+    )
+    con.execute("insert into shown.live.meta values (?, ?, ?, ?, ?)", list(meta.values()))
+
+
+def settle(path: Path) -> None:
+    """Make the file last and keep everybody from writing to it."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+        os.fchmod(handle, 0o444)
+    finally:
+        os.close(handle)

@@ -1,0 +1,289 @@
+"""Verifying: recompute everything from inbox, journal and rulebook, and say where anything differs from what is stored.
+
+Looked at one after the other: the journal's chain line by line, the bytes of every inbox file, every rule file against the
+digest the journal acknowledged, the chain of issues, each issue recomputed from the lines before it under the rules of its
+day, every table of the warehouse row by row, and the snapshot against the warehouse.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+import marts
+from competition.errors import NothingLoaded, Phrase
+from competition.rulebook import read_rulebooks
+from etl import build, issue, land, rulebooks
+from etl.build import Desk
+from etl.journal import NOTHING_BEFORE, Entry, Excerpt, faults
+from etl.layout import Home, kept, writing
+from etl.snapshot import quoted
+
+Tell = Callable[[dict[str, Any]], None]
+STORED_SCHEMAS = ("rulebook", "calendar", "landing")
+FIRST_CELLS = 8
+
+
+@dataclass
+class Report:
+    """What a verification looked at and what it found; ``notes`` are worth saying but no fault."""
+
+    lines: int = 0
+    files: int = 0
+    rules: int = 0
+    issues: int = 0
+    tables: int = 0
+    differences: list[Phrase] = field(default_factory=list)
+    notes: list[Phrase] = field(default_factory=list)
+
+    def differs(self, key: str, **gaps: object) -> None:
+        """Add a difference."""
+        self.differences.append(Phrase(f"jobs.{key}", gaps))
+
+
+def silent(event: dict[str, Any]) -> None:
+    """Nobody listens."""
+
+
+def verify(home: Home, by: str, now: datetime, only_issue: str | None = None, tell: Tell = silent) -> Report:
+    """Look at everything; raises NothingLoaded and WriterBusy, everything else is in the report."""
+    if not home.journal.exists():
+        raise NothingLoaded
+    report = Report()
+    entries, broken = faults(home.journal)
+    report.lines = len(entries) + len(broken)
+    for line in broken:
+        report.differs("differs_journal", line=line)
+    check_inbox(home, entries, report, tell)
+    check_rules(home, entries, report)
+    check_chain(home, entries, report)
+    if report.differences:
+        return report  # recomputing from damaged sources would only repeat the same news
+    finish_interrupted(home, entries, by, now)
+    with writing(home), tempfile.TemporaryDirectory(prefix="saibang-verify-") as folder:
+        recompute(home, entries, Path(folder), report, only_issue, tell)
+    return report
+
+
+# ---- what is kept ----------------------------------------------------------------------------------------------------
+
+
+def references(entries: Sequence[Entry]) -> dict[str, str]:
+    """Every SHA-256 that the journal relies on, with what people call it."""
+    named: dict[str, str] = {}
+    for entry in entries:
+        fields = entry.fields
+        if entry.act == "load":
+            named[fields["sha256"]] = fields["file_name"]
+            if fields["findings"]:
+                named[fields["findings"]] = f"{fields['file_name']} (findings)"
+        elif entry.act == "publish":
+            named[fields["results_hash"]] = f"{fields['issue_no']} (results)"
+        elif entry.act == rulebooks.ACT:
+            named |= {move["after"]: path for path, move in fields["changed"].items() if move["after"]}
+    return named
+
+
+def check_inbox(home: Home, entries: Sequence[Entry], report: Report, tell: Tell) -> None:
+    """Every file's bytes against its name, every reference against the files."""
+    named = references(entries)
+    there = {path.name for path in home.inbox.glob("*") if not path.name.startswith(".")} if home.inbox.is_dir() else set()
+    for done, name in enumerate(sorted(there)):
+        tell({"event": "verifying", "what": "inbox", "done": done, "of": len(there)})
+        digest = hashlib.sha256((home.inbox / name).read_bytes()).hexdigest()
+        if digest != name:
+            report.differs("differs_inbox", sha256=name, name=named.get(name, "?"), found=digest)
+    for sha256 in sorted(named.keys() - there):
+        report.differs("differs_inbox_missing", sha256=sha256, name=named[sha256])
+    report.files = len(there)
+
+
+def check_rules(home: Home, entries: Sequence[Entry], report: Report) -> None:
+    """The rule files as they lie there against those the journal acknowledged last."""
+    known, found = rulebooks.acknowledged(entries), rulebooks.digests_of(home.rulebook)
+    report.rules = len(found)
+    for path in rulebooks.changed(known, found):
+        gaps = {"file": path, "known": known.get(path, "—"), "found": found.get(path, "—")}
+        report.differs("differs_rule", **gaps)
+
+
+def check_chain(home: Home, entries: Sequence[Entry], report: Report) -> None:
+    """Each issue's text names the hash of the issue before it, in text and journal alike."""
+    last: dict[str, str] = {}
+    for entry in entries:
+        if entry.act != "publish":
+            continue
+        report.issues += 1
+        try:
+            header = issue.parse(kept(home, entry.fields["results_hash"])).header
+        except Exception:  # noqa: BLE001, S112 - a damaged text was reported with the inbox already
+            continue
+        before = last.get(entry.competition_id, NOTHING_BEFORE)
+        said = {header["previous_hash"], entry.fields["previous_hash"]}
+        if said != {before}:
+            report.differs("differs_chain", issue_no=entry.fields["issue_no"])
+        last[entry.competition_id] = entry.fields["results_hash"]
+
+
+def finish_interrupted(home: Home, entries: Sequence[Entry], by: str, now: datetime) -> None:
+    """Finish what a killed writer acknowledged but did not land; that is no difference."""
+    with writing(home):
+        con = build.try_open(home)
+        state = land.state(con) if con else {}
+        if con:
+            con.close()
+    lags = {state.get("landed_no"), state.get("built_no")} != {str(len(entries))}
+    if lags or not home.snapshot.exists():
+        with build.desk(home, by, now):
+            pass
+
+
+# ---- recomputing -----------------------------------------------------------------------------------------------------
+
+
+def recompute(
+    home: Home, entries: Sequence[Entry], folder: Path, report: Report, only_issue: str | None, tell: Tell
+) -> None:
+    """Replay the journal beside the warehouse, stopping at each issue, and compare at the end."""
+    stretches = stretches_of(entries)
+    for number, (digests, stops) in enumerate(stretches):
+        is_last = number == len(stretches) - 1
+        seat = beside(home, digests, folder / str(number))
+        try:
+            for stop in stops:
+                if only_issue in (None, stop.fields["issue_no"]):
+                    tell({"event": "verifying", "what": stop.fields["issue_no"], "done": stop.no, "of": len(entries)})
+                    replay_to(seat, entries[: stop.no - 1])
+                    compare_issue(seat, stop, report)
+            if is_last:
+                tell({"event": "verifying", "what": "warehouse", "done": len(entries), "of": len(entries)})
+                replay_to(seat, entries)
+                compare_warehouse(home, seat, report)
+        finally:
+            seat.con.close()
+
+
+def stretches_of(entries: Sequence[Entry]) -> list[tuple[rulebooks.Digests, list[Entry]]]:
+    """The states the rules went through, each with the issues made under it; the last one is today's."""
+    found: list[tuple[rulebooks.Digests, list[Entry]]] = []
+    for entry in entries:
+        if entry.act == rulebooks.ACT:
+            found.append((dict(entry.fields["files"]), []))
+        elif entry.act == "publish":
+            found[-1][1].append(entry)
+    return [stretch for stretch in found[:-1] if stretch[1]] + found[-1:]
+
+
+def beside(home: Home, digests: rulebooks.Digests, folder: Path) -> Desk:
+    """An empty warehouse in a folder of its own, under the rules of a day."""
+    rules = folder / "rulebook"
+    rulebooks.restore_to(home, digests, rules)
+    con = marts.connect(folder / "warehouse.duckdb")
+    land.prepare(con)
+    return Desk(Home(home.data, rules), Excerpt([]), read_rulebooks(rules), con)
+
+
+def replay_to(seat: Desk, entries: Sequence[Entry]) -> None:
+    """Bring the warehouse beside up to a line."""
+    seat.journal = Excerpt(list(entries))
+    build.land_pending(seat, {}, build.quiet)
+    build.build_pending(seat)
+
+
+def compare_issue(seat: Desk, entry: Entry, report: Report) -> None:
+    """An issue's frozen rows against the same rows computed now; other code may compute otherwise, which is said."""
+    frozen = issue.parse(kept(seat.home, entry.fields["results_hash"]))
+    now = issue.result_rows(seat.con, entry.competition_id, frozen.header["scopes"], frozen.header["month"])
+    if frozen.rows == now:
+        return
+    odd = sorted(set(frozen.rows) ^ set(now))
+    gaps = {"issue_no": frozen.header["issue_no"], "count": len(odd), "first": odd[0] if odd else "—"}
+    if frozen.header["code_version"] != build.code_version():
+        report.notes.append(Phrase("jobs.note_issue_code", gaps))
+    else:
+        report.differs("differs_issue", **gaps)
+
+
+def compare_warehouse(home: Home, seat: Desk, report: Report) -> None:
+    """Every table of the warehouse and of the snapshot against the warehouse beside."""
+    try:
+        seat.con.execute(f"attach '{quoted(home.warehouse)}' as stored (read_only)")
+        code = dict(seat.con.execute("select name, value from stored.held.state").fetchall()).get("code")
+    except duckdb.Error as fault:
+        report.differs("differs_unreadable", file=home.warehouse.name, fault=first_line(fault))
+        return
+    is_same_code = code == build.code_version()
+    if not is_same_code:
+        report.notes.append(Phrase("jobs.note_code", {"stored": code, "now": build.code_version()}))
+    for table in tables_beside(seat.con):
+        compare_table(seat.con, table, f"stored.{table}", report, is_same_code or table.split(".")[0] in STORED_SCHEMAS)
+    compare_snapshot(home, seat.con, report, is_same_code)
+
+
+def first_line(fault: Exception) -> str:
+    """The first line of DuckDB's message."""
+    return str(fault).splitlines()[0]
+
+
+def tables_beside(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """What is compared: rulebook, calendar, landing, all marts, the published results."""
+    rows = con.execute(
+        "select schema_name || '.' || table_name from duckdb_tables() "
+        "where database_name = current_database() and (list_contains(?, schema_name) or schema_name = 'issues')",
+        [list(STORED_SCHEMAS)],
+    ).fetchall()
+    return sorted({row[0] for row in rows} | {mart.table for mart in marts.all_marts()})
+
+
+def compare_snapshot(home: Home, con: duckdb.DuckDBPyConnection, report: Report, is_same_code: bool) -> None:
+    """The tables of the snapshot against those beside."""
+    try:
+        con.execute(f"attach '{quoted(home.snapshot)}' as seen (read_only)")
+    except duckdb.Error as fault:
+        report.differs("differs_unreadable", file=home.snapshot.name, fault=first_line(fault))
+        return
+    for name in marts.public():
+        compare_table(con, marts.find(name), f"seen.live.{name}", report, is_same_code)
+    for name in issue.frozen_marts():
+        compare_table(con, f"issues.{name}", f"seen.issues.{name}", report, is_same_code)
+    compare_table(con, "landing.issues", "seen.issues.issues", report, fails=True)
+
+
+def compare_table(con: duckdb.DuckDBPyConnection, own: str, other: str, report: Report, fails: bool) -> None:
+    """One table against the one beside, and where they part."""
+    report.tables += 1
+    try:
+        if marts.canonical_hash(con, own) == marts.canonical_hash(con, other):
+            return
+        gaps = {"table": other.removeprefix("stored.").replace("seen.", "snapshot ")} | parting(con, own, other)
+    except duckdb.Error as fault:
+        report.differs("differs_unreadable", file=other, fault=first_line(fault))
+        return
+    if fails:
+        report.differs("differs_table", **gaps)
+    else:
+        report.notes.append(Phrase("jobs.note_table", gaps))
+
+
+def parting(con: duckdb.DuckDBPyConnection, own: str, other: str) -> dict[str, object]:
+    """How many rows only one side has, and the first of them."""
+    columns = [row[0] for row in con.execute(f"describe {own}").fetchall()]
+    names = ", ".join(f'"{name}"' for name in columns)
+    only_stored = f"select {names} from {other} except all select {names} from {own}"  # noqa: S608 - table names
+    only_recomputed = f"select {names} from {own} except all select {names} from {other}"  # noqa: S608
+    counts = [con.execute(f"select count(*) from ({query})").fetchone() for query in (only_stored, only_recomputed)]  # noqa: S608
+    query = only_stored if counts[0] and counts[0][0] else only_recomputed
+    first = con.execute(f"select * from ({query}) order by all limit 1").fetchone() or ()  # noqa: S608
+    cells = [f"{name}={value}" for name, value in zip(columns, first, strict=False) if value is not None]
+    return {
+        "stored": counts[0][0] if counts[0] else 0,
+        "recomputed": counts[1][0] if counts[1] else 0,
+        "first": ", ".join(cells[:FIRST_CELLS]),
+    }
