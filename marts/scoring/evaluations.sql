@@ -168,6 +168,9 @@ ruled as (
 stated as (
     select
         ruled.*,
+        -- with nobody to compare with there is nothing to earn, whatever the rule says about no task
+        ruled.no_task = 'full'
+        and not (ruled.lacks_task and ruled.shape in ('place_points', 'tiers_best_in_group')) as earns_untasked,
         case
             when ruled.is_exempt then 'no_task'
             when ruled.is_unverified then 'unverified'
@@ -186,7 +189,7 @@ select
     cast(
         case
             when stated.state = 'open' then least(coalesce(stated.earned, 0), coalesce(stated.cap, stated.earned, 0))
-            when stated.state = 'no_task' and stated.no_task = 'full' and stated.family = 'score' then stated.pot
+            when stated.state = 'no_task' and stated.earns_untasked and stated.family = 'score' then stated.pot
             else 0
         end as decimal(18, 4)
     ) as points,
@@ -194,7 +197,7 @@ select
         case
             when stated.family <> 'score' then 0
             when stated.state in ('open', 'missing') then stated.pot
-            when stated.state = 'no_task' and stated.no_task = 'full' then stated.pot
+            when stated.state = 'no_task' and stated.earns_untasked then stated.pot
             else 0
         end as decimal(18, 4)
     ) as open_points,
