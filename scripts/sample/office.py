@@ -361,7 +361,7 @@ def judges(month: str) -> Iterator[Delivery]:
         half = f"{month[:4]}-{int(month[5:]) - 5:02d}/{month}"
         yield _judging(month, "SUP-03", half, 7, "督查落实评分")
     if month[5:] in figures.YEAR_END:
-        yield _judging(month, "ARC-02", month[:4], 3, "档案检查评分")
+        yield _judging(month, "ARC-02", f"{month[:4]}-01/{month}", 3, "档案检查评分")
 
 
 def _judging(month: str, indicator_id: str, period: str, judge_count: int, name: str) -> Delivery:
