@@ -127,6 +127,10 @@ class OwnCalendar:
             for kind in ("month", "quarter", "half", "to_date", "year"):
                 if kind == "to_date" or self.ends(month, kind):
                     found.append(self.scope_row(month, kind))
+        made = {scope["scope_id"] for scope in found}
+        for scope in found:
+            for key in ("previous_scope_id", "last_year_scope_id"):
+                scope[key] = scope[key] if scope[key] in made else None
         return found
 
     def window(self, scope: Row, period: str) -> list[str]:

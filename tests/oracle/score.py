@@ -171,16 +171,21 @@ def window_line(inputs: Inputs, indicator: Row, unit: str, window: tuple[str, ..
         return no_task(case)
     points = SHAPES[indicator["shape"]](case)
     if points is None:
-        return Line("no_task") if indicator["shape"] in COMPARING else no_task(case)
+        return no_task(case)
     return Line("open", points, open_points(case))
 
 
 def no_task(case: Case) -> Line:
     """Left out of the open points, or full, as the indicator says; an adjustment gives nothing."""
-    if case.indicator["no_task"] != "full" or case.indicator["family"] != "score":
+    if case.indicator["no_task"] != "full" or case.indicator["family"] != "score" or is_closed(case):
         return Line("no_task")
     full = open_points(case, with_quota=False)
     return Line("no_task", full, full)
+
+
+def is_closed(case: Case) -> bool:
+    """A rule that compares is closed for the whole group, the exempt too, where there is nothing to compare."""
+    return case.indicator["shape"] in COMPARING and SHAPES[case.indicator["shape"]](case) is None
 
 
 def open_points(case: Case, with_quota: bool = True) -> Fraction:
@@ -265,8 +270,8 @@ def total(inputs: Inputs, unit: str, lines: dict[str, Line]) -> tuple[Standing, 
     ledger = [("indicator", each, line.points) for each, line in lines.items() if families[each] == "score"]
     ledger += [("bonus", each, line.points) for each, line in lines.items() if families[each] == "bonus"]
     ledger += [("deduction", each, -line.points) for each, line in lines.items() if families[each] == "deduction"]
-    ledger += [("cap", "", rest) for rest in (bonus - sums["bonus"], sums["deduction"] - deduction) if rest]
     if whole is not None:
+        ledger += [("cap", "", rest) for rest in (bonus - sums["bonus"], sums["deduction"] - deduction) if rest]
         ledger.append(("conversion", "", whole - sum((points for _, _, points in ledger), ZERO)))
         ledger.append(("total", "", whole))
     stretch = inputs.stretch(unit)
@@ -300,6 +305,8 @@ def add_dimensions(
             for each, line in lines.items()
             if indicators[each]["family"] == "score" and indicators[each]["dimension_id"] == dimension
         ]
+        if not own:
+            continue
         points = sum((line.points for line in own), ZERO)
         opened = sum((line.open_points for line in own), ZERO)
         rate = hu(100 * points / opened, 2) if opened else None
@@ -310,9 +317,9 @@ def add_dimensions(
 
 
 def blended(inputs: Inputs, rate: Fraction | None, vote: Fraction | None) -> Fraction | None:
-    """a x R + b x V, or R alone where nobody voted."""
+    """a x R + b x V; R alone where nobody voted, V alone where nothing was open."""
     if rate is None or vote is None:
-        return rate
+        return vote if rate is None else rate
     a = inputs.model.policy(inputs.version, "blend_objective")
     b = inputs.model.policy(inputs.version, "blend_evaluation")
     return rate if a is None or b is None else hu(a * rate + b * vote, 2)
@@ -351,7 +358,7 @@ def place(group: dict[str, Standing]) -> dict[str, Standing]:
 def moved(standing: Standing, previous: Standing | None) -> Standing:
     """Places won or lost since the scope before; new where the group did not have the unit then."""
     if previous is None or standing.group_id != previous.group_id:
-        return replace(standing, is_new=True)
+        return replace(standing, is_new=not standing.is_guest)
     if standing.place is None or previous.place is None:
         return standing
     return replace(standing, movement=previous.place - standing.place)
