@@ -77,12 +77,11 @@ class Roster:
         name still finds its unit, but never against a unit that bears the name now.
         """
         found = self.answering.get(normal(name), ())
+        current = {unit.unit_id for unit in found if unit.is_valid(month)}
+        if len(current) == 1:  # nearly always: no need to look at the whole roster
+            return next(iter(current))
         members = {unit.unit_id for unit in self.members(month)}
-        tries = (
-            {unit.unit_id for unit in found if unit.is_valid(month)},
-            {unit.unit_id for unit in found} & members,
-            {unit.unit_id for unit in found},
-        )
+        tries = (current, {unit.unit_id for unit in found} & members, {unit.unit_id for unit in found})
         meant = next((unit_ids for unit_ids in tries if unit_ids), set())
         return next(iter(meant)) if len(meant) == 1 else None
 

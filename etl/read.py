@@ -65,17 +65,14 @@ def read_bytes(
     decide between GB18030 and Big5. Raises a subclass of NotTaken for anything that is not a table.
     """
     refuse_size(len(data), file_name, size_limit)
-    if not data.strip():
+    if not data or data.isspace():
         raise EmptyFile(file=file_name)
     if data.startswith(ZIP_MARK):
         return zip_grid(data, file_name)
     if file_name.lower().endswith((".xlsx", ".xlsm")):
         raise NotAWorkbook(file=file_name, format=format_name(format_of(data)))
     refuse_other_formats(data, file_name)
-    text, name = read_text.decode(data, file_name, encoding, known)
-    cells = read_text.cells_of(text, file_name, known)
-    if cells.is_empty():
-        raise EmptyFile(file=file_name)
+    cells, name = read_text.read(data, file_name, encoding, known)
     return Grid(file_name, name, (Sheet("", cells),))
 
 

@@ -36,12 +36,27 @@ SAMPLE = 200_000
 HEADER_DEPTH = 10
 
 
+def read(data: bytes, file_name: str, encoding: str | None, known: Collection[str]) -> tuple[pl.DataFrame, str]:
+    """The frame of a text file's cells (see etl.grid) and the name of the encoding it was read in."""
+    refuse_long_lines(data, file_name)
+    if encoding is None and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        refuse_nul(data, file_name)
+        # UTF-8 that is plain needs no decoding here: polars checks it while it reads.
+        marked = data.startswith(codecs.BOM_UTF8)
+        body = data[len(codecs.BOM_UTF8) :] if marked else data
+        sample = body[:SAMPLE].decode("utf-8", errors="ignore")
+        cells = plain_cells(body, delimiter_of(sample, known))
+        if cells is not None:
+            return cells, "utf-8-sig" if marked else "utf-8"
+    text, name = decode(data, file_name, encoding, known)
+    return cells_of(text, file_name, known), name
+
+
 # ---- encoding -------------------------------------------------------------------------------------------------------
 
 
 def decode(data: bytes, file_name: str, encoding: str | None, known: Collection[str]) -> tuple[str, str]:
     """The text of the bytes and the name of the encoding that gave it."""
-    refuse_long_lines(data, file_name)
     asked = encoding or next((name for mark, name in MARKED if data.startswith(mark)), None)
     if not (asked and is_wide(asked)):
         refuse_nul(data, file_name)
@@ -129,44 +144,45 @@ def line_of(data: bytes, place: int) -> int:
 
 
 def cells_of(text: str, file_name: str, known: Collection[str] = ()) -> pl.DataFrame:
-    """The frame of a text's cells (see etl.grid), by the quick way where the file is proved plain."""
-    if not text.strip():
+    """The frame of a text's cells, by the quick way where the file is proved plain."""
+    if not text or text.isspace():
         raise EmptyFile(file=file_name)
-    delimiter = delimiter_of(text, known)
-    plain = plain_cells(text, delimiter)
+    delimiter = delimiter_of(text[:SAMPLE], known)
+    plain = plain_cells(text.encode(), delimiter)
     return careful_cells(text, delimiter, file_name) if plain is None else plain
 
 
-def delimiter_of(text: str, known: Collection[str]) -> str:
+def delimiter_of(sample: str, known: Collection[str]) -> str:
     """The delimiter that shows the most known words in the first lines, then the one that occurs most in a line."""
-    lines = text[:SAMPLE].splitlines()[:HEADER_DEPTH]
+    lines = sample.splitlines()[:HEADER_DEPTH]
     words = {normal(word) for word in known}
 
     def merit(delimiter: str) -> tuple[int, int]:
-        hits = max(len(words & {normal(cell) for cell in line.split(delimiter)}) for line in lines)
-        return hits, max(line.count(delimiter) for line in lines)
+        hits = max((len(words & {normal(cell) for cell in line.split(delimiter)}) for line in lines), default=0)
+        return hits, max((line.count(delimiter) for line in lines), default=0)
 
     return max(DELIMITERS, key=merit)
 
 
-def plain_cells(text: str, delimiter: str) -> pl.DataFrame | None:
-    """The frame by the quick way, or None where the file is not proved plain."""
-    if '"' in text or text.count("\r") != text.count("\r\n"):
+def plain_cells(data: bytes, delimiter: str) -> pl.DataFrame | None:
+    """The frame of UTF-8 bytes by the quick way, or None where they are not proved plain."""
+    mark = delimiter.encode()
+    if b'"' in data or data.count(b"\r") != data.count(b"\r\n"):
         return None
-    lines = text.count("\n") + (not text.endswith("\n"))
-    breadth = text.count(delimiter, 0, text.find("\n") if "\n" in text else len(text)) + 1
-    if breadth < 2 or text.count(delimiter) != (breadth - 1) * lines:
+    lines = data.count(b"\n") + (not data.endswith(b"\n"))
+    breadth = data.count(mark, 0, data.find(b"\n") if b"\n" in data else len(data)) + 1
+    if breadth < 2 or data.count(mark) != (breadth - 1) * lines:
         return None
     try:
         cells = pl.read_csv(
-            text.encode(),
+            data,
             has_header=False,
             schema={cell_name(number): pl.String for number in range(breadth)},
             separator=delimiter,
             quote_char=None,
             empty_string_is_null=False,
         )
-    except pl.exceptions.ComputeError:  # a line with more cells than the first
+    except pl.exceptions.ComputeError:  # a line with more cells than the first, or bytes that are not UTF-8
         return None
     if cells.height != lines:
         return None

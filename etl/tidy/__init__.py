@@ -6,22 +6,22 @@ the family of the kind. What is not understood becomes a finding with place, val
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
-from competition.roster import Roster
-from competition.rulebook import Rulebook, Version
 
 from competition.calendar import Month
+from competition.roster import Roster
+from competition.rulebook import Rulebook, Version
 from etl.grid import Grid
-from etl.kinds import Kind, all_kinds, detect, kind_named, kinds_of
+from etl.kinds import Kind, all_kinds, detect, kind_named, kinds_of, merit
 from etl.refusals import WrongKind
 from etl.tidy import figures, lists, pieces
 from etl.tidy.body import Body, Ledger, read_body, shape
 from etl.tidy.cells import optional
+from etl.tidy.context import Context
 from etl.tidy.findings import Findings, lines
-from etl.tidy.periods import Span, period_of
+from etl.tidy.periods import period_of
 from etl.tidy.units import with_units
 
 __all__ = ["Ledger", "Tidied", "detect", "lines", "tidy"]
@@ -69,15 +69,14 @@ def tidy(grid: Grid, kind: str | None, rulebook: Rulebook, roster: Roster | None
     if plain is None:
         raise WrongKind(file=grid.file_name, kind=kind_id, fits=", ".join(sorted(kinds_of(version))))
     body = read_body(grid, shape(grid, plain), version, findings)
-    return periodic(body, plain, version, roster, span, rulebook, findings)
+    context = Context(version, roster or Roster.of(no_units()), span, rulebook.calendar)
+    return periodic(body, plain, context, findings)
 
 
 def refuse_other_kind(grid: Grid, kind: Kind, rulebook: Rulebook, stated: bool) -> None:
     """A file whose header fits another kind than was said is refused as a whole, not column by column."""
     if not stated:
         return
-    from etl.kinds import merit
-
     if merit(grid, kind) > 0:
         return
     fits = [each for each, value in all_kinds(rulebook).items() if merit(grid, value) > 0]
@@ -85,28 +84,31 @@ def refuse_other_kind(grid: Grid, kind: Kind, rulebook: Rulebook, stated: bool) 
         raise WrongKind(file=grid.file_name, kind=kind.kind_id, fits=", ".join(fits))
 
 
+def no_units() -> pl.DataFrame:
+    """A roster without units: before one is loaded every unit is unknown."""
+    return pl.DataFrame(schema=lists.ROSTER)
+
+
 def no_notes() -> pl.DataFrame:
     """No notes."""
     return pl.DataFrame(schema=figures.NOTES)
 
 
-def periodic(
-    body: Body, kind: Kind, version: Version, roster: Roster | None, span: Span, rulebook: Rulebook, findings: Findings
-) -> Tidied:
+def periodic(body: Body, kind: Kind, context: Context, findings: Findings) -> Tidied:
     """The rows of a kind that has a period."""
     tables: dict[str, pl.DataFrame] = {}
     notes = no_notes()
+    span = context.span
     if body.ledger(findings).accepted or body.records.is_empty():
-        rows = body.records
+        rows = whole(body, kind)
         if kind.has_unit:
-            assert roster is not None, "units can't be told without a roster"
-            rows = with_units(body, whole(body, kind), roster, span.last, findings)
-        table, frame = FAMILIES[kind.family](body, rows, kind, version, roster, span, rulebook, findings)
+            rows = with_units(body, rows, context.roster, span.first.span(span.last), findings)
+        table, frame = landed(body, rows, kind, context, findings)
         tables[table] = frame
         notes = figures.notes(rows, span) if kind.family == "figures" else notes
-    return Tidied(
-        kind.kind_id, tables, findings.frame, body.ledger(findings), str(span.first), str(span.last), version, notes
-    )
+    ledger = body.ledger(findings)
+    first, last = str(span.first), str(span.last)
+    return Tidied(kind.kind_id, tables, findings.frame, ledger, first, last, context.version, notes)
 
 
 def whole(body: Body, kind: Kind) -> pl.DataFrame:
@@ -125,56 +127,29 @@ def unperiodic(grid: Grid, kind: Kind, version: Version, roster: Roster | None, 
         if kind.kind_id == "roster":
             tables["roster"] = lists.roster_rows(body, version, findings)
         else:
-            assert roster is not None, "units can't be told without a roster"
-            ranks = tables["external_ranks"] = lists.external_ranks(body, roster, findings)
+            known = roster or Roster.of(no_units())
+            ranks = tables["external_ranks"] = lists.external_ranks(body, known, findings)
             months = [str(Month.of(day)) for day in ranks["as_of"]]
             first, last = (min(months), max(months)) if months else (None, None)
     return Tidied(kind.kind_id, tables, findings.frame, body.ledger(findings), first, last, version, no_notes())
 
 
-# ---- families -------------------------------------------------------------------------------------------------------
-
-Family = Callable[
-    [Body, pl.DataFrame, Kind, Version, "Roster | None", Span, Rulebook, Findings], tuple[str, pl.DataFrame]
-]
-
-
-def figure_family(
-    body: Body,
-    rows: pl.DataFrame,
-    kind: Kind,
-    version: Version,
-    roster: Roster | None,
-    span: Span,
-    rulebook: Rulebook,
-    findings: Findings,
+def landed(
+    body: Body, rows: pl.DataFrame, kind: Kind, context: Context, findings: Findings
 ) -> tuple[str, pl.DataFrame]:
-    """Monthly, office, targets and registers of form counts."""
-    assert roster is not None
-    begins = rulebook.calendar.first_month
-    return "facts", figures.facts(body, rows, kind, version, roster, span, begins, findings)
-
-
-FAMILIES: dict[str, Family] = {
-    "figures": figure_family,
-    "pieces": lambda body, rows, kind, version, roster, span, rulebook, findings: (
-        "events",
-        pieces.events(body, rows, kind, version, span, findings),
-    ),
-    "judges": lambda body, rows, kind, version, roster, span, rulebook, findings: (
-        "judgements",
-        lists.judgements(body, rows, version, span, findings),
-    ),
-    "ballots": lambda body, rows, kind, version, roster, span, rulebook, findings: (
-        "ballots",
-        lists.ballots(body, rows, version, span, findings),
-    ),
-    "ballot_counts": lambda body, rows, kind, version, roster, span, rulebook, findings: (
-        "ballot_counts",
-        lists.ballot_counts(body, rows, version, span, findings),
-    ),
-    "receipts": lambda body, rows, kind, version, roster, span, rulebook, findings: (
-        "receipts",
-        lists.receipts(body, rows, span, rulebook.calendar.zone, findings),
-    ),
-}
+    """The landing table of a family and its rows."""
+    version, span = context.version, context.span
+    match kind.family:
+        case "figures":
+            return "facts", figures.facts(body, rows, kind, context, findings)
+        case "pieces":
+            return "events", pieces.events(body, rows, kind, version, span, findings)
+        case "judges":
+            return "judgements", lists.judgements(body, rows, version, span, findings)
+        case "ballots":
+            return "ballots", lists.ballots(body, rows, version, span, findings)
+        case "ballot_counts":
+            return "ballot_counts", lists.ballot_counts(body, rows, version, span, findings)
+        case "receipts":
+            return "receipts", lists.receipts(body, rows, span, context.calendar.zone, findings)
+    raise AssertionError(f"no tidying for the family {kind.family}")

@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
-from competition.rulebook import Version
 
+from competition.rulebook import Version
 from etl import headers
 from etl.grid import Grid, Sheet, cell_name, normal
 from etl.headers import Header
 from etl.kinds import Field, Kind, Listed, anchors, field_ids, first_row, kinds_of, nearest
 from etl.refusals import NoHeader
 from etl.tidy.findings import PLEASE_CHECK, Findings
-
-OWNERS = ("unit", "office", "upper")
+from words import text
 
 
 @dataclass(frozen=True)
@@ -161,7 +160,7 @@ def judge_header(
         elif cell.strip() and normal(cell) not in headers.SERIAL:
             report_unknown(cell.strip(), position, kind, version, report)
         elif not cell.strip():
-            report_nameless(sheet, position, records, findings, rows)
+            report_nameless(sheet, position, records, findings)
     report_missing(sheet, top, kind, set(known.values()), rows, findings)
     report_short_rows(sheet, header, records, findings)
 
@@ -185,8 +184,6 @@ def report_unknown(cell: str, position: int, kind: Kind, version: Version, repor
 
 def owner_gaps(each: Field, other: Kind) -> dict[str, object]:
     """Whose column it is, in both languages."""
-    from words import text
-
     assert each.column is not None
     owner = f"intake.owner_{each.column.owner}"
     return {
@@ -198,17 +195,16 @@ def owner_gaps(each: Field, other: Kind) -> dict[str, object]:
     }
 
 
-def report_nameless(sheet: Sheet, position: int, records: pl.DataFrame, findings: Findings, rows: pl.DataFrame) -> None:
+def report_nameless(sheet: Sheet, position: int, records: pl.DataFrame, findings: Findings) -> None:
     """Values under no header: a row with too many cells, or a column whose name was forgotten."""
     cell = pl.col(cell_name(position))
-    filled = records.filter(cell.str.strip_chars() != "").head(1)
-    place = filled.select(
+    places = records.filter(cell.str.strip_chars() != "").select(
         pl.lit(sheet.name).alias("sheet"),
         "row_no",
         pl.lit(position + 1).alias("column_no"),
         cell.alias("value"),
     )
-    findings.add("value_without_header", place, rejects=rows)
+    findings.add("value_without_header", places.head(1), rejects=places)
 
 
 def report_missing(sheet: Sheet, top: int, kind: Kind, known: set[str], rows: pl.DataFrame, findings: Findings) -> None:

@@ -5,7 +5,7 @@ Everything here works on whole columns. Names are looked up once per distinct na
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 import polars as pl
 
@@ -149,9 +149,7 @@ def once(body: Body, rows: pl.DataFrame, keys: Iterable[str], field_id: str, che
     findings.add(check_id, at_field(body, numbered.filter(pl.col("_nth") > 0).drop("_nth"), field_id))
 
 
-def landed(
-    rows: pl.DataFrame, schema: Mapping[str, pl.DataType | type[pl.DataType]], rejected: pl.DataFrame
-) -> pl.DataFrame:
+def landed(rows: pl.DataFrame, schema: pl.Schema, rejected: pl.DataFrame) -> pl.DataFrame:
     """The accepted rows in the shape of a landing table."""
     kept = rows.join(rejected, on=["sheet", "row_no"], how="anti", maintain_order="left") if rejected.height else rows
     return kept.select(pl.col(name).cast(kind) for name, kind in schema.items())

@@ -6,74 +6,77 @@ A wide file is turned into one row a cell, then both forms go the same way. Five
 
 from __future__ import annotations
 
-import polars as pl
-from competition.roster import Roster
-from competition.rulebook import Column, Version
+from typing import cast
 
+import polars as pl
+
+from competition.calendar import PERIOD_MONTHS, Period
+from competition.rulebook import Column, Version
 from etl.grid import normal
-from etl.kinds import Kind, kinds_of, nearest
+from etl.kinds import SOURCES, Kind, kinds_of, nearest
 from etl.tidy.body import Body, owner_gaps
 from etl.tidy.cells import LONG_NUMBER, NONE, NOT_APPLICABLE, NUMBER, VALUE, at_field, landed, once
+from etl.tidy.context import Context
 from etl.tidy.findings import PLEASE_CHECK, Findings
 from etl.tidy.periods import Span
+from words import text as words_of
 
-FACTS = {
-    "kind": pl.String,
-    "unit_id": pl.String,
-    "column_id": pl.String,
-    "first_month": pl.String,
-    "last_month": pl.String,
-    "state": pl.String,
-    "value": VALUE,
-    "is_claim": pl.Boolean,
-    "sheet": pl.String,
-    "row_no": pl.Int32,
-    "column_no": pl.Int32,
-    "column_name": pl.String,
-    "raw": pl.String,
-}
-NOTES = {"unit_id": pl.String, "first_month": pl.String, "last_month": pl.String, "note": pl.String}
-PERIOD_MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+FACTS = pl.Schema(
+    {
+        "kind": pl.String,
+        "unit_id": pl.String,
+        "column_id": pl.String,
+        "first_month": pl.String,
+        "last_month": pl.String,
+        "state": pl.String,
+        "value": VALUE,
+        "is_claim": pl.Boolean,
+        "sheet": pl.String,
+        "row_no": pl.Int32,
+        "column_no": pl.Int32,
+        "column_name": pl.String,
+        "raw": pl.String,
+    }
+)
+NOTES = pl.Schema({"unit_id": pl.String, "first_month": pl.String, "last_month": pl.String, "note": pl.String})
 # Kinds in which a column has its month: a quarter's figure belongs in the month that ends the quarter.
 IN_SEASON = ("monthly", "office")
 
 
-def facts(
-    body: Body,
-    rows: pl.DataFrame,
-    kind: Kind,
-    version: Version,
-    roster: Roster,
-    period: Span,
-    year_begins: int,
-    findings: Findings,
-) -> pl.DataFrame:
+def facts(body: Body, rows: pl.DataFrame, kind: Kind, context: Context, findings: Findings) -> pl.DataFrame:
     """The rows' cells as landing.facts; every cell that is not understood is a finding."""
-    due = {each.column_id for each in kind.columns if is_due(each, period, year_begins)}
-    cells = long_cells(body, rows, kind, version, findings) if body.kind.is_long else wide_cells(body, rows, kind)
-    is_register = kind.kind_id not in ("monthly", "office", "targets")
-    if not is_register:
-        once(body, rows, ["unit_id"], "unit", "unit_twice", findings) if not body.kind.is_long else once_long(
-            body, cells, findings
-        )
+    due = {each.column_id for each in kind.columns if is_due(each, context)}
+    is_long = body.kind.is_long
+    cells = long_cells(body, rows, kind, context.version, findings) if is_long else wide_cells(body, rows, kind)
+    if kind.kind_id in SOURCES:  # a register has one row an event: a unit may come often
+        once_each(body, rows, cells, findings)
     cells = with_states(cells)
     if kind.kind_id in IN_SEASON:
         report_out_of_season(cells, kind, due, findings)
-        cells = cells.filter(pl.col("column_id").is_in(due) | pl.col("column_id").is_null())
+        cells = cells.filter(pl.col("column_id").is_in(due))
     report_cells(cells, kind, findings)
-    report_exemptions(cells, version, roster, period, findings)
+    report_exemptions(cells, context, findings)
     if kind.kind_id == "monthly":
         report_empty(body, cells, kind, due, findings)
     else:
-        if not body.kind.is_long:
+        if not is_long:
             report_silent_rows(cells, findings)
         cells = cells.filter(pl.col("state") != "empty")
-    return as_facts(cells, kind, period, findings)
+    return as_facts(cells, kind, context.span, findings)
 
 
-def is_due(column: Column, period: Span, year_begins: int) -> bool:
+def is_due(column: Column, context: Context) -> bool:
     """Whether a column's period ends in the last month of the file."""
-    return ((period.last.month - year_begins) % 12 + 1) % PERIOD_MONTHS[column.period] == 0
+    return (context.calendar.month_of_year(context.span.last) + 1) % PERIOD_MONTHS[cast(Period, column.period)] == 0
+
+
+def once_each(body: Body, rows: pl.DataFrame, cells: pl.DataFrame, findings: Findings) -> None:
+    """A unit once in a wide file; a unit and column once in a long one."""
+    if not body.kind.is_long:
+        once(body, rows, ["unit_id"], "unit", "unit_twice", findings)
+        return
+    named = cells.with_columns(pl.col("column_id").alias("column"))
+    once(body, named, ["unit_id", "column_id"], "column", "figure_twice", findings)
 
 
 # ---- one row a cell -------------------------------------------------------------------------------------------------
@@ -178,23 +181,24 @@ def report_out_of_season(cells: pl.DataFrame, kind: Kind, due: set[str], finding
 
 def season(column: Column) -> dict[str, object]:
     """What a column's period is called."""
-    from words import text
-
     key = f"intake.period_{column.period}"
-    return {"period_zh": text(key, "zh_CN"), "period_en": text(key, "en")}
+    return {"period_zh": words_of(key, "zh_CN"), "period_en": words_of(key, "en")}
 
 
-def report_exemptions(cells: pl.DataFrame, version: Version, roster: Roster, period: Span, findings: Findings) -> None:
+def report_exemptions(cells: pl.DataFrame, context: Context, findings: Findings) -> None:
     """``/`` where the roster does not exempt the unit from an indicator that reads the column."""
     marked = cells.filter((pl.col("state") == "not_applicable") & pl.col("unit_id").is_not_null())
     if marked.is_empty():
         return
     readers: dict[str, set[str]] = {}
-    for term in version.terms:
+    for term in context.version.terms:
         readers.setdefault(term.column_id, set()).add(term.indicator_id)
     pairs = marked.select("unit_id", "column_id").unique()
     allowed = [
-        any(roster.is_exempt(unit_id, indicator_id, period.last) for indicator_id in readers.get(column_id, ()))
+        any(
+            context.roster.is_exempt(unit_id, indicator_id, context.span.last)
+            for indicator_id in readers.get(column_id, ())
+        )
         for unit_id, column_id in pairs.iter_rows()
     ]
     wrong = pairs.filter(~pl.Series(allowed, dtype=pl.Boolean))
@@ -215,22 +219,12 @@ def report_empty(body: Body, cells: pl.DataFrame, kind: Kind, due: set[str], fin
 
 def report_silent_rows(cells: pl.DataFrame, findings: Findings) -> None:
     """Rows of an office file that name a unit and say nothing about it."""
-    silent = cells.group_by("sheet", "row_no", "unit_id", maintain_order=True).agg(
-        (pl.col("state") == "empty").all().alias("is_silent")
-    )
-    findings.add("row_says_nothing", silent.filter("is_silent"))
-
-
-def once_long(body: Body, cells: pl.DataFrame, findings: Findings) -> None:
-    """The same unit and column twice in a long file."""
-    once(
-        body,
-        cells.with_columns(pl.col("column_id").alias("column")),
-        ["unit_id", "column_id"],
-        "column",
-        "figure_twice",
-        findings,
-    )
+    rows = ["sheet", "row_no"]
+    empty = cells.filter(pl.col("state") == "empty").unique(rows, keep="first", maintain_order=True)
+    if empty.height:
+        said = cells.filter((pl.col("state") != "empty") | pl.col("state").is_null())
+        silent = empty.join(said, on=rows, how="anti", maintain_order="left")
+        findings.add("row_says_nothing", silent.select(*rows, "unit_id"))
 
 
 def as_facts(cells: pl.DataFrame, kind: Kind, period: Span, findings: Findings) -> pl.DataFrame:

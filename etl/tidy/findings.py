@@ -139,5 +139,6 @@ def place(row: Mapping[str, object], language: Language) -> str:
     if row["row_no"] is not None:
         parts.append(say("intake.place_row", language, row=row["row_no"]))
     if row["column_no"] is not None:
-        parts.append(say("intake.place_column", language, column=row["column_no"], name=row["column_name"] or ""))
+        key = "intake.place_column" if row["column_name"] else "intake.place_nameless"
+        parts.append(say(key, language, column=row["column_no"], name=row["column_name"]))
     return " ".join(parts)

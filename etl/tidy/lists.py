@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterable
 
 import polars as pl
-from competition.roster import Roster
-from competition.rulebook import Version
 
 from competition.calendar import Month
 from competition.errors import UnknownMonth
+from competition.roster import Roster
+from competition.rulebook import Version
 from etl.tidy.body import Body
 from etl.tidy.cells import (
     VALUE,
@@ -33,68 +33,80 @@ from etl.tidy.units import with_units
 
 PLACE = {"sheet": pl.String, "row_no": pl.Int32}
 SPAN = {"first_month": pl.String, "last_month": pl.String}
-JUDGEMENTS = {
-    "indicator_id": pl.String,
-    "unit_id": pl.String,
-    **SPAN,
-    "judge": pl.String,
-    "score": VALUE,
-    **PLACE,
-}
-BALLOTS = {
-    **SPAN,
-    "ballot_id": pl.String,
-    "voter_class_id": pl.String,
-    "unit_id": pl.String,
-    "question_id": pl.String,
-    "grade_id": pl.String,
-    **PLACE,
-}
-BALLOT_COUNTS = {
-    **SPAN,
-    "voter_class_id": pl.String,
-    "due_count": pl.Int32,
-    "issued_count": pl.Int32,
-    "returned_count": pl.Int32,
-    **PLACE,
-}
-EXTERNAL_RANKS = {
-    "unit_id": pl.String,
-    "body": pl.String,
-    "metric": pl.String,
-    "score": VALUE,
-    "place": pl.Int32,
-    "of_count": pl.Int32,
-    "as_of": pl.Date,
-    "note": pl.String,
-    **PLACE,
-}
-RECEIPTS = {
-    "unit_id": pl.String,
-    "month": pl.String,
-    "received_at": pl.Datetime("us"),
-    "received_on": pl.Date,
-    "channel": pl.String,
-    "note": pl.String,
-    **PLACE,
-}
-ROSTER = {
-    "unit_id": pl.String,
-    "name_zh": pl.String,
-    "name_en": pl.String,
-    "short_name": pl.String,
-    "aliases": pl.String,
-    "group_id": pl.String,
-    "class_id": pl.String,
-    "leader": pl.String,
-    "contact": pl.String,
-    "first_month": pl.String,
-    "last_month": pl.String,
-    "predecessors": pl.String,
-    "is_guest": pl.Boolean,
-    "exempt": pl.String,
-    **PLACE,
-}
+JUDGEMENTS = pl.Schema(
+    {
+        "indicator_id": pl.String,
+        "unit_id": pl.String,
+        **SPAN,
+        "judge": pl.String,
+        "score": VALUE,
+        **PLACE,
+    }
+)
+BALLOTS = pl.Schema(
+    {
+        **SPAN,
+        "ballot_id": pl.String,
+        "voter_class_id": pl.String,
+        "unit_id": pl.String,
+        "question_id": pl.String,
+        "grade_id": pl.String,
+        **PLACE,
+    }
+)
+BALLOT_COUNTS = pl.Schema(
+    {
+        **SPAN,
+        "voter_class_id": pl.String,
+        "due_count": pl.Int32,
+        "issued_count": pl.Int32,
+        "returned_count": pl.Int32,
+        **PLACE,
+    }
+)
+EXTERNAL_RANKS = pl.Schema(
+    {
+        "unit_id": pl.String,
+        "body": pl.String,
+        "metric": pl.String,
+        "score": VALUE,
+        "place": pl.Int32,
+        "of_count": pl.Int32,
+        "as_of": pl.Date,
+        "note": pl.String,
+        **PLACE,
+    }
+)
+RECEIPTS = pl.Schema(
+    {
+        "unit_id": pl.String,
+        "month": pl.String,
+        "received_at": pl.Datetime("us"),
+        "received_on": pl.Date,
+        "channel": pl.String,
+        "note": pl.String,
+        **PLACE,
+    }
+)
+ROSTER = pl.Schema(
+    {
+        "unit_id": pl.String,
+        "name_zh": pl.String,
+        "name_en": pl.String,
+        "short_name": pl.String,
+        "aliases": pl.String,
+        "group_id": pl.String,
+        "class_id": pl.String,
+        "leader": pl.String,
+        "contact": pl.String,
+        "first_month": pl.String,
+        "last_month": pl.String,
+        "predecessors": pl.String,
+        "is_guest": pl.Boolean,
+        "exempt": pl.String,
+        **PLACE,
+    }
+)
 YES = ("yes", "是", "true", "1")
 NO = ("no", "否", "false", "0", "")
 
@@ -157,7 +169,7 @@ def external_ranks(body: Body, roster: Roster, findings: Findings) -> pl.DataFra
     parts = [rows.filter(pl.col("as_of").is_null()).with_columns(pl.lit(None, dtype=pl.String).alias("unit_id"))]
     for (day,), part in rows.drop_nulls("as_of").group_by("as_of", maintain_order=True):
         assert isinstance(day, dt.date)
-        parts.append(with_units(body, part, roster, Month.of(day), findings))
+        parts.append(with_units(body, part, roster, (Month.of(day),), findings))
     rows = pl.concat(parts).sort("sheet", "row_no")
     for name in ("body", "metric"):
         demand(body, rows, name, findings)

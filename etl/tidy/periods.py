@@ -47,6 +47,7 @@ def parse(written: str, kind: Kind, calendar: Calendar) -> Span | None:
 
 def year_span(label: int, calendar: Calendar) -> Span:
     """The months of the competition year of this name."""
+    # The year is named after the calendar year of its last month.
     last = Month(label, (calendar.first_month - 2) % 12 + 1)
     return Span(last.plus(-11), last)
 
@@ -70,9 +71,7 @@ def period_of(body: Body, given: str | None, calendar: Calendar, findings: Findi
 
 def written_period(body: Body, stated: Span | None, calendar: Calendar, findings: Findings) -> Span | None:
     """The period all rows agree on."""
-    cells = body.records.group_by(pl.col("period").str.strip_chars().alias("value")).agg(
-        pl.len().alias("rows"), pl.struct("sheet", "row_no").first().alias("first")
-    )
+    cells = distinct(body.records)
     spans = {value: parse(value, body.kind, calendar) for value in cells["value"]}
     bad = cells.filter(pl.col("value").is_in([value for value, span in spans.items() if span is None]))
     if bad.height:
@@ -87,6 +86,17 @@ def written_period(body: Body, stated: Span | None, calendar: Calendar, findings
         findings.add("period_differs", anywhere(body), rejects=body.records, gaps=gaps)
         return None
     return different[0] if different else stated
+
+
+def distinct(records: pl.DataFrame) -> pl.DataFrame:
+    """Each way the period is written, how often, and where first."""
+    written = records
+    if records.height and (records["period"] == records["period"][0]).all():  # nearly always, and much quicker
+        written = records.head(1)
+    counts = written.group_by(pl.col("period").str.strip_chars().alias("value")).agg(
+        pl.len().alias("rows"), pl.struct("sheet", "row_no").first().alias("first")
+    )
+    return counts if written is records else counts.with_columns(pl.lit(records.height).cast(pl.UInt32).alias("rows"))
 
 
 def report_bad(body: Body, bad: pl.DataFrame, findings: Findings) -> None:

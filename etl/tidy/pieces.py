@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import polars as pl
-from competition.rulebook import Version
 
+from competition.rulebook import Version
 from etl.kinds import Kind
 from etl.tidy.body import Body
-from etl.tidy.cells import at_field, choose, counted, dated, demand, landed, once, optional, text_or_null, trimmed
+from etl.tidy.cells import at_field, choose, counted, dated, demand, landed, once, text_or_null, trimmed
 from etl.tidy.findings import Findings
 from etl.tidy.lists import indicators
 from etl.tidy.periods import Span
 
-EVENTS = {
-    "register_id": pl.String,
-    "unit_id": pl.String,
-    "month": pl.String,
-    "code": pl.String,
-    "level_id": pl.String,
-    "indicator_id": pl.String,
-    "document_no": pl.String,
-    "occurred_on": pl.Date,
-    "quantity": pl.Int32,
-    "note": pl.String,
-    "sheet": pl.String,
-    "row_no": pl.Int32,
-}
+EVENTS = pl.Schema(
+    {
+        "register_id": pl.String,
+        "unit_id": pl.String,
+        "month": pl.String,
+        "code": pl.String,
+        "level_id": pl.String,
+        "indicator_id": pl.String,
+        "document_no": pl.String,
+        "occurred_on": pl.Date,
+        "quantity": pl.Int32,
+        "note": pl.String,
+        "sheet": pl.String,
+        "row_no": pl.Int32,
+    }
+)
 # 27720 = lcm(1..12) is the common denominator of shares: more sharers than that cannot be split exactly.
 MOST_SHARERS = 12
 
@@ -61,8 +63,3 @@ def report_crowds(body: Body, rows: pl.DataFrame, findings: Findings) -> None:
         return
     firsts = at_field(body, crowded.unique("code", keep="first", maintain_order=True), "code").drop("unit_id")
     findings.add("too_many_sharers", firsts, rejects=crowded, gaps={"most": MOST_SHARERS})
-
-
-def whole(body: Body) -> pl.DataFrame:
-    """The records with every optional field."""
-    return optional(body, "indicator", "document_no", "occurred_on", "quantity", "note")

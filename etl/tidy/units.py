@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
-from competition.roster import Roster
 
 from competition.calendar import Month
+from competition.roster import Roster
 from etl.tidy.body import Body
 from etl.tidy.cells import at_field, demand, looked_up, trimmed
 from etl.tidy.findings import Findings
 
 
-def with_units(body: Body, rows: pl.DataFrame, roster: Roster, month: Month, findings: Findings) -> pl.DataFrame:
-    """The rows with ``unit_id``; names that nobody bears in the month are findings, one for each name."""
-    rows = looked_up(body, rows, "unit", "unit_id", lambda name: roster.resolve(name, month))
+def with_units(
+    body: Body, rows: pl.DataFrame, roster: Roster, months: Sequence[Month], findings: Findings
+) -> pl.DataFrame:
+    """The rows with ``unit_id``; names nobody bears in any of the months are findings, one for each name.
+
+    A file of a whole year may name a unit that was merged in its course.
+    """
+    members = {month: {unit.unit_id for unit in roster.members(month)} for month in months}
+
+    def member(name: str) -> str | None:
+        # The roster also knows names of the past; a unit that has gone since has no figures of these months.
+        for month in reversed(months):
+            unit_id = roster.resolve(name, month)
+            if unit_id in members[month]:
+                return unit_id
+        return None
+
+    rows = looked_up(body, rows, "unit", "unit_id", member)
     demand(body, rows, "unit", findings)
     unknown = rows.filter(pl.col("unit_id").is_null() & (trimmed("unit") != ""))
     if unknown.height:
-        report_unknown(body, unknown, roster, month, findings)
+        report_unknown(body, unknown, roster, months[-1], findings)
     return rows
 
 
@@ -34,15 +51,9 @@ def report_unknown(body: Body, unknown: pl.DataFrame, roster: Roster, month: Mon
 def reason(name: str, roster: Roster, month: Month) -> tuple[str, dict[str, object]]:
     """Why a name is not taken, and what to write instead."""
     gaps: dict[str, object] = {"month": str(month)}
-    if any(roster.resolve(name, other) for other in known_months(roster)):
+    if roster.resolve(name, month):
         return "unit_not_valid", gaps
     like = roster.suggest(name)
     if like:
         return "unknown_unit_like", {**gaps, "like": like}
     return "unknown_unit", gaps
-
-
-def known_months(roster: Roster) -> list[Month]:
-    """The months in which some stretch of the roster begins or ends: a name valid at all is valid in one of them."""
-    ends = pl.concat([roster.rows["first_month"], roster.rows["last_month"].drop_nulls()])
-    return [Month.parse(month) for month in sorted(set(ends))]
