@@ -19,22 +19,22 @@ TASK_WAN_YUAN = {"township": 2000, "organ_1": 1200, "organ_2": 1000}
 
 # Chance of one fault in a month for a unit that gets everything wrong; most units get a tenth of it.
 FAULT_CHANCE = {
-    "doc_error": 0.40,
+    "doc_error": 0.22,
     "doc_returned": 0.60,
     "mtg_fault": 0.25,
     "mtg_absent": 0.25,
     "mtg_late": 0.60,
     "mtg_substitute": 0.35,
-    "inf_urgent_late": 0.08,
-    "inf_urgent_missed": 0.04,
+    "inf_urgent_late": 0.20,
+    "inf_urgent_missed": 0.10,
     "sup_returned": 0.40,
     "pet_repeat": 0.20,
     "dut_absent": 0.10,
     "dut_noanswer": 0.40,
     "dut_missing": 0.30,
     "dut_late": 0.60,
-    "rec_fault": 0.08,
-    "sec_fault": 0.05,
+    "rec_fault": 0.20,
+    "sec_fault": 0.12,
     # These three are rare enough to be placed by hand (story.FAULTS).
     "inf_urgent_false": 0.0,
     "sup_false": 0.0,
@@ -42,6 +42,8 @@ FAULT_CHANCE = {
     "sec_leak": 0.0,
     "log_accident": 0.0,
 }
+# The office looks into these once a quarter, in its last month.
+CHECKED_QUARTERLY = ("inf_urgent_late", "inf_urgent_missed", "rec_fault", "sec_fault")
 
 
 def draw(*name: object) -> Random:
@@ -111,7 +113,7 @@ def _documents(unit: county.Unit, month: str, skill: float) -> dict[str, int | s
 def _supervision(unit: county.Unit, month: str, skill: float) -> dict[str, int | str]:
     most = 2 if unit.class_id == "mass_org" else 6
     due = draw(unit.unit_id, month, "sup_due").randint(0 if unit.class_id == "mass_org" else 2, most)
-    return {"sup_due": due, "sup_ontime": _kept(unit.unit_id, month, "sup_ontime", due, (1 - skill) * 0.22)}
+    return {"sup_due": due, "sup_ontime": _kept(unit.unit_id, month, "sup_ontime", due, (1 - skill) * 0.18)}
 
 
 def _petitions(unit: county.Unit, month: str, skill: float) -> dict[str, int | str]:
@@ -146,11 +148,13 @@ def _counts(unit: county.Unit, month: str) -> dict[str, int | str]:
 
 
 def _faults(unit: county.Unit, month: str, skill: float) -> dict[str, int | str]:
-    exempt = {"pet_repeat"} if PETITIONS[unit.class_id] == 0 else set()
+    not_looked_into = {"pet_repeat"} if PETITIONS[unit.class_id] == 0 else set()
+    if month[5:] not in QUARTER_ENDS:
+        not_looked_into |= set(CHECKED_QUARTERLY)
     faults: dict[str, int | str] = {}
     for column, chance in FAULT_CHANCE.items():
         source = draw(unit.unit_id, month, column)
-        happened = column not in exempt and source.random() < (1 - skill) * chance
+        happened = column not in not_looked_into and source.random() < (1 - skill) * chance
         faults[column] = (2 if source.random() < 0.15 else 1) if happened else 0
     return faults
 

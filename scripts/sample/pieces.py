@@ -8,9 +8,9 @@ from scripts.sample import county, figures, story
 
 LEVELS = ("county", "city", "province", "central")
 # Of a hundred adopted texts: so many at each level.
-INFORMATION_SHARE = (76, 20, 4, 0)
-RESEARCH_SHARE = (62, 30, 8, 0)
-CHANCES = {"township": 10, "organ_1": 10, "organ_2": 10, "organ_3": 9, "mass_org": 8}
+INFORMATION_SHARE = (78, 20, 2, 0)
+RESEARCH_SHARE = (50, 42, 8, 0)
+CHANCES = {"township": 14, "organ_1": 14, "organ_2": 14, "organ_3": 13, "mass_org": 12}
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,8 @@ def _own(unit: county.Unit, month: str, kind: str, shares: tuple[int, ...]) -> l
     model = figures.model_of(unit, month)
     skill = figures.ability(model, month)
     source = figures.draw(model.unit_id, month, kind)
-    chances = CHANCES[model.class_id] if kind == "information" else 3
-    chance = skill * 0.62 if kind == "information" else skill * 0.32
-    count = sum(source.random() < chance for _ in range(chances))
+    chances, chance = (CHANCES[model.class_id], 0.68) if kind == "information" else (3, 0.55)
+    count = sum(source.random() < skill * chance for _ in range(chances))
     return [(source.choices(LEVELS, shares)[0], source.randint(1, 28)) for _ in range(count)]
 
 
