@@ -41,6 +41,8 @@ from competition.rules import (
     VoterClass,
 )
 
+__all__ = ["Column", "Indicator", "Register", "Rulebook", "Version", "read_rulebooks"]
+
 DECIMAL = pl.Decimal(18, 4)
 POLARS: dict[Any, Any] = {str: pl.String, int: pl.Int32, bool: pl.Boolean, Decimal: DECIMAL}
 

@@ -203,6 +203,6 @@ def check_keys(records: list[Record], table: str, faults: Faults) -> None:
         key = tuple(record.cells[column] for column in KEYS[table])
         if key in seen:
             first = seen[key]
-            faults.add(record.at(KEYS[table][-1]), "duplicate_key", key=" / ".join(key), row=first.row_no)
+            faults.add(record.at(KEYS[table][-1]), "duplicate_key", twin=" / ".join(key), row=first.row_no)
         else:
             seen[key] = record
