@@ -69,6 +69,10 @@ class RandomRulebook:
         """The columns of one source."""
         return [row for row in self.tables["columns"] if row["source"] == source]
 
+    def levels_of(self, register: str) -> list[str]:
+        """The levels that may stand in a register: all, with or without a tier."""
+        return self.levels
+
     def spread(self, versions: list[Row]) -> None:
         """Give every row to every version; later versions double the points of the score indicators."""
         self.columns = [dict(row) for row in self.tables["columns"]]

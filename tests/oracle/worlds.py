@@ -41,7 +41,11 @@ class RandomWorld:
         self.tables: World = defaultdict(list)
         self.load_count = 0
         self.draw_months()
-        self.rulebook = RandomRulebook(rng, self.versions)
+        self.rulebook = self.draw_rulebook()
+
+    def draw_rulebook(self) -> Any:
+        """A rulebook of every shape."""
+        return RandomRulebook(self.rng, self.versions)
 
     def world(self) -> World:
         """All tables, rows in a random order."""
@@ -353,7 +357,7 @@ class RandomWorld:
             for unit in self.rng.sample(units, min(len(units), self.rng.choice([1, 1, 1, 2, 3, 12]))):
                 self.add(
                     "landing.events", load_id=load_id, register_id=register, unit_id=unit, month=month, code=code,
-                    level_id=self.rng.choice(self.rulebook.levels), indicator_id=self.rng.choice(self.rulebook.score_ids),
+                    level_id=self.rng.choice(self.rulebook.levels_of(register)), indicator_id=self.rng.choice(self.rulebook.score_ids),
                     document_no=self.rng.choice(["", None, "文1", "文2"]), occurred_on=None,
                     quantity=self.rng.choice([None, 1, 1, 2, 3]), note="", sheet="", row_no=2,
                 )  # fmt: skip
