@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from competition.rulebook import Version
 
 VALUE = pl.Decimal(18, 4)
-COLUMNS = {
+COLUMNS: dict[str, Any] = {
     "column_id": pl.String, "source": pl.String, "owner": pl.String, "value_type": pl.String, "period": pl.String,
     "lowest": VALUE, "highest": VALUE, "name_zh": pl.String, "name_en": pl.String,
 }  # fmt: skip
-VALIDITY = {
+VALIDITY: dict[str, Any] = {
     "unit_id": pl.String, "name_zh": pl.String, "name_en": pl.String, "first_month": pl.String,
     "last_month": pl.String, "is_guest": pl.Boolean, "exempt": pl.String,
 }  # fmt: skip
@@ -46,8 +46,10 @@ def ids_of(rows: Iterable[Any], name: str) -> pl.DataFrame:
     return pl.DataFrame({name: [getattr(row, name) for row in rows]}, schema={name: pl.String}).unique()
 
 
-def validity_of(roster: Roster) -> pl.DataFrame:
+def validity_of(roster: Roster | None) -> pl.DataFrame:
     """The units of a roster by stretch of validity; an open end is a month after all others."""
+    if roster is None:
+        return pl.DataFrame(schema=VALIDITY)
     return roster.rows.select(*VALIDITY).with_columns(
         pl.col("last_month").fill_null(OPEN_END), pl.col("is_guest").fill_null(False), pl.col("exempt").fill_null("")
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from competition.roster import Roster
     from competition.rulebook import Version
 
-HISTORY = {
+HISTORY: dict[str, Any] = {
     "unit_id": pl.String,
     "column_id": pl.String,
     "first_month": pl.String,
     "last_month": pl.String,
     "value": pl.Decimal(18, 4),
 }
-NOTES = {"unit_id": pl.String, "first_month": pl.String, "last_month": pl.String, "note": pl.String}
+NOTES: dict[str, Any] = {"unit_id": pl.String, "first_month": pl.String, "last_month": pl.String, "note": pl.String}
 
 
 def no_history() -> pl.DataFrame:
@@ -38,11 +38,11 @@ class Context:
 
     ``history`` holds the effective figures known before these files: unit_id, column_id, first_month, last_month, value,
     one row each. ``notes`` holds what units wrote beside their figures: unit_id, first_month, last_month, note.
-    ``latest_month`` ('YYYY-MM') is the month in which the files arrived; without it no period is in the future.
+    ``roster`` is None only while the first roster itself is checked. ``latest_month`` ('YYYY-MM') is the month in which the files arrived; without it no period is in the future.
     """
 
     version: Version
-    roster: Roster
+    roster: Roster | None
     calendar: Calendar | None = None
     history: pl.DataFrame = field(default_factory=no_history)
     notes: pl.DataFrame = field(default_factory=no_notes)

@@ -44,14 +44,20 @@ def library() -> Any:
 
 
 @cache
-def batches() -> Any:
-    """The batch definition of one ephemeral context without analytics and without progress bars."""
+def silent_context() -> Any:
+    """One ephemeral context without analytics and without progress bars."""
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = library().get_context(mode="ephemeral")
     context.enable_analytics(False)
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
-    asset = context.data_sources.add_pandas("files").add_dataframe_asset("measures")
+    return context
+
+
+@cache
+def batches() -> Any:
+    """The definition by which a frame in memory becomes a batch."""
+    asset = silent_context().data_sources.add_pandas("files").add_dataframe_asset("measures")
     return asset.add_batch_definition_whole_dataframe("whole")
 
 

@@ -56,9 +56,7 @@ def wide_rules(kind: str, version: Version) -> list[Rule]:
     """Rules of files in which a unit has one row a period."""
     common_to_all = [
         at_most("cell_once", 1),
-        at_most("cells_reported", 0, "please_check"),
         must_hold("unit_covered", "please_check"),
-        must_hold("columns_covered", "please_check"),
     ]
     if kind == "targets":
         return common_to_all
@@ -113,7 +111,7 @@ def observe(tables: dict[str, pl.DataFrame], kind: str, context: Context) -> lis
     ]
     if kind not in WIDE:
         return [*seen, row_observations(cells)]
-    seen += [once_observations(cells), reported_observations(cells), *coverage_observations(cells, kind, context)]
+    seen += [once_observations(cells), missing_units(cells, kind, context)]
     return seen if kind == "targets" else [*seen, *change_observations(own, context)]
 
 
@@ -200,19 +198,6 @@ def once_observations(cells: pl.DataFrame) -> pl.DataFrame:
     nth = pl.int_range(pl.len()).over("file_no", *CELL)
     first_row = pl.col("row_no").first().over("file_no", *CELL)
     return cells.select(*PLACE, (nth + 1).alias("is_cell_once"), first_row.cast(pl.String).alias("first_row"))
-
-
-def reported_observations(cells: pl.DataFrame) -> pl.DataFrame:
-    """One observation a unit's row: how many of its cells are empty, and which."""
-    empty = pl.col("state") == "empty"
-    names = [pl.coalesce(name, "column_id").filter(empty).str.join("、") for name in ("name_zh", "name_en")]
-    return cells.group_by("file_no", "file_name", "sheet", "unit_id", "last_month", maintain_order=True).agg(
-        pl.first("row_no"),
-        empty.sum().alias("is_cells_reported"),
-        names[0].alias("missing_zh"),
-        names[1].alias("missing_en"),
-        pl.first("last_month").alias("period"),
-    )
 
 
 def row_observations(cells: pl.DataFrame) -> pl.DataFrame:
@@ -425,11 +410,6 @@ def copy_observations(compared: pl.DataFrame) -> pl.DataFrame:
 # ---- coverage --------------------------------------------------------------------------------------------------------
 
 
-def coverage_observations(cells: pl.DataFrame, kind: str, context: Context) -> list[pl.DataFrame]:
-    """Which units and which columns a kind of file lacks in a month, over all files of the batch."""
-    return [missing_units(cells, kind, context), missing_columns(cells, kind, context)]
-
-
 def missing_units(cells: pl.DataFrame, kind: str, context: Context) -> pl.DataFrame:
     """One observation for each unit expected in a month of the batch.
 
@@ -447,17 +427,4 @@ def missing_units(cells: pl.DataFrame, kind: str, context: Context) -> pl.DataFr
         .join(files, on="last_month", how="left")
         .with_columns(pl.col("is_unit_covered").fill_null(False), pl.col("last_month").alias("period"))
         .sort("last_month", "unit_id")
-    )
-
-
-def missing_columns(cells: pl.DataFrame, kind: str, context: Context) -> pl.DataFrame:
-    """One observation for each column due in every period of the kind, by file."""
-    due = "year" if kind == "targets" else "month"
-    columns = book.columns_of(context.version).filter((pl.col("source") == kind) & (pl.col("period") == due))
-    there = cells.select("file_no", "column_id").unique().with_columns(pl.lit(True).alias("is_columns_covered"))
-    files = cells.select("file_no", "file_name", "last_month").unique("file_no", keep="first", maintain_order=True)
-    return (
-        files.join(columns.select("column_id"), how="cross")
-        .join(there, on=["file_no", "column_id"], how="left", nulls_equal=True)
-        .with_columns(pl.col("is_columns_covered").fill_null(False), pl.col("last_month").alias("period"))
     )

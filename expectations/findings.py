@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from string import Formatter
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 Tongue = Literal["zh", "en"]
 LANGUAGES: dict[Tongue, words.Language] = {"zh": "zh_CN", "en": "en"}
-FINDING = {
+FINDING: dict[str, Any] = {
     "file_no": pl.Int64, "file_name": pl.String, "sheet": pl.String, "row_no": pl.Int32, "column_no": pl.Int32,
     "column_name": pl.String, "unit_id": pl.String, "value": pl.String, "check_id": pl.String, "severity": pl.String,
     "message_zh": pl.String, "message_en": pl.String, "remedy_zh": pl.String, "remedy_en": pl.String,
 }  # fmt: skip
-TEXTS = {"column_id": pl.String, "column_name": pl.String, "value_text": pl.String}
+TEXTS: dict[str, Any] = {"column_id": pl.String, "column_name": pl.String, "value_text": pl.String}
 
 
 def no_findings() -> pl.DataFrame:
@@ -41,7 +41,7 @@ def findings_of(rule: Rule, broken: pl.DataFrame, context: Context) -> pl.DataFr
         pl.coalesce("column_name", "column_zh").alias("column_name"), "unit_id", pl.col("value_text").alias("value"),
         pl.lit(rule.check_id).alias("check_id"), pl.lit(rule.severity).alias("severity"),
         *(filled(rule, part, tongue, told).alias(f"{part}_{tongue}") for part in ("message", "remedy") for tongue in LANGUAGES),
-    ).cast(FINDING)  # fmt: skip
+    ).cast(pl.Schema(FINDING))  # fmt: skip
 
 
 def complete(broken: pl.DataFrame) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from competition.roster import Roster
 from expectations import Context
 
 FACT = {
@@ -29,7 +30,9 @@ def column(column_id: str, source: str = "monthly", **given: Any) -> SimpleNames
     return SimpleNamespace(**{**row, **given})
 
 
-def pair(check_id: str, kind: str, column_id: str, other: str, limit: int | None = None, source: str = "monthly") -> SimpleNamespace:
+def pair(
+    check_id: str, kind: str, column_id: str, other: str, limit: int | None = None, source: str = "monthly"
+) -> SimpleNamespace:
     """A row of checks.csv."""
     return SimpleNamespace(
         check_id=check_id, kind=kind, source=source, column_id=column_id, other_column_id=other,
@@ -40,7 +43,10 @@ def pair(check_id: str, kind: str, column_id: str, other: str, limit: int | None
 
 def version() -> Any:
     """The rulebook version of the small county."""
-    def indicator(indicator_id: str, shape: str = "linear_rate", register_id: str = "", needs_document: bool = False) -> SimpleNamespace:
+
+    def indicator(
+        indicator_id: str, shape: str = "linear_rate", register_id: str = "", needs_document: bool = False
+    ) -> SimpleNamespace:
         return SimpleNamespace(
             indicator_id=indicator_id, shape=shape, register_id=register_id, needs_document=needs_document
         )
@@ -73,7 +79,7 @@ def version() -> Any:
         questions=(SimpleNamespace(question_id="Q1"), SimpleNamespace(question_id="Q2")),
         grades=tuple(SimpleNamespace(grade_id=name) for name in ("good", "fair", "poor")),
         voter_classes=(SimpleNamespace(voter_class_id="leaders"), SimpleNamespace(voter_class_id="peers")),
-        policies=(),
+        policies=(SimpleNamespace(policy_id="change_note_share", value="0.3"),),
         checks=(
             pair("done_in_due", "part_of_whole", "done", "due"),
             pair("hours_of_staff", "at_most", "hours", "staff", 186),
@@ -114,9 +120,9 @@ MEMBERS = (
 
 def context(**given: Any) -> Context:
     """What files of the small county are checked against."""
-    roster = SimpleNamespace(rows=roster_rows(*MEMBERS))
     calendar = SimpleNamespace(first_month=1)
-    return Context(version=version(), roster=roster, calendar=calendar, **given)
+    known = {"roster": Roster.of(roster_rows(*MEMBERS)), **given}
+    return Context(version=version(), calendar=calendar, **known)
 
 
 def fact(unit_id: str, column_id: str, value: object, month: str = "2026-03", **given: Any) -> dict[str, Any]:
@@ -266,3 +272,30 @@ def receipts(*rows: tuple[str, str, date | None]) -> dict[str, pl.DataFrame]:
         for unit, month, day in rows
     )  # fmt: skip
     return table("receipts", RECEIPT, placed)
+
+
+# ---- larger files ----------------------------------------------------------------------------------------------------
+
+ANYONE = Roster.of(roster_rows(*(member(f"V{number}") for number in range(60))))
+
+
+def month_files(count: int) -> list[pl.DataFrame]:
+    """Monthly reports of several units, a file each, some of them wrong in different ways."""
+    return [facts(*unit_report(number))["facts"] for number in range(count)]
+
+
+def unit_report(number: int) -> list[dict[str, Any]]:
+    """A unit's report: every third breaks one rule, every fifth another one."""
+    place = {"file_no": number, "file_name": f"{number}.csv", "row_no": 2 + number % 4}
+    unit_id = f"V{number}" if number % 8 else f"W{number}"
+    figures = (("due", 20), ("done", 21 if number % 3 == 0 else 20), ("hours", 900 if number % 5 == 0 else 9))
+    return [fact(unit_id, name, value, **place) for name, value in figures]
+
+
+def fault_file(file_no: int) -> pl.DataFrame:
+    """A register of one row."""
+    cells = (
+        fact("U1", "fault", 1, kind="faults", file_no=file_no),
+        fact("U1", "seen", 3, kind="faults", file_no=file_no),
+    )
+    return facts(*cells)["facts"]

@@ -1,0 +1,138 @@
+"""Questions about whole batches, and batches against single files."""
+
+from __future__ import annotations
+
+import polars as pl
+
+import expectations
+from tests.expectations.county import (
+    ANYONE,
+    context,
+    fact,
+    facts,
+    fault_file,
+    history,
+    judgements,
+    member,
+    month_files,
+    piece,
+    pieces,
+    roster_rows,
+)  # fmt: skip
+
+
+def missing(found: pl.DataFrame, rule: str) -> list[tuple[str, str | None, int]]:
+    """Unit, line and file of the findings of a rule."""
+    return found.filter(pl.col("check_id") == rule).select("unit_id", "row_no", "file_no").rows()
+
+
+def test_every_unit_of_the_roster_but_guests_is_asked_for_once_a_month() -> None:
+    batch = facts(fact("U1", "due", 1, file_no=4), fact("GUEST", "due", 1, file_no=5))
+    found = expectations.check(batch, "monthly", context())
+    assert missing(found, "unit_covered") == [("U2", None, 4), ("U3", None, 4)]
+    assert found["severity"].unique().to_list() == ["please_check"]
+
+
+def test_a_unit_whose_report_is_known_already_is_not_asked_for() -> None:
+    batch = facts(fact("U1", "due", 1), fact("U2", "due", 1))
+    found = expectations.check(batch, "monthly", context(history=history(("U3", "done", "2026-03", 1))))
+    assert missing(found, "unit_covered") == []
+
+
+def test_the_report_of_a_single_unit_says_nothing_of_the_others() -> None:
+    assert expectations.check(facts(fact("U1", "due", 1)), "monthly", context()).is_empty()
+
+
+def test_a_judging_without_a_score_for_a_unit_is_asked_about() -> None:
+    found = expectations.check(judgements(("U1", "a", 40), ("U2", "a", 40)), "judges", context())
+    assert missing(found, "unit_judged") == [("U3", None, 1)]
+
+
+def test_a_register_owes_no_unit_a_row() -> None:
+    assert expectations.check(pieces(piece(), piece("U2")), "adopted", context()).is_empty()
+
+
+def test_a_batch_finds_what_its_files_find_one_by_one() -> None:
+    files = month_files(40)
+    whole = expectations.check({"facts": pl.concat(files)}, "monthly", context(roster=ANYONE))
+    single = [expectations.check({"facts": file}, "monthly", context(roster=ANYONE)) for file in files[::4]]
+    chosen = whole.filter((pl.col("file_no") % 4 == 0) & (pl.col("check_id") != "unit_covered"))
+    assert chosen.rows() == pl.concat(single).rows()
+    assert chosen["check_id"].n_unique() >= 3
+
+
+def test_a_month_is_compared_with_the_month_before_in_the_same_batch() -> None:
+    batch = facts(fact("U1", "due", 100), fact("U1", "due", 140, "2026-04", file_no=2))
+    found = expectations.check(batch, "monthly", context(history=history(("U1", "due", "2026-03", 140))))
+    assert [row[2] for row in missing(found, "change_explained")] == [2]
+
+
+def test_a_note_explains_a_change() -> None:
+    known = {"history": history(("U1", "due", "2026-02", 10))}
+    note = pl.DataFrame(
+        [("U1", "2026-03", "2026-03", "新增职能")],
+        schema=["unit_id", "first_month", "last_month", "note"],
+        orient="row",
+    )
+    assert not expectations.check(facts(fact("U1", "due", 90)), "monthly", context(**known)).is_empty()
+    assert expectations.check(facts(fact("U1", "due", 90)), "monthly", context(**known, notes=note)).is_empty()
+
+
+def test_a_change_from_nothing_has_no_share() -> None:
+    known = {"history": history(("U1", "due", "2026-02", 0))}
+    assert expectations.check(facts(fact("U1", "due", 90)), "monthly", context(**known)).is_empty()
+
+
+def test_a_cumulative_begins_anew_with_the_year() -> None:
+    january = facts(fact("U1", "done", 2, "2026-01"), fact("U1", "total", 2, "2026-01"))
+    found = expectations.check(january, "monthly", context(history=history(("U1", "total", "2025-12", 90))))
+    assert found.is_empty()
+
+
+def test_a_quarter_is_not_compared_with_a_month() -> None:
+    quarter = facts(fact("U1", "due", 90, first_month="2026-01"))
+    assert expectations.check(quarter, "monthly", context(history=history(("U1", "due", "2025-12", 10)))).is_empty()
+
+
+def test_the_same_row_in_two_files_of_a_register_is_no_repetition() -> None:
+    batch = {"facts": pl.concat([fault_file(1), fault_file(2)])}
+    assert expectations.check(batch, "faults", context()).is_empty()
+
+
+def test_findings_have_the_columns_of_the_landing_table() -> None:
+    wanted = [
+        "file_name", "sheet", "row_no", "column_no", "column_name", "unit_id", "value", "check_id", "severity",
+        "message_zh", "message_en", "remedy_zh", "remedy_en",
+    ]  # fmt: skip
+    plain = facts(fact("U9", "due", 1))["facts"].drop("file_no")
+    assert expectations.check({"facts": plain}, "monthly", context()).columns == wanted
+    assert expectations.check(facts(fact("U9", "due", 1)), "monthly", context()).columns == ["file_no", *wanted]
+
+
+def test_a_finding_names_place_and_remedy_in_both_languages() -> None:
+    broken = facts(fact("U1", "due", 4, row_no=7), fact("U1", "done", 5, row_no=7, column_no=4))
+    found = expectations.check(broken, "monthly", context()).row(0, named=True)
+    assert found["message_zh"] == "第 7 行、U1镇、done列:5 大于“due列”的 4(部分不能大于总数)。"
+    assert (
+        found["message_en"]
+        == "row 7, U1 Town, done column: 5 is more than 4 in “due column” (a part cannot exceed its whole)."
+    )
+    assert (found["column_no"], found["column_name"], found["unit_id"], found["value"]) == (4, "done", "U1", "5")
+    assert found["remedy_zh"] and found["remedy_en"]
+
+
+def test_an_empty_table_has_no_findings() -> None:
+    assert expectations.check({"facts": facts(fact("U1", "due", 1))["facts"].head(0)}, "monthly", context()).is_empty()
+
+
+def test_the_first_roster_needs_no_roster() -> None:
+    found = expectations.check({"roster": roster_rows(member("U1", group_id="x"))}, "roster", context(roster=None))
+    assert found["check_id"].to_list() == ["group_known"]
+
+
+def test_limits_are_compared_exactly() -> None:
+    # 0.3 x 186 is 55.8 in decimals and less than that in binary floating point.
+    at_limit = facts(fact("U1", "hours", "55.8"), fact("U1", "staff", "0.3"))
+    above = facts(fact("U1", "hours", "55.8001"), fact("U1", "staff", "0.3"))
+    assert "hours_of_staff" not in expectations.check(at_limit, "monthly", context())["check_id"].to_list()
+    assert "hours_of_staff" in expectations.check(above, "monthly", context())["check_id"].to_list()
