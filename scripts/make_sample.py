@@ -35,7 +35,7 @@ def sample_files() -> dict[str, bytes]:
 
 def decisions() -> list[tuple[str, str, str]]:
     """What the office decided on each report that was missing at the cut-off."""
-    reasons = {True: "截止后补报,本月按未报处理,累计据实计入", False: "经催报仍未报送,按漏报处理"}
+    reasons = {True: "截止后补报，本月按未报处理，累计据实计入", False: "经催报仍未报送，按漏报处理"}
     return [(unit_id, month, reasons[days is not None]) for (unit_id, month), days in story.MISSING.items()]
 
 

@@ -88,7 +88,7 @@ def _formed(group_id: str, month: str, rows: Sequence[Row]) -> tuple[bytes, str]
     header = monthly_header(month)
     if (group_id, month) == WORKBOOK_FILE:
         titles = ("云溪县优质服务竞赛月报表", f"县直机关({month})")
-        notes = ("注:本表由各单位报送,竞赛办汇总。",)
+        notes = ("注：本表由各单位报送，竞赛办汇总。",)
         return workbook_bytes("月报", titles, [header, *rows], notes), "xlsx"
     if (group_id, month) == LONG_FILE:
         return csv_bytes(_long(header, rows), _encoding(month)), "csv"
