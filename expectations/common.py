@@ -54,7 +54,7 @@ def is_of_type(found: pl.DataType, wanted: Any) -> bool:
     """True for the wanted type; numbers serve for numbers of any width, and a column of nothing but nulls for all."""
     if found == pl.Null or (found.is_numeric() and wanted.is_numeric()):
         return True
-    return found.base_type() == wanted.base_type()
+    return bool(found.base_type() == wanted.base_type())
 
 
 def prepared(table: pl.DataFrame, schema: Schema) -> pl.DataFrame:

@@ -36,9 +36,10 @@ def no_notes() -> pl.DataFrame:
 class Context:
     """What the suites compare a file with.
 
-    ``history`` holds the effective figures known before these files: unit_id, column_id, first_month, last_month, value,
-    one row each. ``notes`` holds what units wrote beside their figures: unit_id, first_month, last_month, note.
-    ``roster`` is None only while the first roster itself is checked. ``latest_month`` ('YYYY-MM') is the month in which the files arrived; without it no period is in the future.
+    ``history`` holds the effective figures known before these files: unit_id, column_id, first_month, last_month,
+    value, one row each. ``notes`` holds what units wrote beside their figures: unit_id, first_month, last_month, note.
+    ``roster`` is None only while the first roster itself is checked. ``latest_month`` ('YYYY-MM') is the month in which
+    the files arrived; without it no period is in the future.
     """
 
     version: Version

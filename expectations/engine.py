@@ -68,7 +68,9 @@ def warm() -> None:
 
 def build_suite(name: str, rules: Sequence[Rule], titles: Mapping[str, str] | None = None) -> gx.ExpectationSuite:
     """A named suite with one expectation for each rule."""
-    return library().ExpectationSuite(name=name, expectations=[expectation(rule, titles or {}) for rule in rules])
+    expectations = [expectation(rule, titles or {}) for rule in rules]
+    suite: gx.ExpectationSuite = library().ExpectationSuite(name=name, expectations=expectations)
+    return suite
 
 
 def expectation(rule: Rule, titles: Mapping[str, str]) -> Any:

@@ -248,13 +248,14 @@ def beside(own: pl.DataFrame, check: Any, context: Context) -> pl.DataFrame:
     figures = own.filter(pl.col("column_id") == check.column_id)
     others = own.filter(pl.col("column_id") == check.other_column_id)
     known = context.history.filter(pl.col("column_id") == check.other_column_id).unique(SPAN, keep="last")
+    known = known.select(*SPAN, pl.col("value").cast(book.VALUE).alias("known_other"))
     return (
         figures.select(*PLACE, "first_month", "last_month", "value")
         .join(
             others.select("file_no", *SPAN, pl.col("value").alias("own_other")),
             on=["file_no", *SPAN], how="left", nulls_equal=True, maintain_order="left",
         )
-        .join(known.select(*SPAN, pl.col("value").cast(book.VALUE).alias("known_other")), on=SPAN, how="left", maintain_order="left")
+        .join(known, on=SPAN, how="left", maintain_order="left")
         .with_columns(pl.coalesce("own_other", "known_other").alias("other_value"))
         .with_columns(*other_texts(check, context))
     )  # fmt: skip

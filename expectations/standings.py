@@ -54,7 +54,7 @@ def rank_observations(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
     place, of = pl.col("place"), pl.col("of_count")
     return rows.select(
         *common.present(rows, PLACE),
-        pl.concat_str(place.cast(pl.String).fill_null("?"), of.cast(pl.String).fill_null("?"), separator=" / ").alias("value_text"),
+        pl.concat_str(written(place), pl.lit(" / "), written(of)).alias("value_text"),
         has_text("body").alias("is_body_named"),
         has_text("metric").alias("is_metric_named"),
         (place.is_not_null() | pl.col("score").is_not_null()).alias("is_rank_given"),
@@ -68,6 +68,11 @@ def rank_observations(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
         of.cast(pl.String).fill_null("").alias("of"),
         pl.col("as_of").cast(pl.String).fill_null("").alias("as_of"),
     )  # fmt: skip
+
+
+def written(number: pl.Expr) -> pl.Expr:
+    """A number as text; a missing one is a question mark."""
+    return number.cast(pl.String).fill_null("?")
 
 
 def has_text(column: str) -> pl.Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -267,7 +267,7 @@ def receipts(*rows: tuple[str, str, date | None]) -> dict[str, pl.DataFrame]:
     placed = tuple(
         {
             "unit_id": unit, "month": month, "received_on": day, "channel": None, "note": None,
-            "received_at": day and datetime(day.year, day.month, day.day, 9),
+            "received_at": day and datetime.combine(day, time(9)),
         }
         for unit, month, day in rows
     )  # fmt: skip
@@ -286,7 +286,7 @@ def month_files(count: int) -> list[pl.DataFrame]:
 
 def unit_report(number: int) -> list[dict[str, Any]]:
     """A unit's report: every third breaks one rule, every fifth another one."""
-    place = {"file_no": number, "file_name": f"{number}.csv", "row_no": 2 + number % 4}
+    place: dict[str, Any] = {"file_no": number, "file_name": f"{number}.csv", "row_no": 2 + number % 4}
     unit_id = f"V{number}" if number % 8 else f"W{number}"
     figures = (("due", 20), ("done", 21 if number % 3 == 0 else 20), ("hours", 900 if number % 5 == 0 else 9))
     return [fact(unit_id, name, value, **place) for name, value in figures]

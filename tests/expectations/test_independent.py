@@ -53,7 +53,7 @@ def test_ranges_and_parts_agree_with_a_recomputation_by_hand(rows: Rows) -> None
     assert about.height == len(by_hand(rows))
 
 
-PAIRS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=15)
+PAIRS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=60)
 
 
 @settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
