@@ -13,7 +13,15 @@ from itertools import pairwise
 from competition.calendar import PERIOD_MONTHS
 from competition.rulebook_files import DECIMALS, LARGEST, NUMBER, Faults, Place, Record
 from competition.rules import POLICIES, REFERENCES, SOURCES, Band, Column, Indicator
-from competition.shapes import DEFAULT_POTS, POSITIVE, SHAPES, TIER_EFFECTS
+from competition.shapes import (
+    DEFAULT_POTS,
+    MONTHLY_ONLY,
+    MOST_POINTS,
+    POSITIVE,
+    SHAPES,
+    TIER_EFFECTS,
+    WHOLE_SCOPE_ONLY,
+)
 
 Tables = Mapping[str, list[Record]]
 ONE = Decimal(1)
@@ -75,6 +83,8 @@ def check_families(tables: Tables, folder: str, faults: Faults) -> None:
             faults.add(record.at("item_id"), "must_be_empty")
         if row.points is not None and row.points <= 0:
             faults.add(record.at("points"), "not_positive")
+        if row.points is not None and row.points > MOST_POINTS:
+            faults.add(record.at("points"), "too_many_points", most=MOST_POINTS)
 
 
 def check_shapes(tables: Tables, folder: str, faults: Faults) -> None:
@@ -147,8 +157,10 @@ def check_months(tables: Tables, folder: str, faults: Faults) -> None:
     columns: dict[str, Column] = {record.typed.column_id: record.typed for record in tables["columns"]}
     indicators = {row.indicator_id: row for _, row in indicator_records(tables)}
     for record, row in indicator_records(tables):
-        if row.shape == "quota_pot" and row.apply_per != "month":
+        if row.shape in MONTHLY_ONLY and row.apply_per != "month":
             faults.add(record.at("apply_per"), "unknown_choice", allowed="month")
+        if row.shape in WHOLE_SCOPE_ONLY and row.apply_per != "scope":
+            faults.add(record.at("apply_per"), "unknown_choice", allowed="scope")
         if row.apply_per == "month" and row.period != "month":
             faults.add(record.at("period"), "unknown_choice", allowed="month")
     for record in tables["terms"]:

@@ -45,6 +45,10 @@ SHAPES: Mapping[str, Shape] = {
     "veto": Shape(frozenset({"veto"}), reads="tiers", register=True),
 }
 DEFAULT_POTS = 12
+MONTHLY_ONLY = frozenset({"quota_pot"})  # a pot is a month's
+# Pieces, places and judgings are compared or collected over the whole scope: a month apart has no group to compare with.
+WHOLE_SCOPE_ONLY = frozenset({"tiers_best_in_group", "tiers_capped", "judged_mean", "place_points", "veto"})
+MOST_POINTS = 400  # above, the exact arithmetic of the marts would leave DECIMAL(18, 4)
 
 # Effects a tier may have, by the family of its indicator.
 TIER_EFFECTS: Mapping[str, frozenset[str]] = {

@@ -15,7 +15,7 @@ from competition.rulebook import read_rulebooks
 from words import LANGUAGES, text
 
 COUNTY = Path(__file__).parents[2] / "data" / "rulebook" / "county"
-Break = Callable[[Path], None]
+Break = Callable[[Path], object]
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def faults_of(root: Path) -> tuple[RulebookFault, ...]:
 # ---- ways to break a file ----------------------------------------------------------------------------------------------
 
 
-def rewrite(path: Path, change: Callable[[list[list[str]]], None]) -> None:
+def rewrite(path: Path, change: Callable[[list[list[str]]], object]) -> None:
     """Changes the rows of a CSV file."""
     rows = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
     change(rows)
@@ -72,6 +72,16 @@ def header(file: str, old: str, new: str) -> Break:
     return lambda root: rewrite(root / "county" / file, lambda rows: rows[0].__setitem__(rows[0].index(old), new))
 
 
+def widened(file: str, name: str) -> Break:
+    """Adds a column of this name, its cells filled with the name."""
+
+    def change(rows: list[list[str]]) -> None:
+        for row in rows:
+            row.append(name)
+
+    return lambda root: rewrite(root / "county" / file, change)
+
+
 def bytes_of(file: str, content: bytes) -> Break:
     """Replaces a file's bytes."""
     return lambda root: (root / "county" / file).write_bytes(content)
@@ -103,6 +113,11 @@ def case(name: str, change: Break, file: str, row: int | None, column: str | Non
     return pytest.param(Case(change, file, row, column, problem), id=name)
 
 
+def bad(name: str, file: str, row: int, column: str, value: str, problem: str) -> object:
+    """A row of the table for a cell that is itself the fault."""
+    return case(name, cell(file, row, column, value), file, row, column, problem)
+
+
 CASES = [
     # files and headers
     case("a file is missing", removed("2026/terms.csv"), "2026/terms.csv", None, None, "missing_file"),
@@ -111,84 +126,200 @@ CASES = [
     case("an empty file", bytes_of("2026/bands.csv", b""), "2026/bands.csv", None, None, "empty_file"),
     case("not UTF-8", bytes_of("2026/items.csv", "办文".encode("gb18030")), "2026/items.csv", None, None, "not_utf8"),
     case("an open quote", bytes_of("2026/items.csv", b'item_id,"sort\n'), "2026/items.csv", None, None, "not_csv"),
-    case("a column is missing", header("2026/bands.csv", "lower", "from"), "2026/bands.csv", 1, "lower", "missing_column"),
-    case("an unknown header", lambda root: rewrite(root / "county/2026/levels.csv", lambda rows: [row.append("x") for row in rows] and None), "2026/levels.csv", 1, "x", "unknown_column"),
-    case("a column twice", lambda root: rewrite(root / "county/2026/levels.csv", lambda rows: [row.append(row[0]) for row in rows] and None), "2026/levels.csv", 1, "level_id", "double_column"),
-    case("a row too long", appended("2026/levels.csv", "a", "20", "b", "c", "d"), "2026/levels.csv", 11, None, "ragged_row"),
+    case(
+        "a column is missing", header("2026/bands.csv", "lower", "from"), "2026/bands.csv", 1, "lower", "missing_column"
+    ),
+    case("an unknown header", widened("2026/levels.csv", "x"), "2026/levels.csv", 1, "x", "unknown_column"),
+    case("a column twice", widened("2026/levels.csv", "level_id"), "2026/levels.csv", 1, "level_id", "double_column"),
+    case(
+        "a row too long",
+        appended("2026/levels.csv", "a", "20", "b", "c", "d"),
+        "2026/levels.csv",
+        11,
+        None,
+        "ragged_row",
+    ),
     # cells
-    case("a name is empty", cell("2026/items.csv", 3, "name_en", ""), "2026/items.csv", 3, "name_en", "empty_cell"),
-    case("not a number", cell("2026/items.csv", 2, "points", "12分"), "2026/items.csv", 2, "points", "bad_number"),
-    case("a percent sign", cell("2026/parameters.csv", 2, "value", "80%"), "2026/parameters.csv", 2, "value", "bad_number"),
-    case("an exponent", cell("2026/parameters.csv", 2, "value", "8e-1"), "2026/parameters.csv", 2, "value", "bad_number"),
-    case("full-width digits", cell("2026/parameters.csv", 2, "value", "０.8"), "2026/parameters.csv", 2, "value", "bad_number"),
-    case("five decimals", cell("2026/parameters.csv", 2, "value", "0.80001"), "2026/parameters.csv", 2, "value", "too_many_decimals"),
-    case("a hundred million", cell("2026/quotas.csv", 2, "quota", "100000000"), "2026/quotas.csv", 2, "quota", "too_large"),
-    case("not a whole number", cell("2026/levels.csv", 2, "rank", "1.5"), "2026/levels.csv", 2, "rank", "bad_whole_number"),
-    case("neither yes nor no", cell("2026/bands.csv", 2, "lower_closed", "TRUE"), "2026/bands.csv", 2, "lower_closed", "bad_flag"),
-    case("an unknown period", cell("2026/columns.csv", 2, "period", "week"), "2026/columns.csv", 2, "period", "unknown_choice"),
-    case("an unknown aggregate", cell("2026/columns.csv", 2, "aggregate", "median"), "2026/columns.csv", 2, "aggregate", "unknown_choice"),
-    case("an unknown role", cell("2026/terms.csv", 2, "role", "top"), "2026/terms.csv", 2, "role", "unknown_choice"),
-    case("an unknown shape", cell("2026/indicators.csv", 3, "shape", "linear"), "2026/indicators.csv", 3, "shape", "unknown_choice"),
-    case("an unknown source", cell("2026/columns.csv", 18, "source", "desk"), "2026/columns.csv", 18, "source", "unknown_choice"),
+    bad("a name is empty", "2026/items.csv", 3, "name_en", "", "empty_cell"),
+    bad("not a number", "2026/items.csv", 2, "points", "12分", "bad_number"),
+    bad("a percent sign", "2026/parameters.csv", 2, "value", "80%", "bad_number"),
+    bad("an exponent", "2026/parameters.csv", 2, "value", "8e-1", "bad_number"),
+    bad("full-width digits", "2026/parameters.csv", 2, "value", "０.8", "bad_number"),
+    bad("five decimals", "2026/parameters.csv", 2, "value", "0.80001", "too_many_decimals"),
+    bad("a hundred million", "2026/quotas.csv", 2, "quota", "100000000", "too_large"),
+    bad("not a whole number", "2026/levels.csv", 2, "rank", "1.5", "bad_whole_number"),
+    bad("neither yes nor no", "2026/bands.csv", 2, "lower_closed", "TRUE", "bad_flag"),
+    bad("an unknown period", "2026/columns.csv", 2, "period", "week", "unknown_choice"),
+    bad("an unknown aggregate", "2026/columns.csv", 2, "aggregate", "median", "unknown_choice"),
+    bad("an unknown role", "2026/terms.csv", 2, "role", "top", "unknown_choice"),
+    bad("an unknown shape", "2026/indicators.csv", 3, "shape", "linear", "unknown_choice"),
+    bad("an unknown source", "2026/columns.csv", 18, "source", "desk", "unknown_choice"),
     # keys and references
-    case("a duplicate key", cell("2026/indicators.csv", 3, "indicator_id", "DOC-01"), "2026/indicators.csv", 3, "indicator_id", "duplicate_key"),
-    case("an adjustment of the same id", cell("2026/adjustments.csv", 2, "indicator_id", "DOC-01"), "2026/adjustments.csv", 2, "indicator_id", "duplicate_key"),
-    case("an unknown item", cell("2026/indicators.csv", 2, "item_id", "docs"), "2026/indicators.csv", 2, "item_id", "broken_reference"),
-    case("an unknown column in a term", cell("2026/terms.csv", 2, "column_id", "doc_errors"), "2026/terms.csv", 2, "column_id", "broken_reference"),
-    case("an unknown level", cell("2026/tiers.csv", 2, "level_id", "nation"), "2026/tiers.csv", 2, "level_id", "broken_reference"),
-    case("an unknown class", cell("2026/quotas.csv", 2, "class_id", "town"), "2026/quotas.csv", 2, "class_id", "broken_reference"),
-    case("an unknown register", cell("2026/indicators.csv", 8, "register_id", "pieces"), "2026/indicators.csv", 8, "register_id", "broken_reference"),
+    bad("a duplicate key", "2026/indicators.csv", 3, "indicator_id", "DOC-01", "duplicate_key"),
+    bad("an adjustment of the same id", "2026/adjustments.csv", 2, "indicator_id", "DOC-01", "duplicate_key"),
+    bad("an unknown item", "2026/indicators.csv", 2, "item_id", "docs", "broken_reference"),
+    bad("an unknown column in a term", "2026/terms.csv", 2, "column_id", "doc_errors", "broken_reference"),
+    bad("an unknown level", "2026/tiers.csv", 2, "level_id", "nation", "broken_reference"),
+    bad("an unknown class", "2026/quotas.csv", 2, "class_id", "town", "broken_reference"),
+    bad("an unknown register", "2026/indicators.csv", 8, "register_id", "pieces", "broken_reference"),
     # sums
-    case("item points are not the sum", cells(cell("2026/items.csv", 2, "points", "13"), cell("2026/policy.csv", 2, "value", "101")), "2026/items.csv", 2, "points", "item_sum"),
-    case("the total is not the policy's", cell("2026/policy.csv", 2, "value", "110"), "2026/policy.csv", 2, "value", "total_sum"),
-    case("a pot is not exact", cell("2026/parameters.csv", 3, "value", "11"), "2026/indicators.csv", 7, "points", "pot_not_exact"),
-    case("voter weights", cell("2026/voter_classes.csv", 2, "weight", "0.5"), "2026/voter_classes.csv", 5, "weight", "weights_sum"),
-    case("blend weights", cell("2026/policy.csv", 8, "value", "0.4"), "2026/policy.csv", 8, "value", "weights_sum"),
+    case(
+        "item points are not the sum",
+        cells(cell("2026/items.csv", 2, "points", "13"), cell("2026/policy.csv", 2, "value", "101")),
+        "2026/items.csv",
+        2,
+        "points",
+        "item_sum",
+    ),
+    bad("the total is not the policy's", "2026/policy.csv", 2, "value", "110", "total_sum"),
+    case(
+        "a pot is not exact",
+        cell("2026/parameters.csv", 3, "value", "11"),
+        "2026/indicators.csv",
+        7,
+        "points",
+        "pot_not_exact",
+    ),
+    case(
+        "voter weights",
+        cell("2026/voter_classes.csv", 2, "weight", "0.5"),
+        "2026/voter_classes.csv",
+        5,
+        "weight",
+        "weights_sum",
+    ),
+    bad("blend weights", "2026/policy.csv", 8, "value", "0.4", "weights_sum"),
     # shapes
-    case("a parameter is missing", deleted("2026/parameters.csv", 6), "2026/indicators.csv", 16, "shape", "missing_parameter"),
-    case("a parameter nobody reads", cell("2026/parameters.csv", 2, "parameter", "slope"), "2026/parameters.csv", 2, "parameter", "unread_parameter"),
-    case("a slope of zero", cell("2026/parameters.csv", 6, "value", "0"), "2026/parameters.csv", 6, "value", "not_positive"),
+    case(
+        "a parameter is missing",
+        deleted("2026/parameters.csv", 6),
+        "2026/indicators.csv",
+        16,
+        "shape",
+        "missing_parameter",
+    ),
+    bad("a parameter nobody reads", "2026/parameters.csv", 2, "parameter", "slope", "unread_parameter"),
+    bad("a slope of zero", "2026/parameters.csv", 6, "value", "0", "not_positive"),
     case("no denominator", deleted("2026/terms.csv", 3), "2026/indicators.csv", 2, "shape", "missing_role"),
-    case("a role nobody reads", appended("2026/terms.csv", "DOC-03", "numerator", "doc_total", "1", ""), "2026/terms.csv", 51, "role", "unread_role"),
-    case("no register", cell("2026/indicators.csv", 8, "register_id", ""), "2026/indicators.csv", 8, "register_id", "empty_cell"),
-    case("a register of counts for pieces", cell("2026/indicators.csv", 8, "register_id", "duty_faults"), "2026/indicators.csv", 8, "register_id", "not_pieces"),
-    case("a register nobody reads", cell("2026/indicators.csv", 2, "register_id", "vetoes"), "2026/indicators.csv", 2, "register_id", "must_be_empty"),
-    case("a veto among the indicators", cell("2026/adjustments.csv", 9, "family", "bonus"), "2026/adjustments.csv", 9, "shape", "wrong_family"),
-    case("points of an indicator are empty", cells(cell("2026/indicators.csv", 24, "points", ""), cell("2026/items.csv", 10, "points", "3"), cell("2026/policy.csv", 2, "value", "97")), "2026/indicators.csv", 24, "points", "empty_cell"),
-    case("no bands", lambda root: rewrite(root / "county/2026/bands.csv", lambda rows: rows.__delitem__(slice(5, 8))), "2026/indicators.csv", 17, "shape", "missing_rows"),
-    case("bands overlap", cell("2026/bands.csv", 4, "lower", "0.004"), "2026/bands.csv", 4, "lower", "bands_overlap"),
-    case("bands share an end", cell("2026/bands.csv", 4, "lower_closed", "yes"), "2026/bands.csv", 4, "lower", "bands_overlap"),
-    case("a band without values", cell("2026/bands.csv", 5, "upper", "0.01"), "2026/bands.csv", 5, "upper", "empty_band"),
-    case("a band above the points", cell("2026/bands.csv", 2, "points", "7"), "2026/bands.csv", 2, "points", "above_points"),
-    case("two levels of one rank", cell("2026/levels.csv", 3, "rank", "1"), "2026/tiers.csv", 3, "level_id", "same_rank"),
-    case("an effect of another family", cell("2026/tiers.csv", 2, "effect", "last"), "2026/tiers.csv", 2, "effect", "unknown_choice"),
-    case("a quarter's column in a month's rule", cell("2026/columns.csv", 3, "period", "quarter"), "2026/terms.csv", 5, "column_id", "period_too_long"),
-    case("a fault that adds points", cell("2026/terms.csv", 6, "weight", "-0.5"), "2026/terms.csv", 6, "weight", "not_positive"),
+    case(
+        "a role nobody reads",
+        appended("2026/terms.csv", "DOC-03", "numerator", "doc_total", "1", ""),
+        "2026/terms.csv",
+        51,
+        "role",
+        "unread_role",
+    ),
+    bad("no register", "2026/indicators.csv", 8, "register_id", "", "empty_cell"),
+    bad("a register of counts for pieces", "2026/indicators.csv", 8, "register_id", "duty_faults", "not_pieces"),
+    bad("a register nobody reads", "2026/indicators.csv", 2, "register_id", "vetoes", "must_be_empty"),
+    case(
+        "a veto among the indicators",
+        cell("2026/adjustments.csv", 9, "family", "bonus"),
+        "2026/adjustments.csv",
+        9,
+        "shape",
+        "wrong_family",
+    ),
+    case(
+        "points of an indicator are empty",
+        cells(
+            cell("2026/indicators.csv", 24, "points", ""),
+            cell("2026/items.csv", 10, "points", "3"),
+            cell("2026/policy.csv", 2, "value", "97"),
+        ),
+        "2026/indicators.csv",
+        24,
+        "points",
+        "empty_cell",
+    ),
+    case(
+        "no bands",
+        lambda root: rewrite(root / "county/2026/bands.csv", lambda rows: rows.__delitem__(slice(5, 8))),
+        "2026/indicators.csv",
+        17,
+        "shape",
+        "missing_rows",
+    ),
+    bad("bands overlap", "2026/bands.csv", 4, "lower", "0.004", "bands_overlap"),
+    case(
+        "bands share an end",
+        cell("2026/bands.csv", 4, "lower_closed", "yes"),
+        "2026/bands.csv",
+        4,
+        "lower",
+        "bands_overlap",
+    ),
+    bad("a band without values", "2026/bands.csv", 5, "upper", "0.01", "empty_band"),
+    bad("a band above the points", "2026/bands.csv", 2, "points", "7", "above_points"),
+    case(
+        "two levels of one rank", cell("2026/levels.csv", 3, "rank", "1"), "2026/tiers.csv", 3, "level_id", "same_rank"
+    ),
+    bad("an effect of another family", "2026/tiers.csv", 2, "effect", "last", "unknown_choice"),
+    case(
+        "a quarter's column in a month's rule",
+        cell("2026/columns.csv", 3, "period", "quarter"),
+        "2026/terms.csv",
+        5,
+        "column_id",
+        "period_too_long",
+    ),
+    bad("a fault that adds points", "2026/terms.csv", 6, "weight", "-0.5", "not_positive"),
+    bad("a pot for a whole scope", "2026/indicators.csv", 7, "apply_per", "scope", "unknown_choice"),
+    bad("pieces month by month", "2026/indicators.csv", 8, "apply_per", "month", "unknown_choice"),
+    bad("points above what can be computed", "2026/adjustments.csv", 2, "points", "401", "too_many_points"),
     # columns and checks
-    case("a unit owns an office column", cell("2026/columns.csv", 18, "owner", "unit"), "2026/columns.csv", 18, "owner", "wrong_owner"),
-    case("two columns of one name", cell("2026/columns.csv", 3, "name_zh", "发文总数"), "2026/columns.csv", 3, "name_zh", "same_header"),
-    case("highest below lowest", cell("2026/columns.csv", 2, "highest", "-1"), "2026/columns.csv", 2, "highest", "below_lowest"),
-    case("a check across sources", cell("2026/checks.csv", 2, "column_id", "doc_error"), "2026/checks.csv", 2, "column_id", "other_source"),
-    case("a limit is missing", cell("2026/checks.csv", 5, "limit_value", ""), "2026/checks.csv", 5, "limit_value", "empty_cell"),
+    bad("a unit owns an office column", "2026/columns.csv", 18, "owner", "unit", "wrong_owner"),
+    bad("two columns of one name", "2026/columns.csv", 3, "name_zh", "发文总数", "same_header"),
+    bad("highest below lowest", "2026/columns.csv", 2, "highest", "-1", "below_lowest"),
+    bad("a check across sources", "2026/checks.csv", 2, "column_id", "doc_error", "other_source"),
+    bad("a limit is missing", "2026/checks.csv", 5, "limit_value", "", "empty_cell"),
     case("a policy is missing", deleted("2026/policy.csv", 3), "2026/policy.csv", None, "policy_id", "missing_policy"),
-    case("an unknown policy", appended("2026/policy.csv", "bonus_limit", "3", "", ""), "2026/policy.csv", 12, "policy_id", "unknown_choice"),
-    case("a grade above 1", cell("2026/grades.csv", 2, "coefficient", "1.2"), "2026/grades.csv", 2, "coefficient", "not_a_share"),
+    case(
+        "an unknown policy",
+        appended("2026/policy.csv", "bonus_limit", "3", "", ""),
+        "2026/policy.csv",
+        12,
+        "policy_id",
+        "unknown_choice",
+    ),
+    bad("a grade above 1", "2026/grades.csv", 2, "coefficient", "1.2", "not_a_share"),
     # time
-    case("versions overlap", cell("versions.csv", 3, "first_month", "2025-12"), "versions.csv", 3, "first_month", "months_overlap"),
-    case("months without a version", cell("versions.csv", 3, "first_month", "2026-03"), "versions.csv", 3, "first_month", "months_gap"),
-    case("an open version before another", cell("versions.csv", 2, "last_month", ""), "versions.csv", 3, "first_month", "months_overlap"),
-    case("a version ends before it begins", cell("versions.csv", 2, "last_month", "2024-12"), "versions.csv", 2, "last_month", "months_reversed"),
-    case("a month that is none", cell("versions.csv", 2, "first_month", "2025-1"), "versions.csv", 2, "first_month", "bad_month"),
-    case("a version without a folder", cell("versions.csv", 3, "version_id", "2027"), "versions.csv", 3, "version_id", "missing_folder"),
+    bad("versions overlap", "versions.csv", 3, "first_month", "2025-12", "months_overlap"),
+    bad("months without a version", "versions.csv", 3, "first_month", "2026-03", "months_gap"),
+    case(
+        "an open version before another",
+        cell("versions.csv", 2, "last_month", ""),
+        "versions.csv",
+        3,
+        "first_month",
+        "months_overlap",
+    ),
+    bad("a version ends before it begins", "versions.csv", 2, "last_month", "2024-12", "months_reversed"),
+    bad("a month that is none", "versions.csv", 2, "first_month", "2025-1", "bad_month"),
+    bad("a version without a folder", "versions.csv", 3, "version_id", "2027", "missing_folder"),
     case("a folder without a version", deleted("versions.csv", 2), "2025", None, None, "unlisted_folder"),
-    case("an unknown zone", cell("competition.csv", 2, "zone", "Asia/Songgang"), "competition.csv", 2, "zone", "unknown_zone"),
-    case("a due day of 32", cells(cell("competition.csv", 2, "due_day", "32"), cell("competition.csv", 2, "cutoff_day", "32")), "competition.csv", 2, "due_day", "out_of_range"),
-    case("cut-off before due", cell("competition.csv", 2, "cutoff_day", "3"), "competition.csv", 2, "cutoff_day", "cutoff_before_due"),
-    case("a time that is none", cell("competition.csv", 2, "due_time", "25:00"), "competition.csv", 2, "due_time", "bad_time"),
-    case("two competitions in one row", lambda root: rewrite(root / "county/competition.csv", lambda rows: rows.append(["other", *rows[1][1:]])), "competition.csv", None, None, "one_row"),
-    case("a holiday that is no day", cell("holidays.csv", 2, "on", "2025-02-30"), "holidays.csv", 2, "on", "bad_day"),
-    case("a holiday twice", cell("holidays.csv", 3, "on", "2025-01-01"), "holidays.csv", 3, "on", "duplicate_key"),
-]  # fmt: skip
+    bad("an unknown zone", "competition.csv", 2, "zone", "Asia/Songgang", "unknown_zone"),
+    case(
+        "a due day of 32",
+        cells(cell("competition.csv", 2, "due_day", "32"), cell("competition.csv", 2, "cutoff_day", "32")),
+        "competition.csv",
+        2,
+        "due_day",
+        "out_of_range",
+    ),
+    bad("cut-off before due", "competition.csv", 2, "cutoff_day", "3", "cutoff_before_due"),
+    bad("a time that is none", "competition.csv", 2, "due_time", "25:00", "bad_time"),
+    case(
+        "two competitions in one row",
+        lambda root: rewrite(root / "county/competition.csv", lambda rows: rows.append(["other", *rows[1][1:]])),
+        "competition.csv",
+        None,
+        None,
+        "one_row",
+    ),
+    bad("a holiday that is no day", "holidays.csv", 2, "on", "2025-02-30", "bad_day"),
+    bad("a holiday twice", "holidays.csv", 3, "on", "2025-01-01", "duplicate_key"),
+]
 
 
 @pytest.mark.parametrize("broken", CASES)
