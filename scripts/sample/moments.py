@@ -6,9 +6,8 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from competition.rulebook import read_rulebooks
-
 from competition.calendar import Calendar, Month
+from competition.rulebook import read_rulebooks
 from scripts.sample import figures, story
 from scripts.sample.rules import COMPETITION, RULEBOOKS
 

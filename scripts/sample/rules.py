@@ -16,7 +16,7 @@ Rows = list[dict[str, str]]
 @cache
 def table(year: str, name: str) -> Rows:
     """The rows of one CSV of the year's version."""
-    with open(RULEBOOKS / COMPETITION / year / f"{name}.csv", encoding="utf-8-sig", newline="") as file:
+    with (RULEBOOKS / COMPETITION / year / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
