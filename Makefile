@@ -1,0 +1,72 @@
+# Saibang 赛榜. `make help` lists what there is.
+SHELL := /usr/bin/env bash
+.DEFAULT_GOAL := help
+.PHONY: help run test env env-dev format lint types contracts sql unit browser bench kill oracle sample dictionary lock clean
+
+HOST ?= 127.0.0.1
+PORT ?= 8501
+DATA ?= data
+PYTHON := .venv/bin/python
+PYTEST_WORKERS ?= 2
+# Compiled modules make every later start three times faster, whatever the caller's shell has set.
+unexport PYTHONDONTWRITEBYTECODE
+
+help: ## what can be made 可用的命令
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+run: env ## start page and job server on HOST:PORT (127.0.0.1:8501) 启动
+	@$(PYTHON) -m scripts.run --host $(HOST) --port $(PORT) --data $(DATA)
+
+test: env-dev ## every check: style, types, imports, SQL, tests, browser 全部检查
+	@$(MAKE) --no-print-directory lint types contracts unit
+
+env:
+	@bash scripts/bootstrap.sh product
+
+env-dev:
+	@bash scripts/bootstrap.sh dev
+
+lint: env-dev ## ruff: rules and format 代码规范
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+
+format: env-dev ## lay the code out 自动排版
+	@$(PYTHON) -m ruff format .
+	@$(PYTHON) -m ruff check --fix .
+
+types: env-dev ## mypy 类型检查
+	@$(PYTHON) -m mypy
+
+contracts: env-dev ## the import contracts 引用方向
+	@$(PYTHON) -c "from importlinter.cli import lint_imports_command as run; run()" --no-logo
+
+sql: env-dev ## the marts' SQL stays portable 可移植 SQL
+	@$(PYTHON) -m pytest -q tests/marts/test_portable_sql.py tests/marts/test_headers.py
+
+unit: env-dev ## the tests, those in a browser included 测试
+	@$(PYTHON) -m pytest -n $(PYTEST_WORKERS) -m "not campaign"
+
+browser: env-dev ## only the tests in a browser 浏览器测试
+	@$(PYTHON) -m pytest -m browser
+
+bench: env-dev ## measure G1, G2, G6, G8 and write docs/benchmarks.md 性能
+	@$(PYTHON) -m bench.run
+
+kill: env-dev ## kill -9 during load, build and publish, 100 times 断电试验
+	@$(PYTHON) -m pytest -m campaign tests/etl/test_kill.py
+
+oracle: env-dev ## thousands of random competitions against the oracle 独立复算
+	@$(PYTHON) -m pytest -m campaign tests/scoring tests/oracle
+
+sample: env-dev ## make data/sample anew from its seed 重做样例
+	@$(PYTHON) -m scripts.make_sample
+
+dictionary: env-dev ## write docs/data-dictionary.md from the marts' headers 数据字典
+	@$(PYTHON) -m scripts.dictionary
+
+lock: env-dev ## renew both requirement files 更新锁定文件
+	@bash scripts/lock.sh --upgrade
+
+clean: ## remove caches, never data 清理缓存
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build
+	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
