@@ -111,8 +111,8 @@ def _documents(unit: county.Unit, month: str, skill: float) -> dict[str, int | s
 
 
 def _supervision(unit: county.Unit, month: str, skill: float) -> dict[str, int | str]:
-    most = 2 if unit.class_id == "mass_org" else 6
-    due = draw(unit.unit_id, month, "sup_due").randint(0 if unit.class_id == "mass_org" else 2, most)
+    most = 3 if unit.class_id == "mass_org" else 9
+    due = draw(unit.unit_id, month, "sup_due").randint(1 if unit.class_id == "mass_org" else 4, most)
     return {"sup_due": due, "sup_ontime": _kept(unit.unit_id, month, "sup_ontime", due, (1 - skill) * 0.18)}
 
 
@@ -123,7 +123,7 @@ def _petitions(unit: county.Unit, month: str, skill: float) -> dict[str, int | s
         "pet_received": received,
         "pet_accepted_ontime": _kept(unit.unit_id, month, "pet_accepted", received, (1 - skill) * 0.10),
         "pet_due": due,
-        "pet_closed_ontime": _kept(unit.unit_id, month, "pet_closed", due, (1 - skill) * 0.07),
+        "pet_closed_ontime": _kept(unit.unit_id, month, "pet_closed", due, (1 - skill) * 0.05),
     }
 
 

@@ -8,9 +8,9 @@ from scripts.sample import county, figures, story
 
 LEVELS = ("county", "city", "province", "central")
 # Of a hundred adopted texts: so many at each level.
-INFORMATION_SHARE = (78, 20, 2, 0)
+INFORMATION_SHARE = (80, 19, 1, 0)
 RESEARCH_SHARE = (50, 42, 8, 0)
-CHANCES = {"township": 14, "organ_1": 14, "organ_2": 14, "organ_3": 13, "mass_org": 12}
+CHANCES = {"township": 20, "organ_1": 20, "organ_2": 20, "organ_3": 19, "mass_org": 18}
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def _own(unit: county.Unit, month: str, kind: str, shares: tuple[int, ...]) -> l
     model = figures.model_of(unit, month)
     skill = figures.ability(model, month)
     source = figures.draw(model.unit_id, month, kind)
-    chances, chance = (CHANCES[model.class_id], 0.68) if kind == "information" else (3, 0.55)
+    chances, chance = (CHANCES[model.class_id], 0.48) if kind == "information" else (2, 0.34)
     count = sum(source.random() < skill * chance for _ in range(chances))
     return [(source.choices(LEVELS, shares)[0], source.randint(1, 28)) for _ in range(count)]
 
