@@ -58,7 +58,7 @@ PIECES = (
 )
 SOURCES = ("monthly", "office", "targets")
 # A kind whose periods may be a whole year.
-YEARLY = ("targets", "ballots", "ballot_counts")
+YEARLY = ("targets", "judges", "ballots", "ballot_counts")
 WITHOUT_PERIOD = ("external_ranks", "roster")
 
 

@@ -23,22 +23,22 @@ from words import text as words_of
 
 FACTS = pl.Schema(
     {
-        "kind": pl.String,
-        "unit_id": pl.String,
-        "column_id": pl.String,
-        "first_month": pl.String,
-        "last_month": pl.String,
-        "state": pl.String,
+        "kind": pl.String(),
+        "unit_id": pl.String(),
+        "column_id": pl.String(),
+        "first_month": pl.String(),
+        "last_month": pl.String(),
+        "state": pl.String(),
         "value": VALUE,
-        "is_claim": pl.Boolean,
-        "sheet": pl.String,
-        "row_no": pl.Int32,
-        "column_no": pl.Int32,
-        "column_name": pl.String,
-        "raw": pl.String,
+        "is_claim": pl.Boolean(),
+        "sheet": pl.String(),
+        "row_no": pl.Int32(),
+        "column_no": pl.Int32(),
+        "column_name": pl.String(),
+        "raw": pl.String(),
     }
 )
-NOTES = pl.Schema({"unit_id": pl.String, "first_month": pl.String, "last_month": pl.String, "note": pl.String})
+NOTES = pl.Schema({"unit_id": pl.String(), "first_month": pl.String(), "last_month": pl.String(), "note": pl.String()})
 # Kinds in which a column has its month: a quarter's figure belongs in the month that ends the quarter.
 IN_SEASON = ("monthly", "office")
 
@@ -114,7 +114,7 @@ def report_unknown_columns(body: Body, unknown: pl.DataFrame, kind: Kind, versio
     for row in firsts.select("sheet", "row_no", "column_no", "column_name", "value", "unit_id").iter_rows(named=True):
         same = unknown.filter(pl.col("column") == row["value"])
         check_id, gaps = column_reason(row["value"], kind, version)
-        findings.add(check_id, pl.DataFrame([row], schema_overrides={"unit_id": pl.String}), rejects=same, gaps=gaps)
+        findings.add(check_id, pl.DataFrame([row], schema_overrides={"unit_id": pl.String()}), rejects=same, gaps=gaps)
 
 
 def column_reason(name: str, kind: Kind, version: Version) -> tuple[str, dict[str, object]]:

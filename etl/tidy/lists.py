@@ -31,14 +31,14 @@ from etl.tidy.findings import Findings
 from etl.tidy.periods import Span
 from etl.tidy.units import with_units
 
-PLACE = {"sheet": pl.String, "row_no": pl.Int32}
-SPAN = {"first_month": pl.String, "last_month": pl.String}
+PLACE = {"sheet": pl.String(), "row_no": pl.Int32()}
+SPAN = {"first_month": pl.String(), "last_month": pl.String()}
 JUDGEMENTS = pl.Schema(
     {
-        "indicator_id": pl.String,
-        "unit_id": pl.String,
+        "indicator_id": pl.String(),
+        "unit_id": pl.String(),
         **SPAN,
-        "judge": pl.String,
+        "judge": pl.String(),
         "score": VALUE,
         **PLACE,
     }
@@ -46,64 +46,64 @@ JUDGEMENTS = pl.Schema(
 BALLOTS = pl.Schema(
     {
         **SPAN,
-        "ballot_id": pl.String,
-        "voter_class_id": pl.String,
-        "unit_id": pl.String,
-        "question_id": pl.String,
-        "grade_id": pl.String,
+        "ballot_id": pl.String(),
+        "voter_class_id": pl.String(),
+        "unit_id": pl.String(),
+        "question_id": pl.String(),
+        "grade_id": pl.String(),
         **PLACE,
     }
 )
 BALLOT_COUNTS = pl.Schema(
     {
         **SPAN,
-        "voter_class_id": pl.String,
-        "due_count": pl.Int32,
-        "issued_count": pl.Int32,
-        "returned_count": pl.Int32,
+        "voter_class_id": pl.String(),
+        "due_count": pl.Int32(),
+        "issued_count": pl.Int32(),
+        "returned_count": pl.Int32(),
         **PLACE,
     }
 )
 EXTERNAL_RANKS = pl.Schema(
     {
-        "unit_id": pl.String,
-        "body": pl.String,
-        "metric": pl.String,
+        "unit_id": pl.String(),
+        "body": pl.String(),
+        "metric": pl.String(),
         "score": VALUE,
-        "place": pl.Int32,
-        "of_count": pl.Int32,
-        "as_of": pl.Date,
-        "note": pl.String,
+        "place": pl.Int32(),
+        "of_count": pl.Int32(),
+        "as_of": pl.Date(),
+        "note": pl.String(),
         **PLACE,
     }
 )
 RECEIPTS = pl.Schema(
     {
-        "unit_id": pl.String,
-        "month": pl.String,
+        "unit_id": pl.String(),
+        "month": pl.String(),
         "received_at": pl.Datetime("us"),
-        "received_on": pl.Date,
-        "channel": pl.String,
-        "note": pl.String,
+        "received_on": pl.Date(),
+        "channel": pl.String(),
+        "note": pl.String(),
         **PLACE,
     }
 )
 ROSTER = pl.Schema(
     {
-        "unit_id": pl.String,
-        "name_zh": pl.String,
-        "name_en": pl.String,
-        "short_name": pl.String,
-        "aliases": pl.String,
-        "group_id": pl.String,
-        "class_id": pl.String,
-        "leader": pl.String,
-        "contact": pl.String,
-        "first_month": pl.String,
-        "last_month": pl.String,
-        "predecessors": pl.String,
-        "is_guest": pl.Boolean,
-        "exempt": pl.String,
+        "unit_id": pl.String(),
+        "name_zh": pl.String(),
+        "name_en": pl.String(),
+        "short_name": pl.String(),
+        "aliases": pl.String(),
+        "group_id": pl.String(),
+        "class_id": pl.String(),
+        "leader": pl.String(),
+        "contact": pl.String(),
+        "first_month": pl.String(),
+        "last_month": pl.String(),
+        "predecessors": pl.String(),
+        "is_guest": pl.Boolean(),
+        "exempt": pl.String(),
         **PLACE,
     }
 )

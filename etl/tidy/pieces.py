@@ -14,18 +14,18 @@ from etl.tidy.periods import Span
 
 EVENTS = pl.Schema(
     {
-        "register_id": pl.String,
-        "unit_id": pl.String,
-        "month": pl.String,
-        "code": pl.String,
-        "level_id": pl.String,
-        "indicator_id": pl.String,
-        "document_no": pl.String,
-        "occurred_on": pl.Date,
-        "quantity": pl.Int32,
-        "note": pl.String,
-        "sheet": pl.String,
-        "row_no": pl.Int32,
+        "register_id": pl.String(),
+        "unit_id": pl.String(),
+        "month": pl.String(),
+        "code": pl.String(),
+        "level_id": pl.String(),
+        "indicator_id": pl.String(),
+        "document_no": pl.String(),
+        "occurred_on": pl.Date(),
+        "quantity": pl.Int32(),
+        "note": pl.String(),
+        "sheet": pl.String(),
+        "row_no": pl.Int32(),
     }
 )
 # 27720 = lcm(1..12) is the common denominator of shares: more sharers than that cannot be split exactly.
