@@ -155,18 +155,19 @@ def digest_text(entries: Sequence[Entry]) -> str:
 
 
 def catch_up(
-    seat: Desk, ready: Landing | None = None, progress: Callable[[int, int], None] = quiet
-) -> bool:
-    """Land what is not landed, build what is not built, write the snapshot; True where anything was done.
+    seat: Desk, ready: Landing | None = None, progress: Callable[[int, int], None] = quiet, show: bool = True
+) -> None:
+    """Land what is not landed, build what is not built, write the snapshot where it is behind.
 
-    ``ready`` holds rows of lines that were just written, so that they are not read and tidied twice.
+    ``ready`` holds rows of lines that were just written, so that they are not read and tidied twice. Without ``show`` the
+    snapshot waits for a later call (a series of issues needs the marts between them, not the file).
     """
-    landed = land_pending(seat, ready or {}, progress)
-    built = build_pending(seat)
-    if landed or built or not seat.home.snapshot.exists():
+    land_pending(seat, ready or {}, progress)
+    build_pending(seat)
+    shown = land.state(seat.con).get("shown_no")
+    if show and (shown != str(len(seat.journal.entries)) or not seat.home.snapshot.exists()):
         snapshot.write(seat.con, seat.home, meta(seat))
-        return True
-    return False
+        land.remember(seat.con, shown_no=len(seat.journal.entries))
 
 
 def land_pending(seat: Desk, ready: Landing, progress: Callable[[int, int], None]) -> bool:
@@ -223,7 +224,8 @@ def build_pending(seat: Desk) -> bool:
         if months is None or months or needs_marts(seat.journal.entries[built:]):
             marts.build(seat.con, months)
         show_issues(seat, 0 if is_whole else built)
-        land.remember(seat.con, built_no=len(seat.journal.entries), code=code_version())
+        # shown_no 0: whoever dies between here and the snapshot leaves the snapshot to the next.
+        land.remember(seat.con, built_no=len(seat.journal.entries), code=code_version(), shown_no=0)
     return True
 
 

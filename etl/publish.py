@@ -14,7 +14,7 @@ from etl import build, issue, land
 from etl.build import Desk
 from etl.errors import RegisterHasRows
 from etl.issue import Frozen
-from etl.journal import NOTHING_BEFORE, Entry, instant_text, known_at
+from etl.journal import NOTHING_BEFORE, Entry, Journal, instant_text, known_at
 from etl.layout import keep
 
 ISSUE = "publish"
@@ -28,6 +28,12 @@ class Issued:
     revision: int
     month: str
     results_hash: str
+
+
+def write_to(seat: Desk) -> Journal:
+    """The journal of a seat that writes."""
+    assert isinstance(seat.journal, Journal)
+    return seat.journal
 
 
 def issues_of(entries: Sequence[Entry], competition_id: str) -> list[Issued]:
@@ -116,11 +122,13 @@ def decisions(entries: Sequence[Entry], competition_id: str, month: str) -> dict
 # ---- the issue -------------------------------------------------------------------------------------------------------
 
 
-def publish(seat: Desk, rulebook: Rulebook, month: Month, by: str, now: datetime, dry_run: bool = False) -> Issued:
+def publish(
+    seat: Desk, rulebook: Rulebook, month: Month, by: str, now: datetime, dry_run: bool = False, show: bool = True
+) -> Issued:
     """Issue a month's results. Raises NotPublishable with every blocker, AlreadyPublished."""
     name = rulebook.competition_id
-    if build.tick(seat, by, now) and not dry_run:
-        build.catch_up(seat)
+    if not dry_run and build.tick(seat, by, now):
+        build.catch_up(seat, show=show)
     before = issues_of(seat.journal.entries, name)
     if earlier := next((each for each in before if each.month == str(month)), None):
         raise AlreadyPublished(month, earlier.issue_no)
@@ -130,8 +138,8 @@ def publish(seat: Desk, rulebook: Rulebook, month: Month, by: str, now: datetime
     issued = Issued(frozen.header["issue_no"], frozen.header["revision"], str(month), frozen.hash)
     if not dry_run:
         keep(seat.home, frozen.data)
-        seat.journal.append(ISSUE, by, name, fields_of(frozen), now)
-        build.catch_up(seat)
+        write_to(seat).append(ISSUE, by, name, fields_of(frozen), now)
+        build.catch_up(seat, show=show)
     return issued
 
 
@@ -210,7 +218,7 @@ def sign_none(
            for entry in seat.journal.entries):  # fmt: skip
         return False
     if not dry_run:
-        seat.journal.append("none", by, name, fields, now)
+        write_to(seat).append("none", by, name, fields, now)
         build.catch_up(seat)
     return True
 
@@ -225,6 +233,6 @@ def decide(
         raise UnknownUnit(unit, [suggestion] if (suggestion := roster.suggest(unit)) else [])
     if not dry_run:
         fields = {"unit_id": unit_id, "month": str(month), "reason": reason}
-        seat.journal.append("decision", by, rulebook.competition_id, fields, now)
+        write_to(seat).append("decision", by, rulebook.competition_id, fields, now)
         build.catch_up(seat)
     return unit_id

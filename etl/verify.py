@@ -139,7 +139,7 @@ def finish_interrupted(home: Home, entries: Sequence[Entry], by: str, now: datet
         state = land.state(con) if con else {}
         if con:
             con.close()
-    lags = {state.get("landed_no"), state.get("built_no")} != {str(len(entries))}
+    lags = {state.get(name) for name in ("landed_no", "built_no", "shown_no")} != {str(len(entries))}
     if lags or not home.snapshot.exists():
         with build.desk(home, by, now):
             pass
