@@ -70,7 +70,7 @@ component.show(
     fragments.render(
         "ranking",
         language,
-        headline=headlines.ranking(standings, language),
+        headline=headlines.ranking(standings, reading.policy(view, "mover_threshold"), language),
         competition=reading.competition_of(view),
         scope=scope,
         group=group,

@@ -22,18 +22,20 @@ everyone = marts.read("dimension_points", **reading.here(view))
 unit_names = {row["unit_id"]: headlines.unit_name(row, language) for row in standings}
 own = {row["dimension_id"]: row for row in everyone.filter(pl.col("unit_id") == view.unit_id).to_dicts()}
 results = [own[code] for code in dimensions if code in own]
-lowest = group.get("member_count") or len(standings)
+known = everyone["result"].drop_nulls()
+ruler = (known.min(), known.max()) if known.len() else None
 
 
 def comparison(code: str, at: int) -> Row:
-    """One dimension of the unit, with its strip; every strip of the page runs from the group's lowest to its best."""
+    """One dimension of the unit, with its strip; the strips of the page share one ruler."""
     row, hue = own[code], tokens.dimension_hue(at)
     label = fragments.name_of(dimensions[code], "name", language)
     others = everyone.filter((pl.col("dimension_id") == code) & pl.col("result").is_not_null())["result"].to_list()
     figures = {"own": shown.score(row["result"]), "best": shown.score(row["group_best"])}
     told = fragments.text(language, "strip_label", item=label, median=shown.score(row["group_median"]), **figures)
     is_drawn = bool(others) and row["group_median"] is not None
-    strip = drawing.strip(others, row["result"], row["group_best"], row["group_median"], told, hue) if is_drawn else ""
+    marks = (row["result"], row["group_best"], row["group_median"])
+    strip = drawing.strip(others, *marks, told, hue, ruler) if is_drawn and ruler else ""
     best = unit_names.get(row["group_best_unit_id"], "")
     return row | {"dimension": dimensions[code], "hue": hue, "strip": strip, "best_unit": best}
 
@@ -65,7 +67,8 @@ def slopes() -> str:
     """Places across the dimensions, the chosen unit on top."""
     heads = [fragments.name_of(row, "name", language) for row in dimensions.values()]
     lines = [(row["name"], [cell and cell["place"] for cell in row["cells"]], row["unit_id"] == view.unit_id) for row in rows]
-    return drawing.parallel(lines, heads, lowest, fragments.text(language, "slopes_label"))
+    comma = fragments.text(language, "list_comma")
+    return drawing.parallel(lines, heads, comma, fragments.text(language, "slopes_label"))
 
 
 rows = table_rows()
@@ -80,6 +83,7 @@ component.show(
         me=me,
         columns=[comparison(code, at) for at, code in enumerate(dimensions) if code in own],
         dimensions=list(dimensions.values()),
+        ruler=ruler,
         has_evaluation=any(row["evaluation"] is not None for row in results),
         rows=rows,
         costliest=costliest(),

@@ -66,7 +66,7 @@ def received(source: Row) -> str:
 def ledger_rows() -> list[Row]:
     """The lines in order, each with the cells it stands on."""
     sources: dict[str, list[Row]] = {}
-    for row in marts.read("sources", **reading.of_unit(view)).sort("indicator_id", "source_no").to_dicts():
+    for row in marts.read("sources", **reading.of_unit(view)).sort("indicator_id", "first_month", "column_id", "code", "row_no").to_dicts():
         sources.setdefault(row["indicator_id"], []).append(row | {"received": received(row)})
     lines = marts.read("ledger", **reading.of_unit(view)).sort("line_no").to_dicts()
     return [line | {"sources": sources.get(line["indicator_id"] or "", [])} for line in lines]

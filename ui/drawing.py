@@ -11,6 +11,7 @@ from decimal import Decimal
 from markupsafe import Markup, escape
 
 Number = Decimal | float | int
+Box = tuple[float, float, float, float]
 
 
 def _svg(width: int, height: int, label: str, body: Iterable[str], css: str = "") -> Markup:
@@ -37,7 +38,7 @@ def _line(run: Sequence[int], points: dict[int, tuple[float, float]], css: str) 
     return f'<polyline class="{css}" points="{path}"/>'
 
 
-def _scaled(places: Sequence[int | None], lowest: int, box: tuple[float, float, float, float]) -> dict[int, tuple[float, float]]:
+def _scaled(places: Sequence[int | None], lowest: int, box: Box) -> dict[int, tuple[float, float]]:
     """Where each place lies in the box (left, top, right, bottom): first at the top, the last of the group at the foot."""
     left, top, right, bottom = box
     step = (right - left) / max(1, len(places) - 1)
@@ -57,18 +58,29 @@ def spark(places: Sequence[int | None], lowest: int, label: str) -> Markup:
 
 def losses(parts: Sequence[tuple[str, Number]], largest: Number, label: str) -> Markup:
     """What was lost, as segments in the dimensions' hues; all rows of a table share one scale."""
-    scale, x, body = 176 / float(largest) if largest else 0, 0.0, []
+    scale, x, body = 138 / float(largest) if largest else 0, 0.0, []
     for hue, lost in parts:
         width = float(lost) * scale
         if width > 0:
             body.append(f'<rect class="{escape(hue)}" x="{x:.1f}" y="5" width="{max(width - 1, 0.8):.1f}" height="10"/>')
             x += width
-    return _svg(180, 20, label, body, "losses")
+    return _svg(140, 20, label, body, "losses")
 
 
-def strip(values: Sequence[Number], own: Number | None, best: Number, median: Number, label: str, hue: str) -> Markup:
-    """Where a unit stands in its group: a tick each unit, a bar the median, a ring the best, a dot the unit."""
-    known = [float(value) for value in (*values, best)]
+def strip(
+    values: Sequence[Number],
+    own: Number | None,
+    best: Number,
+    median: Number,
+    label: str,
+    hue: str,
+    ends: tuple[Number, Number] | None = None,
+) -> Markup:
+    """Where a unit stands in its group: a tick each unit, a bar the median, a ring the best, a dot the unit.
+
+    With the ends given, several strips share one ruler; else a strip runs from the group's lowest to its best.
+    """
+    known = [float(value) for value in ends or (*values, best)]
     low, high = min(known), max(known)
 
     def x(value: Number) -> float:
@@ -123,20 +135,36 @@ def _numbers(places: Sequence[int | None], points: dict[int, tuple[float, float]
     return body
 
 
-def parallel(rows: Sequence[tuple[str, Sequence[int | None], bool]], heads: Sequence[str], lowest: int, label: str) -> Markup:
+def parallel(
+    rows: Sequence[tuple[str, Sequence[int | None], bool]], heads: Sequence[str], comma: str, label: str
+) -> Markup:
     """Each unit's places in the dimensions side by side: level lines are even units, steep ones uneven."""
-    width, height, box = 520, 28 + 22 * max(lowest, 2), (60.0, 40.0, 400.0, 18.0 + 22 * max(lowest, 2))
+    lowest = max((place for _, places, _ in rows for place in places if place is not None), default=1)
+    width, height, box = 520, 38 + 22 * max(lowest, 2), (60.0, 42.0, 370.0, 24.0 + 22 * max(lowest, 2))
     step = (box[2] - box[0]) / max(1, len(heads) - 1)
     body = [
         f'<text class="scale" x="{box[0] + at * step:.1f}" y="18" text-anchor="middle">{escape(head)}</text>'
         for at, head in enumerate(heads)
     ]
+    ends: dict[float, list[str]] = {}
+    chosen_end = None
     for name, places, chosen in sorted(rows, key=lambda row: row[2]):
-        points, css = _scaled(places, lowest, box), "chosen" if chosen else "quiet"
-        body += [_line(run, points, css) for run in _runs(places)]
+        points = _scaled(places, lowest, box)
+        body += [_line(run, points, "chosen" if chosen else "quiet") for run in _runs(places)]
         if points and max(points) == len(heads) - 1:
-            x, y = points[max(points)]
-            body.append(f'<text class="{css}" x="{x + 12:.1f}" y="{y + 4:.1f}">{escape(name)}</text>')
+            ends.setdefault(points[max(points)][1], []).append(name)
+            chosen_end = points[max(points)][1] if chosen else chosen_end
         if chosen:
             body += [f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="4"/>' for x, y in points.values()]
+            body += [
+                f'<text class="told" x="{x:.1f}" y="{y - 9:.1f}" text-anchor="middle">{places[at]}</text>'
+                for at, (x, y) in points.items()
+            ]
+    body += [_end_label(box[2] + 14, y, comma.join(names), y == chosen_end) for y, names in ends.items()]
     return _svg(width, height, label, body, "parallel")
+
+
+def _end_label(x: float, y: float, names: str, chosen: bool) -> str:
+    """The names at one end of the lines; tied units share a label, a long one is cut (the table beside has it whole)."""
+    shown = names if len(names) <= 12 else f"{names[:11]}…"
+    return f'<text class="{"chosen" if chosen else "quiet"}" x="{x:.1f}" y="{y + 4:.1f}">{escape(shown)}</text>'

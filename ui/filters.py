@@ -165,10 +165,10 @@ def _draw_scope(view: View, scopes: list[Row]) -> None:
         on_change=_choose_kind,
         args=(scopes, shown["last_month"]),
         label_visibility="collapsed",
-        width=112 if view.language == "zh_CN" else 150,
+        width=100 if view.language == "zh_CN" else 150,
     )
     same_kind = [row for row in scopes if row["scope_kind"] == shown["scope_kind"]]
-    _select(say("pages.filter_scope", view.language), "scope", same_kind, view.scope_id, view.language, width=176)
+    _select(say("pages.filter_scope", view.language), "scope", same_kind, view.scope_id, view.language, width=158)
 
 
 def _draw_group(view: View, groups: list[Row]) -> None:
@@ -206,7 +206,7 @@ def draw(view: View, choices: Choices, with_unit: bool) -> None:
             _draw_group(view, choices.groups)
         if with_unit:
             label = say("pages.filter_unit", language)
-            _select(label, "unit", choices.units, view.unit_id, language, stem="unit", width=190)
+            _select(label, "unit", choices.units, view.unit_id, language, stem="unit", width=180)
         _draw_scope(view, choices.scopes)
         other = "en" if language == "zh_CN" else "zh"
         label = say("pages.other_language", language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from ui import format as shown
@@ -25,8 +26,16 @@ def _leaders(rows: list[Row], column: str, language: Language) -> list[str]:
     return [unit_name(row, language) for row in rows if row[column] == 1]
 
 
-def ranking(rows: list[Row], language: Language) -> str:
-    """Who leads now and who leads the year so far."""
+def riser(rows: list[Row], threshold: Decimal | None) -> Row | None:
+    """Who rose most, if its score changed by more than the policy's threshold: jitter makes no news."""
+    if threshold is None:
+        return None
+    rose = [row for row in rows if (row["movement"] or 0) > 0 and (row["score_change"] or 0) > threshold]
+    return max(rose, key=lambda row: (row["movement"], row["score_change"]), default=None)
+
+
+def ranking(rows: list[Row], threshold: Decimal | None, language: Language) -> str:
+    """Who leads now, who leads the year so far, and who rose most."""
     leaders = _leaders(rows, "place", language)
     if not leaders:
         return text(language, "headline_nobody")
@@ -34,11 +43,14 @@ def ranking(rows: list[Row], language: Language) -> str:
     key = "headline_leads" if len(leaders) == 1 else "headline_tied"
     sentence = text(language, key, units=listed(leaders, language), score=best)
     year = _leaders(rows, "to_date_place", language)
-    if not year:
-        return sentence
-    if year == leaders:
-        return sentence + text(language, "headline_leads_both")
-    return sentence + text(language, "headline_leads_year", units=listed(year, language))
+    if year:
+        both = year == leaders
+        units = listed(year, language)
+        sentence += text(language, "headline_leads_both") if both else text(language, "headline_leads_year", units=units)
+    rose = riser(rows, threshold)
+    if rose:
+        sentence += text(language, "headline_mover", unit=unit_name(rose, language), places=rose["movement"])
+    return sentence
 
 
 def unit(row: Row, rows: list[Row], worst: str | None, language: Language) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -44,6 +45,12 @@ def group_of(view: View) -> Row:
     """The group looked at, with its statistics."""
     group = marts.read("groups", **here(view)).row(0, named=True)
     return group | (first(marts.read("group_statistics", **here(view))) or {})
+
+
+def policy(view: View, policy_id: str) -> Decimal | None:
+    """A number of the rulebook's policy in force at the scope; none where the rulebook does not set it."""
+    rows = marts.read("policies", competition_id=view.competition_id, scope_id=view.scope_id, policy_id=policy_id)
+    return Decimal(rows["value"].item(0)) if rows.height else None
 
 
 def names(view: View, mart: str, key: str) -> dict[str, Row]:

@@ -15,11 +15,11 @@ ROOT = Path(__file__).resolve().parent
 
 def _set_up(language: Language) -> None:
     """Title, icon and style sheet; the icon is a file, since a named one would be fetched from outside."""
-    icon = str(ROOT.parent / "static" / "icon.svg")
+    icon = str(ROOT / "static" / "icon.svg")
     st.set_page_config(page_title=say("pages.product", language), page_icon=icon, layout="wide")
     sheet = (ROOT / "style.css").read_text(encoding="utf-8")
     st.html(f"<style>{tokens.css_variables()}\n{sheet}</style>")
-    st.logo(str(ROOT.parent / "static" / "logo.svg"), size="large", link=None)
+    st.logo(str(ROOT / "static" / "logo.svg"), size="large", link=None)
 
 
 def _navigation(language: Language) -> st.navigation:

@@ -1,0 +1,132 @@
+"""The real server on a free port, a real browser, and what a page must never do, recorded while it is open."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.ui import tiny
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _is_up(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1) as answer:  # noqa: S310 - our own server
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[str]:
+    """The page as it is started for people, over a data folder; its address."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    environment = os.environ | {"SAIBANG_DATA": str(data)}
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        address, patience = f"http://127.0.0.1:{port}", time.monotonic() + 60
+        while not _is_up(address):
+            assert server.poll() is None and time.monotonic() < patience, "the server did not start"
+            time.sleep(0.2)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+@pytest.fixture(scope="session")
+def tiny_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The page over the hand-written snapshot."""
+    data = tmp_path_factory.mktemp("tiny")
+    tiny.write(data)
+    with serving(data) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the session, the system's where there is one."""
+    system = Path("/usr/bin/chromium")
+    with sync_playwright() as playwright:
+        path = str(system) if system.exists() else None
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Visit:
+    """An open page with what it asked for and complained of."""
+
+    page: Page
+    hosts: set[str] = field(default_factory=set)
+    complaints: list[str] = field(default_factory=list)
+
+
+Open = Callable[..., Visit]
+
+
+def _watch(page: Page) -> Visit:
+    visit = Visit(page)
+    page.on("request", lambda request: visit.hosts.add(request.url.split("/")[2].split(":")[0]))
+    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+
+    def hear(message: object) -> None:
+        # A deep link makes Streamlit ask for its health below the page's path first: two harmless 404s.
+        where = str(message.location.get("url", ""))  # type: ignore[attr-defined]
+        if message.type == "error" and "/_stcore/" not in where:  # type: ignore[attr-defined]
+            visit.complaints.append(message.text)  # type: ignore[attr-defined]
+
+    page.on("console", hear)
+    return visit
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Open]:
+    """Open an address in a fresh browser profile and wait for its headline."""
+    contexts = []
+
+    def opened(address: str, width: int = 1440, height: int = 900, scheme: str = "light", locale: str = "zh-CN") -> Visit:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            locale=locale,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        found = _watch(context.new_page())
+        found.page.goto(address)
+        settled(found.page)
+        return found
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def settled(page: Page) -> None:
+    """Wait until the headline stands and the script run has ended."""
+    page.wait_for_selector(".sb h1", timeout=30_000)
+    page.wait_for_function("document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'")
+    page.wait_for_function("document.fonts.status === 'loaded'")

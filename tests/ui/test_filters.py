@@ -1,0 +1,76 @@
+"""An address means one view; unknown codes fall back and never fail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ui import filters, links
+
+pytestmark = pytest.mark.usefixtures("tiny_snapshot")
+FULL = {"competition": "county", "group": "organs", "scope": "to-2026-08", "unit": "organs-2", "lang": "en"}
+
+
+def test_a_full_address_is_the_view_it_says() -> None:
+    view, _ = filters.resolve(FULL, "zh-CN")
+    assert view.query() == FULL
+
+
+def test_an_empty_address_is_the_newest_month_of_the_first_group() -> None:
+    view, choices = filters.resolve({}, "zh-CN")
+    assert (view.scope_id, view.group_id, view.language) == ("2026-10", "towns", "zh_CN")
+    assert view.unit_id == choices.units[0]["unit_id"]
+
+
+@pytest.mark.parametrize("key", ["competition", "group", "scope", "unit", "lang"])
+def test_an_unknown_code_falls_back(key: str) -> None:
+    view, _ = filters.resolve(FULL | {key: "' or 1=1 --<script>"}, "en-GB")
+    assert view.query()[key] != "' or 1=1 --<script>"
+    assert all(view.query().values())
+
+
+def test_a_unit_alone_brings_its_group() -> None:
+    view, _ = filters.resolve({"unit": "organs-3"}, None)
+    assert (view.group_id, view.unit_id) == ("organs", "organs-3")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "locale", "expected"),
+    [({}, "zh-TW", "zh_CN"), ({}, "de-DE", "en"), ({}, None, "zh_CN"), ({"lang": "en"}, "zh-CN", "en"), ({"lang": "x"}, "en", "en")],
+)
+def test_language_is_the_one_asked_for_else_the_browsers(wanted: dict[str, str], locale: str | None, expected: str) -> None:
+    assert filters.language_of(wanted, locale) == expected
+
+
+def scope(scope_id: str, month: str, cut_off: bool = True) -> dict[str, Any]:
+    return {"scope_id": scope_id, "scope_kind": "month", "last_month": month, "is_cut_off": cut_off}
+
+
+def test_a_month_still_open_is_not_shown_first() -> None:
+    assert filters.newest_scope([scope("2026-11", "2026-11", False), scope("2026-10", "2026-10")], "month") == "2026-10"
+
+
+def test_where_no_month_is_cut_off_the_earliest_is_shown() -> None:
+    assert filters.newest_scope([scope("2026-11", "2026-11", False), scope("2026-10", "2026-10", False)], "month") == "2026-10"
+
+
+def test_another_kind_of_scope_ends_with_the_one_shown() -> None:
+    scopes = [scope(f"2026-{month:02}", f"2026-{month:02}") for month in (7, 8, 9)]
+    assert filters.newest_scope(scopes, "month", "2026-08") == "2026-08"
+
+
+def test_addresses_are_relative_and_hold_codes_only() -> None:
+    view, _ = filters.resolve(FULL, None)
+    assert links.href("unit", view) == "./unit?competition=county&group=organs&scope=to-2026-08&unit=organs-2&lang=en"
+    assert links.href("ranking", view).startswith(".?competition=county")
+
+
+def test_units_without_a_place_come_last() -> None:
+    places = [row["place"] for row in filters.resolve({"group": "towns"}, None)[1].units]
+    assert places == sorted(place for place in places if place) + [None]
+
+
+def test_every_page_exists() -> None:
+    assert all(Path(path).is_file() for path in links.FILES.values())

@@ -1,0 +1,73 @@
+"""The sentences are computed: who leads, who rose, what is said of a unit."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from ui import headlines
+
+BASE: dict[str, Any] = {
+    "unit_en": None, "is_guest": False, "is_missing": False, "is_tied": False, "movement": 0,
+    "score_change": Decimal(0), "to_date_place": None, "gap_to_next": None, "next_unit_id": None, "score": Decimal("90.00"),
+}  # fmt: skip
+
+
+def unit(name: str, place: int | None, **changes: Any) -> dict[str, Any]:
+    return BASE | {"unit_id": name, "unit_zh": name, "place": place} | changes
+
+
+def said(rows: list[dict[str, Any]], threshold: Decimal | None = None) -> str:
+    return headlines.ranking(rows, threshold, "zh_CN").replace("\u00a0", " ")
+
+
+def test_one_leader_of_both_clocks_is_named_once() -> None:
+    assert said([unit("甲", 1, to_date_place=1), unit("乙", 2)]) == "甲居首，得 90.00 分，累计也居首"
+
+
+def test_another_leader_of_the_year_is_named_beside() -> None:
+    assert said([unit("甲", 1), unit("乙", 2, to_date_place=1)]) == "甲居首，得 90.00 分；累计居首的是乙"
+
+
+def test_tied_leaders_are_both_named() -> None:
+    assert said([unit("甲", 1, is_tied=True), unit("乙", 1, is_tied=True)]) == "甲、乙并列居首，得 90.00 分"
+
+
+def test_without_places_nobody_is_named() -> None:
+    assert said([unit("甲", None)]) == "本期还没有排出名次"
+
+
+@pytest.mark.parametrize(("change", "named"), [("1.00", False), ("1.01", True)])
+def test_a_mover_is_named_only_above_the_threshold(change: str, named: bool) -> None:
+    rows = [unit("甲", 1), unit("乙", 2, movement=7, score_change=Decimal(change))]
+    assert ("乙上升 7 位" in said(rows, Decimal("1.00"))) is named
+
+
+def test_without_a_threshold_no_mover_is_named() -> None:
+    assert "上升" not in said([unit("甲", 1), unit("乙", 2, movement=7, score_change=Decimal(9))])
+
+
+def test_the_last_is_never_named() -> None:
+    rows = [unit("甲", 1), unit("丙", 2), unit("乙", 3, movement=-2, score_change=Decimal(-9))]
+    assert "乙" not in said(rows, Decimal("1.00"))
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (unit("甲", 3, gap_to_next=Decimal("1.90"), next_unit_id="乙"), "甲第 3 名，差 1.90 分追上乙；办文失分最多"),
+        (unit("甲", 2, is_tied=True), "甲并列第 2 名；办文失分最多"),
+        (unit("甲", 9, is_missing=True), "甲本期未报，列第 9 名"),
+        (unit("甲", None, is_guest=True), "甲列席，不参加排名"),
+        (unit("甲", None), "甲本期没有名次"),
+    ],
+)
+def test_a_unit_is_told_its_place_and_what_the_next_takes(row: dict[str, Any], expected: str) -> None:
+    told = headlines.unit(row, [row, unit("乙", 2)], "办文", "zh_CN")
+    assert told.replace("\u00a0", " ") == expected
+
+
+def test_a_unit_without_losses_is_not_told_of_any() -> None:
+    assert headlines.unit(unit("甲", 1), [], None, "en").replace("\u00a0", " ") == "甲 is in place 1"

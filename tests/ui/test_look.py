@@ -1,0 +1,91 @@
+"""One source of colours, readable on both grounds; nothing is fetched from outside; both languages say everything."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from ui import tokens
+from words import catalogue
+
+ROOT = Path(__file__).resolve().parents[2]
+CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+TEMPLATES = sorted((ROOT / "ui" / "templates").glob("*.html"))
+SOURCES = [*TEMPLATES, *(ROOT / "ui").glob("*.*"), *(ROOT / "pages").glob("*.py"), ROOT / ".streamlit" / "config.toml"]
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("key", "token"),
+    [("backgroundColor", "bg"), ("secondaryBackgroundColor", "sunk"), ("textColor", "ink"), ("linkColor", "accent"), ("borderColor", "rule")],
+)  # fmt: skip
+def test_the_theme_is_the_tokens(scheme: str, key: str, token: str) -> None:
+    assert CONFIG["theme"][scheme][key] == getattr(tokens.TONES[token], scheme)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("ground", ["bg", "sunk"])
+@pytest.mark.parametrize("text", ["ink", "ink2", "ink3", "accent", "seal", "up", "down"])
+def test_text_can_be_read_on_its_ground(scheme: str, ground: str, text: str) -> None:
+    assert contrast(getattr(tokens.TONES[text], scheme), getattr(tokens.TONES[ground], scheme)) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("hue", tokens.DIMENSION_HUES)
+def test_marks_can_be_seen(scheme: str, hue: str) -> None:
+    assert contrast(getattr(tokens.TONES[hue], scheme), getattr(tokens.TONES["bg"], scheme)) >= 3
+
+
+def test_white_can_be_read_on_the_primary_button() -> None:
+    assert all(contrast("#FFFFFF", CONFIG["theme"][scheme]["primaryColor"]) >= 4.5 for scheme in ("light", "dark"))
+
+
+def test_every_variable_of_the_style_sheet_is_a_token() -> None:
+    sheet = (ROOT / "ui" / "style.css").read_text(encoding="utf-8")
+    assert set(re.findall(r"var\(--([a-z0-9]+)\)", sheet)) <= set(tokens.TONES)
+    assert not re.search(r"#[0-9a-fA-F]{3,8}\b(?![^{]*\{)", sheet), "a colour that is not a token"
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)
+def test_nothing_is_fetched_from_outside(source: Path) -> None:
+    text = source.read_text(encoding="utf-8")
+    assert not re.search(r"(https?:)?//(?!www\.w3\.org/2000/svg)[a-z0-9-]+\.[a-z]", text.replace("http://127.0.0.1", ""))
+    assert ":material/" not in text
+
+
+def test_the_settings_the_product_relies_on() -> None:
+    assert CONFIG["runner"]["postScriptGC"] is False
+    assert CONFIG["browser"]["gatherUsageStats"] is False
+    assert CONFIG["server"]["address"] == "127.0.0.1"
+    assert CONFIG["server"]["maxUploadSize"] == 20
+    assert CONFIG["client"]["showErrorDetails"] == "none"
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_switches_escaping_off(template: Path) -> None:
+    assert not re.search(r"\|\s*safe|autoescape", template.read_text(encoding="utf-8"))
+
+
+def test_every_word_a_page_asks_for_is_there_and_none_is_idle() -> None:
+    words = {key.removeprefix("pages.") for key in catalogue("pages", "zh_CN")}
+    text = "\n".join(source.read_text(encoding="utf-8") for source in SOURCES if source.suffix in (".py", ".html"))
+    asked = set(re.findall(r'\bt\("([a-z_]+)"[,)]|text\(\s*language, "([a-z_]+)"|say\("pages\.([a-z_]+)"', text))
+    flat = {key for found in asked for key in found if key}
+    assert flat <= words
+    composed = ("nav_", "kind_", "col_score_", "kpi_place_", "veto_", "status_", "exception_", "state_", "cell_", "no_snapshot_", "no_standings_")
+    idle = {key for key in words - flat if f'"{key}"' not in text and not key.startswith(composed)}
+    assert not idle
