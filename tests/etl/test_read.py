@@ -155,8 +155,8 @@ def test_quick_way_is_not_taken_where_lines_differ(text: str) -> None:
         (b"PK.....", "x.xlsx", refusals.NotAWorkbook, ".xlsx"),
         (b"PK\x03\x04 and no more", "x.xlsx", refusals.NotAWorkbook, "压缩包"),
         ("期间,单位\n1,2".encode(), "x.xlsx", refusals.NotAWorkbook, ".xlsx"),
-        ('a,b\n1,2\n3,"4\n5,6\n'.encode(), "x.csv", refusals.UnclosedQuote, "第 3 行"),
-        ('a,b\n1,"2"3\n'.encode(), "x.csv", refusals.BrokenQuoting, "第 2 行"),
+        (b'a,b\n1,2\n3,"4\n5,6\n', "x.csv", refusals.UnclosedQuote, "第 3 行"),
+        (b'a,b\n1,"2"3\n', "x.csv", refusals.BrokenQuoting, "第 2 行"),
         (b"a,b\n" + b"1" * (LINE_LIMIT + 1) + b"\n", "x.csv", refusals.LineTooLong, "第 2 行"),
         (b"a,b\n" * 6_000_000, "x.csv", refusals.TooLarge, "20.0 MB"),
     ],
@@ -310,7 +310,9 @@ def test_a_declared_size_is_not_believed() -> None:
 
 SPARSE = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
 BARE = b'<row r="1"><c r="A1"><v>1</v></c><c r="B1"><f>A1+1</f></c></row>'
-BILLION = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>' + SHEET % b'<row r="1"><c r="A1"><v>&b;</v></c></row>'
+BILLION = (
+    b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>' + SHEET % b'<row r="1"><c r="A1"><v>&b;</v></c></row>'
+)
 
 
 @pytest.mark.parametrize(
@@ -319,7 +321,11 @@ BILLION = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>' + SHEET % 
         (with_cells(SPARSE), refusals.SparseWorkbook, "1048576"),
         (with_cells(BARE), refusals.FormulaWithoutValue, "B1"),
         (changed(workbook([["x"]]), xl__vbaProject_DOT_bin=b"x"), refusals.WorkbookWithMacros, "宏"),
-        (changed(workbook([["x"]]), xl__externalLinks__externalLink1_DOT_xml=b"<x/>"), refusals.WorkbookWithLinks, "链接"),
+        (
+            changed(workbook([["x"]]), xl__externalLinks__externalLink1_DOT_xml=b"<x/>"),
+            refusals.WorkbookWithLinks,
+            "链接",
+        ),
         (changed(workbook([["x"]]), xl__worksheets__sheet1_DOT_xml=b"<broken"), refusals.BrokenWorkbook, "损坏"),
         (changed(workbook([["x"]]), xl__worksheets__sheet1_DOT_xml=BILLION), refusals.BrokenWorkbook, "损坏"),
         (changed(workbook([["x"]]), **{"[Content_Types]_DOT_xml": None}), refusals.NotAWorkbook, "xlsx"),
@@ -362,5 +368,3 @@ def test_damaged_bytes_end_in_a_grid_or_a_refusal(name: str) -> None:
             assert isinstance(grid(bytes(data), name).sheets[0].cells, pl.DataFrame)
         except refusals.NotTaken as refused:
             assert refused.message("en")
-
-

@@ -78,5 +78,7 @@ def faults(file: Tidied, severity: str = MUST_FIX) -> list[tuple[object, ...]]:
 
 def facts(file: Tidied) -> set[tuple[object, ...]]:
     """The facts: unit, column, state, value as text, row, column number."""
-    frame = file.tables["facts"].select("unit_id", "column_id", "state", pl.col("value").cast(pl.String), "row_no", "column_no")
+    frame = file.tables["facts"].select(
+        "unit_id", "column_id", "state", pl.col("value").cast(pl.String), "row_no", "column_no"
+    )
     return set(frame.rows())
