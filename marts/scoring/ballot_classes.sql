@@ -32,36 +32,25 @@ answered as (
         asked.competition_id,
         asked.scope_id,
         asked.version_id,
-        ballots.unit_id,
-        questions.dimension_id,
-        ballots.voter_class_id,
-        count(distinct ballots.ballot_id) as ballot_count,
-        count(*) as answer_count,
-        sum(grades.coefficient) as coefficients
+        answers.unit_id,
+        answers.dimension_id,
+        answers.voter_class_id,
+        sum(answers.ballot_count) as ballot_count,
+        sum(answers.answer_count) as answer_count,
+        sum(answers.coefficients) as coefficients
     from asked
-    join landing.ballots as ballots
-        on ballots.competition_id = asked.competition_id
-        and ballots.first_month >= asked.first_month
-        and ballots.last_month <= asked.last_month
-    join staging.effective_loads as loads
-        on loads.competition_id = ballots.competition_id and loads.load_id = ballots.load_id
+    join staging.ballot_answers as answers
+        on answers.competition_id = asked.competition_id
+        and answers.first_month >= asked.first_month
+        and answers.last_month <= asked.last_month
     join staging.members as members
         on members.competition_id = asked.competition_id
         and members.scope_id = asked.scope_id
-        and members.unit_id = ballots.unit_id
+        and members.unit_id = answers.unit_id
         and members.is_member
-    join rulebook.questions as questions
-        on questions.competition_id = asked.competition_id
-        and questions.version_id = asked.version_id
-        and questions.question_id = ballots.question_id
-    join rulebook.grades as grades
-        on grades.competition_id = asked.competition_id
-        and grades.version_id = asked.version_id
-        and grades.grade_id = ballots.grade_id
-        and grades.coefficient is not null
     group by
-        asked.competition_id, asked.scope_id, asked.version_id, ballots.unit_id, questions.dimension_id,
-        ballots.voter_class_id
+        asked.competition_id, asked.scope_id, asked.version_id, answers.unit_id, answers.dimension_id,
+        answers.voter_class_id
 ),
 attended as (
     select

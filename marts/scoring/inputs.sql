@@ -66,10 +66,17 @@ held as (
         on members.competition_id = looked_at.competition_id
         and members.scope_id = looked_at.scope_id
         and members.ancestor_id = facts.unit_id
-    join staging.unit_months as valid
-        on valid.competition_id = facts.competition_id
-        and valid.unit_id = facts.unit_id
-        and valid.month = facts.last_month
+    where
+        -- a figure of several months counts for a unit that was there in any of them
+        exists (
+            select 1
+            from staging.units as valid
+            where
+                valid.competition_id = facts.competition_id
+                and valid.unit_id = facts.unit_id
+                and valid.first_month <= facts.last_month
+                and (valid.last_month is null or valid.last_month >= facts.first_month)
+        )
 ),
 latest as (
     select

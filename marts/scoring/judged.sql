@@ -44,11 +44,17 @@ given as (
         and judgements.unit_id = lineage.ancestor_id
         and judgements.first_month >= windows.first_month
         and judgements.last_month <= windows.last_month
-    join staging.unit_months as valid
-        on valid.competition_id = judgements.competition_id
-        and valid.unit_id = judgements.unit_id
-        and valid.month = judgements.last_month
-    where cases.shape = 'judged_mean'
+    where
+        cases.shape = 'judged_mean'
+        and exists (
+            select 1
+            from staging.units as valid
+            where
+                valid.competition_id = judgements.competition_id
+                and valid.unit_id = judgements.unit_id
+                and valid.first_month <= judgements.last_month
+                and (valid.last_month is null or valid.last_month >= judgements.first_month)
+        )
     group by
         cases.competition_id, cases.scope_id, cases.indicator_id, cases.unit_id,
         judgements.first_month, judgements.last_month

@@ -1,0 +1,31 @@
+-- The decided vetoes with their year and strength: few rows, put aside so that scopes find them quickly.
+-- grain: one competition, one row of a register of vetoes
+-- increment: full
+-- public: no
+-- column: competition_id | 竞赛 | competition
+-- column: version_id | 细则版本 | rulebook version
+-- column: indicator_id | 否决条款 | clause
+-- column: unit_id | 单位 | unit
+-- column: month | 月份 | month
+-- column: year_label | 年度 | year
+-- column: strength | 轻重: 3 末位 2 不得评先 1 标注 | strength: 3 last, 2 ineligible, 1 mark
+select
+    events.competition_id,
+    indicators.version_id,
+    indicators.indicator_id,
+    events.unit_id,
+    events.month,
+    months.year_label,
+    cast(case tiers.effect when 'last' then 3 when 'ineligible' then 2 else 1 end as integer) as strength
+from rulebook.indicators as indicators
+join staging.events as events
+    on events.competition_id = indicators.competition_id and events.register_id = indicators.register_id
+join calendar.months as months
+    on months.competition_id = events.competition_id and months.month = events.month
+join rulebook.tiers as tiers
+    on tiers.competition_id = indicators.competition_id
+    and tiers.version_id = indicators.version_id
+    and tiers.indicator_id = indicators.indicator_id
+    and tiers.level_id = events.level_id
+    and tiers.effect in ('last', 'ineligible', 'mark')
+where indicators.family = 'veto'
