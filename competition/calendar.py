@@ -209,7 +209,7 @@ class Calendar:
     def tables(self, first: Month, last: Month, known_at: datetime | None) -> dict[str, pl.DataFrame]:
         """The calendar.* tables of marts/schema.sql for these months; known_at is the last instant the journal knows.
 
-        Periods and scopes that reach outside the months are not made, so `first` should start a year.
+        Scopes are those that end in these months; the tables reach back to the start of the year of the first one.
         """
         from competition.scopes import (
             calendar_tables,  # scopes are made of months: it imports this module

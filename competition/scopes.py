@@ -1,6 +1,6 @@
 """Scopes (months scored as one) and the windows indicators look through, as the tables of the schema calendar.
 
-A month, quarter, half or year becomes a scope when all its months are there; the year to date is one at every month.
+A month, quarter, half or year becomes a scope with its last month; the year to date is one at every month.
 """
 
 from __future__ import annotations
@@ -55,15 +55,15 @@ class Scope:
 def calendar_tables(
     calendar: Calendar, first: Month, last: Month, known_at: datetime | None
 ) -> dict[str, pl.DataFrame]:
-    """All tables of the schema calendar for the months from first to last."""
-    months = calendar.months(first, last)
-    scopes = make_scopes(calendar, months)
+    """All tables of the schema calendar: the scopes that end from first to last, and every month they look back to."""
+    months = calendar.months(calendar.year_start(first), last)
+    scopes = make_scopes(calendar, calendar.months(first, last))
     rows = {
         "months": [month_row(calendar, month, known_at) for month in months],
         "days": day_rows(calendar, months),
         "scopes": scope_rows(calendar, scopes),
         "scope_months": [(scope.scope_id, str(month)) for scope in scopes for month in scope.months],
-        "windows": window_rows(calendar, scopes, months),
+        "windows": window_rows(calendar, scopes),
     }
     return {
         name: pl.DataFrame([(calendar.competition_id, *row) for row in rows[name]], schema=shape, orient="row")
@@ -75,22 +75,16 @@ def calendar_tables(
 
 
 def make_scopes(calendar: Calendar, months: tuple[Month, ...]) -> list[Scope]:
-    """Every scope that ends in one of the months and lies wholly inside them, in the order they end."""
+    """Every scope that ends in one of the months, in the order they end."""
     scopes: list[Scope] = []
     for month in months:
         for period in PERIOD_MONTHS:
             scope_months = calendar.period_months(period, month)
-            if ends_whole(scope_months, month, months):
+            if scope_months[-1] == month:
                 scopes.append(Scope(calendar.period_id(period, month), period, scope_months))
         to_date = tuple(each for each in calendar.period_months("year", month) if each <= month)
-        if to_date[0] >= months[0]:
-            scopes.append(Scope(f"to-{month}", "to_date", to_date))
+        scopes.append(Scope(f"to-{month}", "to_date", to_date))
     return scopes
-
-
-def ends_whole(period_months: tuple[Month, ...], month: Month, months: tuple[Month, ...]) -> bool:
-    """Whether a period ends with this month and none of its months lies before the first one there is."""
-    return period_months[-1] == month and period_months[0] >= months[0]
 
 
 def scope_rows(calendar: Calendar, scopes: list[Scope]) -> list[tuple[Any, ...]]:
@@ -207,13 +201,13 @@ def day_rows(calendar: Calendar, months: tuple[Month, ...]) -> list[tuple[Any, .
     return rows
 
 
-def window_rows(calendar: Calendar, scopes: list[Scope], months: tuple[Month, ...]) -> list[tuple[str, str, str]]:
+def window_rows(calendar: Calendar, scopes: list[Scope]) -> list[tuple[str, str, str]]:
     """The months of every whole period that ends inside a scope, which may reach back before the scope."""
     return [
         (scope.scope_id, period, str(month))
         for scope in scopes
         for period in PERIOD_MONTHS
         for end in scope.months
-        if ends_whole(calendar.period_months(period, end), end, months)
+        if calendar.period_months(period, end)[-1] == end
         for month in calendar.period_months(period, end)
     ]

@@ -14,8 +14,11 @@ from competition.calendar import PERIOD_MONTHS, Calendar, Month
 from competition.errors import NoVersion
 from competition.rulebook import read_rulebooks
 from tests.competition.calendars import a_calendar, month
+from tests.oracle.months import OwnCalendar
 
 COUNTY = read_rulebooks(Path(__file__).parents[2] / "data" / "rulebook")["county"].calendar
+DAYS = COUNTY.tables(month("2025-01"), month("2026-12"), None)["days"]
+WORKDAY_NO = dict(zip(DAYS["day"], DAYS["workday_no"], strict=True))
 
 
 def scopes_of(calendar: Calendar, first: str, last: str) -> dict[str, dict[str, object]]:
@@ -134,10 +137,8 @@ def test_lateness_counts_working_days(received_on: date, days: int) -> None:
 
 @given(st.integers(0, 23), st.integers(0, 25))
 def test_the_days_table_counts_lateness_like_the_calendar(offset: int, days: int) -> None:
-    calendar = COUNTY
+    calendar, number = COUNTY, WORKDAY_NO
     reported = month("2025-01").plus(offset)
-    table = calendar.tables(month("2025-01"), month("2026-12"), None)["days"]
-    number = dict(zip(table["day"], table["workday_no"], strict=True))
     due_on = calendar.due_on(reported)
     received_on = date.fromordinal(due_on.toordinal() + days)
     assert calendar.working_days_late(reported, received_on) == max(1, number[received_on] - number[due_on])
@@ -236,6 +237,40 @@ def test_a_competition_that_begins_in_april_has_a_shorter_first_year() -> None:
     assert "2026-04" not in scopes
 
 
+def test_figures_from_autumn_on_still_have_a_year_to_date_and_a_year() -> None:
+    scopes = scopes_of(a_calendar(), "2026-09", "2026-12")
+    assert list(scopes) == [
+        "2026-09", "2026-Q3", "to-2026-09", "2026-10", "to-2026-10", "2026-11", "to-2026-11",
+        "2026-12", "2026-Q4", "2026-H2", "2026", "to-2026-12",
+    ]  # fmt: skip
+    assert scopes["to-2026-09"]["first_month"] == "2026-01"
+    months = a_calendar().tables(month("2026-09"), month("2026-12"), None)["months"]
+    assert months["month"].to_list() == [f"2026-{number:02d}" for number in range(1, 13)]
+
+
 def test_a_month_before_the_first_version_has_no_rules() -> None:
     with pytest.raises(NoVersion):
         a_calendar().version_id(Month(2024, 12))
+
+
+# ---- the oracle's calendar, written from the rules alone ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("table", ["months", "scopes", "scope_months", "windows"])
+@pytest.mark.parametrize(("first_month", "begin"), [(1, 0), (4, 7), (7, 0), (12, 3)])
+def test_the_independent_calendar_agrees(first_month: int, begin: int, table: str) -> None:
+    calendar = a_calendar(first_month, begins="2024-01", holidays=HOLIDAYS)
+    first = calendar.year_start(month("2025-06"))
+    last = first.plus(20)
+    known_at = datetime(2026, 3, 1, tzinfo=UTC)
+    competition = {
+        "competition_id": "county", "zone": "Asia/Shanghai", "first_month": first_month, "due_day": 5,
+        "cutoff_day": 12, "due_time": "18:00", "holiday_rule": "next_workday",
+    }  # fmt: skip
+    versions = [{"version_id": "2025", "first_month": "2024-01", "last_month": None}]
+    own = OwnCalendar(competition, versions, HOLIDAYS)
+    months = [str(each) for each in first.span(last)]
+    expected = own.tables(months, months[begin:], known_at.replace(tzinfo=None))[f"calendar.{table}"]
+    found = calendar.tables(first.plus(begin), last, known_at)[table].drop("name_zh", "name_en", strict=False)
+    wanted = [{name: row[name] for name in found.columns} for row in expected]
+    assert sorted(found.to_dicts(), key=str) == sorted(wanted, key=str)
