@@ -9,9 +9,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import polars as pl
 
+# How many rows may stand above a table, the header counted.
+TOP = 10
 POSITION = {"row_no": pl.UInt32, "width": pl.UInt32}
 
 
@@ -26,6 +29,11 @@ class Sheet:
     def height(self) -> int:
         """Physical records: every row, blank ones too."""
         return self.cells.height
+
+    @cached_property
+    def top(self) -> list[tuple[str, ...]]:
+        """The cells of the first rows, among which the header is looked for."""
+        return self.cells.head(TOP).select(self.columns).rows()
 
     @property
     def columns(self) -> list[str]:

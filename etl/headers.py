@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
 from etl.grid import Sheet, normal
 
-DEPTH = 10
 # A serial number column says nothing and is allowed everywhere.
 SERIAL = frozenset(normal(name) for name in ("序号", "序號", "No.", "No"))
 # Sheets a template brings along.
@@ -31,15 +31,19 @@ class Header:
     index: int
     cells: tuple[str, ...]
 
+    @cached_property
+    def forms(self) -> list[str]:
+        """The cells as names are compared."""
+        return [normal(cell) for cell in self.cells]
+
     def known(self, names: Mapping[str, str]) -> dict[int, str]:
         """Position to field id of the cells that are known names."""
-        forms = [normal(cell) for cell in self.cells]
-        return {place: names[form] for place, form in enumerate(forms) if form in names}
+        return {place: names[form] for place, form in enumerate(self.forms) if form in names}
 
 
 def find(sheet: Sheet, names: Mapping[str, str], anchors: Collection[str]) -> Header | None:
     """The header row of a sheet for these names (name to field id), or None."""
-    for index, row in enumerate(sheet.cells.head(DEPTH).select(sheet.columns).iter_rows()):
+    for index, row in enumerate(sheet.top):
         header = Header(index, row)
         fields = set(header.known(names).values())
         if len(fields) >= 2 and fields & set(anchors):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from competition.errors import Phrase, UnknownKind
@@ -73,7 +74,7 @@ class Field:
     aliases: tuple[str, ...] = ()
     column: Column | None = field(default=None, compare=False)
 
-    @property
+    @cached_property
     def names(self) -> set[str]:
         """The names as they are compared."""
         return {normal(name) for name in (self.field_id, self.name_zh, self.name_en, *self.aliases) if name}
@@ -105,6 +106,7 @@ class Kind:
         """The rulebook's columns among its fields."""
         return tuple(field.column for field in self.fields if field.column is not None)
 
+    @cached_property
     def by_name(self) -> dict[str, Field]:
         """Every name to its field; where two share a name the first one has it."""
         names: dict[str, Field] = {}
@@ -113,11 +115,22 @@ class Kind:
                 names.setdefault(name, each)
         return names
 
+    @cached_property
+    def field_ids(self) -> dict[str, str]:
+        """Every name to its field's id."""
+        return {name: each.field_id for name, each in self.by_name.items()}
+
+    @cached_property
+    def anchors(self) -> set[str]:
+        """The fields one of which a header must name."""
+        return {each.field_id for each in self.fields if each.is_required}
+
     def long(self) -> Kind:
         """The long form of a figures kind: period, unit, column, value."""
         return replace(self, fields=tuple(framework(name) for name in LONG), is_long=True)
 
 
+@cache
 def framework(field_id: str, is_required: bool = True) -> Field:
     """A field whose names are in the catalogues, not in the rulebook."""
     key = f"intake.field_{field_id}"
@@ -183,8 +196,9 @@ def kind_named(kind_id: str, kinds: dict[str, Kind]) -> Kind:
 
 def known_words(rulebook: Rulebook, roster: Roster | None = None) -> frozenset[str]:
     """The words that prove a decoding right: all names of columns, and the units' names."""
-    words = {name for kind in all_kinds(rulebook).values() for each in kind.fields for name in each.names}
-    words |= {normal(name) for kind in all_kinds(rulebook).values() for name in (kind.name_zh, kind.name_en)}
+    kinds = all_kinds(rulebook).values()
+    words = {name for kind in kinds for each in kind.fields for name in each.names}
+    words |= {normal(name) for kind in kinds for name in (kind.name_zh, kind.name_en)}
     if roster is not None:
         words |= {normal(name) for name in unit_names(roster)}
     return frozenset(words)
@@ -251,10 +265,10 @@ def sheet_merit(sheet: Sheet, kind: Kind) -> int:
 
 def form_merit(sheet: Sheet, kind: Kind) -> int:
     """The fit of a header to a kind's fields."""
-    header = headers.find(sheet, field_ids(kind), anchors(kind))
+    header = headers.find(sheet, kind.field_ids, kind.anchors)
     if header is None:
         return 0
-    known = set(header.known(field_ids(kind)).values())
+    known = set(header.known(kind.field_ids).values())
     required = {each.field_id for each in kind.fields if each.is_required} - {"period"}
     has_own = any(each.column is not None and each.field_id in known for each in kind.fields)
     if not required <= known or (kind.family == "figures" and not kind.is_long and not has_own):
@@ -268,28 +282,18 @@ def long_merit(sheet: Sheet, kind: Kind) -> int:
     long = kind.long()
     if not form_merit(sheet, long):
         return 0
-    header = headers.find(sheet, field_ids(long), anchors(long))
+    header = headers.find(sheet, long.field_ids, long.anchors)
     assert header is not None
-    place = next(place for place, name in header.known(field_ids(long)).items() if name == "column")
+    place = next(place for place, name in header.known(long.field_ids).items() if name == "column")
     written = sheet.cells.slice(header.index + 1)[cell_name(place)].unique()
     own = {name for each in kind.fields if each.column is not None for name in each.names}
     hits = sum(normal(name) in own for name in written)
     return 2 * hits - len(written) + len(LONG) if hits else 0
 
 
-def field_ids(kind: Kind) -> dict[str, str]:
-    """Every name of a kind's fields to the field id."""
-    return {name: each.field_id for name, each in kind.by_name().items()}
-
-
-def anchors(kind: Kind) -> set[str]:
-    """The fields one of which a header must name."""
-    return {each.field_id for each in kind.fields if each.is_required}
-
-
 def by_hint(grid: Grid, kinds: Iterable[Kind]) -> list[str]:
     """The kinds whose id or name occurs in the file's name, a sheet's name or the rows above the table."""
-    titles = [cell for sheet in grid.sheets for row in sheet.cells.head(3).select(sheet.columns).rows() for cell in row]
+    titles = [cell for sheet in grid.sheets for row in sheet.top[:3] for cell in row]
     said = normal(" ".join([grid.file_name, *(sheet.name for sheet in grid.sheets), *titles]))
     return [
         kind.kind_id
@@ -301,7 +305,7 @@ def by_hint(grid: Grid, kinds: Iterable[Kind]) -> list[str]:
 def first_row(grid: Grid) -> str:
     """What stands in the first row that is not blank, for a message."""
     for sheet in grid.sheets:
-        for row in sheet.cells.head(headers.DEPTH).select(sheet.columns).iter_rows():
+        for row in sheet.top:
             if any(cell.strip() for cell in row):
                 return " | ".join(cell.strip() for cell in row if cell.strip())[:120]
     return ""

@@ -11,7 +11,7 @@ from competition.rulebook import Version
 from etl import headers
 from etl.grid import Grid, Sheet, cell_name, normal
 from etl.headers import Header
-from etl.kinds import Field, Kind, Listed, anchors, field_ids, first_row, kinds_of, nearest
+from etl.kinds import Field, Kind, Listed, first_row, kinds_of, nearest
 from etl.refusals import NoHeader
 from etl.tidy.findings import PLEASE_CHECK, Findings
 from words import text
@@ -64,8 +64,8 @@ def shape(grid: Grid, kind: Kind) -> Kind:
         return kind
     long = kind.long()
     for sheet in grid.sheets:
-        header = headers.find(sheet, field_ids(long), anchors(long))
-        if header and {"column", "value"} <= set(header.known(field_ids(long)).values()):
+        header = headers.find(sheet, long.field_ids, long.anchors)
+        if header and {"column", "value"} <= set(header.known(long.field_ids).values()):
             return long
     return kind
 
@@ -79,7 +79,7 @@ def read_body(grid: Grid, kind: Kind, version: Version | None, findings: Finding
     places: list[pl.DataFrame] = []
     body = Body(kind, pl.DataFrame(), pl.DataFrame(), 0, 0, sum(sheet.height for sheet in grid.sheets))
     for sheet, header in with_headers(grid, kind, findings if version else None):
-        known = header.known(field_ids(kind)) if header else {}
+        known = header.known(kind.field_ids) if header else {}
         unit_place = next((place for place, name in known.items() if name == "unit"), None)
         parts = headers.cut(sheet, header, unit_place)
         body.set_aside += parts.set_aside
@@ -99,7 +99,7 @@ def read_body(grid: Grid, kind: Kind, version: Version | None, findings: Finding
 
 def with_headers(grid: Grid, kind: Kind, findings: Findings | None) -> list[tuple[Sheet, Header | None]]:
     """Each sheet with its header; sheets without one are named, a file without any is refused."""
-    found = [(sheet, headers.find(sheet, field_ids(kind), anchors(kind))) for sheet in grid.sheets]
+    found = [(sheet, headers.find(sheet, kind.field_ids, kind.anchors)) for sheet in grid.sheets]
     if not any(header for _, header in found):
         expected = [each for each in kind.fields if each.is_required or each.column is not None][:6]
         raise NoHeader(
@@ -142,7 +142,7 @@ def judge_header(
     sheet: Sheet, header: Header, records: pl.DataFrame, kind: Kind, version: Version, findings: Findings
 ) -> None:
     """Findings for columns that are unknown, someone else's, repeated, missing or without a name."""
-    known = header.known(field_ids(kind))
+    known = header.known(kind.field_ids)
     rows = records.select(pl.lit(sheet.name).alias("sheet"), "row_no")
     top = int(sheet.cells["row_no"][header.index])
 
@@ -170,7 +170,7 @@ def report_unknown(cell: str, position: int, kind: Kind, version: Version, repor
     assert callable(report)
     kinds = kinds_of(version)
     for other in kinds.values():
-        each = other.by_name().get(normal(cell))
+        each = other.by_name.get(normal(cell))
         if each is not None and each.column is not None and other.kind_id != kind.kind_id:
             report("column_of_other", position, **owner_gaps(each, other))
             return

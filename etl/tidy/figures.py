@@ -120,7 +120,7 @@ def report_unknown_columns(body: Body, unknown: pl.DataFrame, kind: Kind, versio
 def column_reason(name: str, kind: Kind, version: Version) -> tuple[str, dict[str, object]]:
     """Why a column's name in a long file is not taken."""
     for other in kinds_of(version).values():
-        each = other.by_name().get(normal(name))
+        each = other.by_name.get(normal(name))
         if each is not None and each.column is not None:
             return "column_of_other", owner_gaps(each, other)
     like = nearest(name, [known for each in kind.fields if each.column for known in (each.name_zh, each.field_id)])

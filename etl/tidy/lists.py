@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 
 import polars as pl
@@ -107,6 +108,7 @@ ROSTER = pl.Schema(
         **PLACE,
     }
 )
+MINUTE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}\Z")
 YES = ("yes", "是", "true", "1")
 NO = ("no", "否", "false", "0", "")
 
@@ -205,8 +207,10 @@ def receipts(body: Body, rows: pl.DataFrame, period: Span, zone: str, findings: 
 def minute(written: str) -> str | None:
     """An instant written 2026-11-03 16:20 in one form, or None."""
     cell = written.strip().replace("T", " ")
+    if not MINUTE.match(cell):
+        return None
     try:
-        return dt.datetime.strptime(cell, "%Y-%m-%d %H:%M").strftime("%Y-%m-%d %H:%M")
+        return dt.datetime.fromisoformat(cell).isoformat(" ", "minutes")
     except ValueError:
         return None
 
