@@ -12,7 +12,6 @@ import words
 from marts.sheets import Mart, all_marts
 from marts.warehouse import create, fill
 
-
 _FLOATING = (
     " or not exists (select 1 from calendar.months as known "
     "where known.competition_id = old.competition_id and known.month = old.{key})"

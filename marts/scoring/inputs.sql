@@ -190,7 +190,7 @@ select
             when 'last' then summed.newest
             else cast(
                 sign(summed.total) * (
-                    (2 * cast(abs(summed.total) * 10000 as bigint) + summed.fact_count)
+                    (2 * cast(round(abs(summed.total) * 10000) as bigint) + summed.fact_count)
                     // nullif(2 * summed.fact_count, 0)
                 ) as decimal(18, 0)
             ) * 0.0001

@@ -24,7 +24,9 @@ select
     indicators.indicator_id,
     coalesce(max(case when parameters.parameter = 'floor_rate' then parameters.value end), 0) as floor_rate,
     max(case when parameters.parameter = 'slope' then parameters.value end) as slope,
-    cast(coalesce(max(case when parameters.parameter = 'pots' then parameters.value end), 12) as bigint) as pots,
+    cast(
+        round(coalesce(max(case when parameters.parameter = 'pots' then parameters.value end), 12)) as bigint
+    ) as pots,
     coalesce(max(case when parameters.parameter = 'target_rate' then parameters.value end), 1) as target_rate,
     max(case when parameters.parameter = 'yearly_target' then parameters.value end) as yearly_target,
     coalesce(max(case when parameters.parameter = 'full_mark' then parameters.value end), 100) as full_mark,
