@@ -22,8 +22,8 @@ everyone = marts.read("dimension_points", **reading.here(view))
 unit_names = {row["unit_id"]: headlines.unit_name(row, language) for row in standings}
 own = {row["dimension_id"]: row for row in everyone.filter(pl.col("unit_id") == view.unit_id).to_dicts()}
 results = [own[code] for code in dimensions if code in own]
-known = everyone["result"].drop_nulls()
-ruler = (known.min(), known.max()) if known.len() else None
+known = everyone["result"].drop_nulls().to_list()
+ruler = (min(known), max(known)) if known else None
 
 
 def comparison(code: str, at: int) -> Row:
@@ -66,7 +66,9 @@ def costliest() -> list[Row]:
 def slopes() -> str:
     """Places across the dimensions, the chosen unit on top."""
     heads = [fragments.name_of(row, "name", language) for row in dimensions.values()]
-    lines = [(row["name"], [cell and cell["place"] for cell in row["cells"]], row["unit_id"] == view.unit_id) for row in rows]
+    lines = [
+        (row["name"], [cell and cell["place"] for cell in row["cells"]], row["unit_id"] == view.unit_id) for row in rows
+    ]
     comma = fragments.text(language, "list_comma")
     return drawing.parallel(lines, heads, comma, fragments.text(language, "slopes_label"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,13 +33,17 @@ def item_rows() -> list[Row]:
     dimension_of = {row["item_id"]: row["dimension_id"] for row in indicators.values() if row["item_id"]}
     found = []
     for row in group_items.filter(pl.col("unit_id") == view.unit_id).to_dicts():
-        others = group_items.filter((pl.col("item_id") == row["item_id"]) & (pl.col("open_points") > 0))["points"].to_list()
+        others = group_items.filter((pl.col("item_id") == row["item_id"]) & (pl.col("open_points") > 0))[
+            "points"
+        ].to_list()
         item = fragments.name_of(items[row["item_id"]], "name", language)
         figures = {"own": shown.score(row["points"]), "best": shown.score(row["group_best"])}
         told = fragments.text(language, "strip_label", item=item, median=shown.score(row["group_median"]), **figures)
         hue = tokens.dimension_hue(dimensions.index(dimension_of.get(row["item_id"], dimensions[0])))
         is_drawn = bool(others) and row["open_points"] and row["group_median"] is not None
-        strip = drawing.strip(others, row["points"], row["group_best"], row["group_median"], told, hue) if is_drawn else ""
+        strip = (
+            drawing.strip(others, row["points"], row["group_best"], row["group_median"], told, hue) if is_drawn else ""
+        )
         found.append(row | {"name": item, "strip": strip})
     return sorted(found, key=lambda row: (-(row["lost_points"] or 0), items[row["item_id"]]["sort"]))
 
@@ -54,20 +58,20 @@ def track_drawing() -> str:
     return drawing.history(labels, [("line", own), *others], group.get("member_count") or len(standings), told)
 
 
-def received(source: Row) -> str:
+def received(instant: datetime | None) -> str:
     """When a file arrived, on the competition's clock."""
-    if source["received_at"] is None:
+    if instant is None:
         return shown.NOTHING
-    instant = source["received_at"]
     aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
     return aware.astimezone(ZoneInfo(competition["zone"])).strftime("%Y-%m-%d %H:%M")
 
 
 def ledger_rows() -> list[Row]:
     """The lines in order, each with the cells it stands on."""
+    cells = marts.read("sources", **reading.of_unit(view))
     sources: dict[str, list[Row]] = {}
-    for row in marts.read("sources", **reading.of_unit(view)).sort("indicator_id", "first_month", "column_id", "code", "row_no").to_dicts():
-        sources.setdefault(row["indicator_id"], []).append(row | {"received": received(row)})
+    for row in cells.sort("indicator_id", "first_month", "column_id", "code", "row_no").to_dicts():
+        sources.setdefault(row["indicator_id"], []).append(row | {"received": received(row["received_at"])})
     lines = marts.read("ledger", **reading.of_unit(view)).sort("line_no").to_dicts()
     return [line | {"sources": sources.get(line["indicator_id"] or "", [])} for line in lines]
 

@@ -16,7 +16,7 @@ Box = tuple[float, float, float, float]
 
 def _svg(width: int, height: int, label: str, body: Iterable[str], css: str = "") -> Markup:
     drawn = "".join(body)
-    return Markup(  # noqa: S704 - the label is escaped, the body is made of numbers and escaped text
+    return Markup(
         f'<svg class="draw {css}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
         f'aria-label="{escape(label)}">{drawn}</svg>'
     )
@@ -62,7 +62,9 @@ def losses(parts: Sequence[tuple[str, Number]], largest: Number, label: str) -> 
     for hue, lost in parts:
         width = float(lost) * scale
         if width > 0:
-            body.append(f'<rect class="{escape(hue)}" x="{x:.1f}" y="5" width="{max(width - 1, 0.8):.1f}" height="10"/>')
+            body.append(
+                f'<rect class="{escape(hue)}" x="{x:.1f}" y="5" width="{max(width - 1, 0.8):.1f}" height="10"/>'
+            )
             x += width
     return _svg(140, 20, label, body, "losses")
 
@@ -95,7 +97,9 @@ def strip(
     return _svg(220, 24, label, body, "strip")
 
 
-def history(months: Sequence[str], series: Sequence[tuple[str, Sequence[int | None]]], lowest: int, label: str) -> Markup:
+def history(
+    months: Sequence[str], series: Sequence[tuple[str, Sequence[int | None]]], lowest: int, label: str
+) -> Markup:
     """Places over months in straight segments, both ends and the best and worst numbered; first place at the top.
 
     Each series is a style class with its places. The first series is the one that carries numbers.

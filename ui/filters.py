@@ -165,7 +165,7 @@ def _draw_scope(view: View, scopes: list[Row]) -> None:
         on_change=_choose_kind,
         args=(scopes, shown["last_month"]),
         label_visibility="collapsed",
-        width=100 if view.language == "zh_CN" else 150,
+        width=100 if view.language == "zh_CN" else 128,
     )
     same_kind = [row for row in scopes if row["scope_kind"] == shown["scope_kind"]]
     _select(say("pages.filter_scope", view.language), "scope", same_kind, view.scope_id, view.language, width=158)

@@ -46,7 +46,9 @@ def ranking(rows: list[Row], threshold: Decimal | None, language: Language) -> s
     if year:
         both = year == leaders
         units = listed(year, language)
-        sentence += text(language, "headline_leads_both") if both else text(language, "headline_leads_year", units=units)
+        sentence += (
+            text(language, "headline_leads_both") if both else text(language, "headline_leads_year", units=units)
+        )
     rose = riser(rows, threshold)
     if rose:
         sentence += text(language, "headline_mover", unit=unit_name(rose, language), places=rose["movement"])
@@ -73,7 +75,9 @@ def unit(row: Row, rows: list[Row], worst: str | None, language: Language) -> st
 def three(unit_row: Row, results: list[Row], dimensions: dict[str, Row], language: Language) -> str:
     """The unit's places in the dimensions, in the rulebook's order."""
     parts = [
-        text(language, "three_part", dimension=_dimension(dimensions[row["dimension_id"]], language), place=row["place"])
+        text(
+            language, "three_part", dimension=_dimension(dimensions[row["dimension_id"]], language), place=row["place"]
+        )
         for row in results
         if row["place"] is not None
     ]

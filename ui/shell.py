@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 import marts
 from ui import component, filters, fragments, links, tokens
@@ -22,7 +23,7 @@ def _set_up(language: Language) -> None:
     st.logo(str(ROOT / "static" / "logo.svg"), size="large", link=None)
 
 
-def _navigation(language: Language) -> st.navigation:
+def _navigation(language: Language) -> Page:
     """The pages by absolute path, the first at "/"."""
     pages = [
         st.Page(path, title=say(f"pages.nav_{name}", language), url_path=name, default=name == "ranking")

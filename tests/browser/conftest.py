@@ -31,7 +31,7 @@ def free_port() -> int:
 
 def _is_up(address: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1) as answer:  # noqa: S310 - our own server
+        with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
@@ -107,7 +107,9 @@ def visit(browser: Browser) -> Iterator[Open]:
     """Open an address in a fresh browser profile and wait for its headline."""
     contexts = []
 
-    def opened(address: str, width: int = 1440, height: int = 900, scheme: str = "light", locale: str = "zh-CN") -> Visit:
+    def opened(
+        address: str, width: int = 1440, height: int = 900, scheme: str = "light", locale: str = "zh-CN"
+    ) -> Visit:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme=scheme,  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from tests.browser.conftest import Open, serving, settled
 from tests.ui import tiny
 from ui.drawing import Number
 
+pytestmark = pytest.mark.browser
 PATHS = {"ranking": "/", "unit": "/unit", "three": "/three"}
 FIRST_NUMBER = {"ranking": ".league .score", "unit": ".figures dd b", "three": ".result b"}
 SPILLING = """() => [...document.querySelectorAll('.sb *')].filter(one => {
@@ -60,7 +61,12 @@ def test_the_leaders_screen_shows_headline_both_clocks_and_first_places_without_
     visit: Open, tiny_address: str
 ) -> None:
     page = visit(f"{tiny_address}/", 1366, 625).page
-    for found in ("h1", ".exception.missing", ".league tbody tr:nth-child(3) .score", ".league tbody tr:nth-child(3) .year"):
+    for found in (
+        "h1",
+        ".exception.missing",
+        ".league tbody tr:nth-child(3) .score",
+        ".league tbody tr:nth-child(3) .year",
+    ):
         expect(page.locator(found).first).to_be_in_viewport()
     assert spilling(page) == []
 

@@ -38,9 +38,17 @@ def test_a_unit_alone_brings_its_group() -> None:
 
 @pytest.mark.parametrize(
     ("wanted", "locale", "expected"),
-    [({}, "zh-TW", "zh_CN"), ({}, "de-DE", "en"), ({}, None, "zh_CN"), ({"lang": "en"}, "zh-CN", "en"), ({"lang": "x"}, "en", "en")],
+    [
+        ({}, "zh-TW", "zh_CN"),
+        ({}, "de-DE", "en"),
+        ({}, None, "zh_CN"),
+        ({"lang": "en"}, "zh-CN", "en"),
+        ({"lang": "x"}, "en", "en"),
+    ],
 )
-def test_language_is_the_one_asked_for_else_the_browsers(wanted: dict[str, str], locale: str | None, expected: str) -> None:
+def test_language_is_the_one_asked_for_else_the_browsers(
+    wanted: dict[str, str], locale: str | None, expected: str
+) -> None:
     assert filters.language_of(wanted, locale) == expected
 
 
@@ -53,7 +61,10 @@ def test_a_month_still_open_is_not_shown_first() -> None:
 
 
 def test_where_no_month_is_cut_off_the_earliest_is_shown() -> None:
-    assert filters.newest_scope([scope("2026-11", "2026-11", False), scope("2026-10", "2026-10", False)], "month") == "2026-10"
+    assert (
+        filters.newest_scope([scope("2026-11", "2026-11", False), scope("2026-10", "2026-10", False)], "month")
+        == "2026-10"
+    )
 
 
 def test_another_kind_of_scope_ends_with_the_one_shown() -> None:
@@ -69,7 +80,7 @@ def test_addresses_are_relative_and_hold_codes_only() -> None:
 
 def test_units_without_a_place_come_last() -> None:
     places = [row["place"] for row in filters.resolve({"group": "towns"}, None)[1].units]
-    assert places == sorted(place for place in places if place) + [None]
+    assert places == [*sorted(place for place in places if place), None]
 
 
 def test_every_page_exists() -> None:

@@ -63,7 +63,9 @@ def test_every_variable_of_the_style_sheet_is_a_token() -> None:
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)
 def test_nothing_is_fetched_from_outside(source: Path) -> None:
     text = source.read_text(encoding="utf-8")
-    assert not re.search(r"(https?:)?//(?!www\.w3\.org/2000/svg)[a-z0-9-]+\.[a-z]", text.replace("http://127.0.0.1", ""))
+    assert not re.search(
+        r"(https?:)?//(?!www\.w3\.org/2000/svg)[a-z0-9-]+\.[a-z]", text.replace("http://127.0.0.1", "")
+    )
     assert ":material/" not in text
 
 
@@ -86,6 +88,18 @@ def test_every_word_a_page_asks_for_is_there_and_none_is_idle() -> None:
     asked = set(re.findall(r'\bt\("([a-z_]+)"[,)]|text\(\s*language, "([a-z_]+)"|say\("pages\.([a-z_]+)"', text))
     flat = {key for found in asked for key in found if key}
     assert flat <= words
-    composed = ("nav_", "kind_", "col_score_", "kpi_place_", "veto_", "status_", "exception_", "state_", "cell_", "no_snapshot_", "no_standings_")
+    composed = (
+        "nav_",
+        "kind_",
+        "col_score_",
+        "kpi_place_",
+        "veto_",
+        "status_",
+        "exception_",
+        "state_",
+        "cell_",
+        "no_snapshot_",
+        "no_standings_",
+    )
     idle = {key for key in words - flat if f'"{key}"' not in text and not key.startswith(composed)}
     assert not idle

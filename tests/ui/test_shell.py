@@ -110,7 +110,9 @@ class TestPages:
     def test_nobody_is_named_as_last(self) -> None:
         html = fragment(opened(group="towns", scope="to-2026-10"))
         headline = html[html.index("<h1>") : html.index("</h1>")]
-        rows = marts.read("standings", scope_id="to-2026-10", group_id="towns").sort("place", nulls_last=True).to_dicts()
+        rows = (
+            marts.read("standings", scope_id="to-2026-10", group_id="towns").sort("place", nulls_last=True).to_dicts()
+        )
         last = [row for row in rows if row["place"]][-1]
         assert last["unit_zh"] not in headline
 
@@ -138,6 +140,12 @@ def test_great_expectations_stays_out_of_the_page_process(tiny_data: Path) -> No
     )
     environment = {"SAIBANG_DATA": str(tiny_data), "PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=True
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
     )
     assert done.stdout.strip().splitlines()[-1] == "[]"

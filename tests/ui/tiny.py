@@ -41,15 +41,44 @@ def scope_rows() -> list[Row]:
     found = []
     for at, month in enumerate(MONTHS):
         number = int(month[5:])
-        common = {"competition_id": COMPETITION, "year_label": 2026, "last_month": month, "last_year_scope_id": None, "is_cut_off": True}
+        common = {
+            "competition_id": COMPETITION,
+            "year_label": 2026,
+            "last_month": month,
+            "last_year_scope_id": None,
+            "is_cut_off": True,
+        }
         before = MONTHS[at - 1] if at else None
-        found.append(common | {"scope_id": month, "scope_kind": "month", "first_month": month, "month_count": 1, "previous_scope_id": before, "name_zh": f"2026年{number}月", "name_en": f"2026-{number:02}"})
-        found.append(common | {"scope_id": f"to-{month}", "scope_kind": "to_date", "first_month": MONTHS[0], "month_count": at + 1, "previous_scope_id": before and f"to-{before}", "name_zh": f"2026年7–{number}月累计", "name_en": f"July to {month}"})
+        found.append(
+            common
+            | {
+                "scope_id": month,
+                "scope_kind": "month",
+                "first_month": month,
+                "month_count": 1,
+                "previous_scope_id": before,
+                "name_zh": f"2026年{number}月",
+                "name_en": f"2026-{number:02}",
+            }
+        )
+        found.append(
+            common
+            | {
+                "scope_id": f"to-{month}",
+                "scope_kind": "to_date",
+                "first_month": MONTHS[0],
+                "month_count": at + 1,
+                "previous_scope_id": before and f"to-{before}",
+                "name_zh": f"2026年7–{number}月累计",
+                "name_en": f"July to {month}",
+            }
+        )
     return found
 
 
 def _place(rows: list[Row], column: str) -> None:
     """Places 1, 2, 2, 4 by a column, who did not report after the others, guests without."""
+
     def standing(row: Row) -> tuple[bool, Decimal]:
         return (not row.get("is_missing"), row[column])
 
@@ -66,10 +95,21 @@ def _median(values: list[Decimal]) -> Decimal:
 def _scored(group_id: str, names: tuple[str, ...], scope: Row, dice: random.Random) -> dict[str, list[Row]]:
     """Every row of one group at one scope."""
     keys = {"competition_id": COMPETITION, "scope_id": scope["scope_id"]}
-    tables: dict[str, list[Row]] = {name: [] for name in ("standings", "indicator_points", "item_points", "dimension_points", "ledger", "sources")}
+    tables: dict[str, list[Row]] = {
+        name: [] for name in ("standings", "indicator_points", "item_points", "dimension_points", "ledger", "sources")
+    }
     for at, name in enumerate(names):
         unit = keys | {"unit_id": f"{group_id}-{at + 1}", "group_id": group_id}
-        items = [unit | {"item_id": code, "dimension_id": row[2], "open_points": Decimal(row[3]), "points": (Decimal(row[3]) * Decimal(str(round(dice.uniform(0.72, 1), 3)))).quantize(Decimal("0.0001"))} for code, row in ITEMS.items()]
+        items = [
+            unit
+            | {
+                "item_id": code,
+                "dimension_id": row[2],
+                "open_points": Decimal(row[3]),
+                "points": (Decimal(row[3]) * Decimal(str(round(dice.uniform(0.72, 1), 3)))).quantize(Decimal("0.0001")),
+            }
+            for code, row in ITEMS.items()
+        ]
         if at == 1:
             items = [row | {"points": twin["points"]} for row, twin in zip(items, tables["item_points"], strict=True)]
         for row in items:
@@ -98,7 +138,16 @@ def _dimension(code: str, items: list[Row]) -> Row:
     own = [row for row in items if row["dimension_id"] == code]
     points, opened = sum(row["points"] for row in own), sum(row["open_points"] for row in own)
     result = (100 * points / opened).quantize(CENT)
-    return {"dimension_id": code, "points": points, "open_points": opened, "rate": result, "evaluation": None, "result": result, "previous_result": None, "last_year_result": None}
+    return {
+        "dimension_id": code,
+        "points": points,
+        "open_points": opened,
+        "rate": result,
+        "evaluation": None,
+        "result": result,
+        "previous_result": None,
+        "last_year_result": None,
+    }
 
 
 def _finish(tables: dict[str, list[Row]]) -> None:
@@ -109,15 +158,27 @@ def _finish(tables: dict[str, list[Row]]) -> None:
     for row in standings:
         above = [other for other in standings if other["place"] and row["place"] and other["score"] > row["score"]]
         after = min(above, key=lambda other: other["score"], default=None)
-        row |= {"gap_to_best": best - row["score"], "gap_to_next": after and after["score"] - row["score"], "next_unit_id": after and after["unit_id"]}
+        row |= {
+            "gap_to_best": best - row["score"],
+            "gap_to_next": after and after["score"] - row["score"],
+            "next_unit_id": after and after["unit_id"],
+        }
     for name, column, value in (("item_points", "item_id", "points"), ("dimension_points", "dimension_id", "result")):
         for code in {row[column] for row in tables[name]}:
             peers = [row for row in tables[name] if row[column] == code]
             _place(peers, value)
             top = max(peers, key=lambda row: row[value])
             for row in peers:
-                row |= {"group_best": top[value], "group_best_unit_id": top["unit_id"], "group_median": _median([one[value] for one in peers]), "is_tied": False}
-    tables["indicator_points"] = [row | {"indicator_id": f"{row['item_id']}-01", "state": "open", "rate": row["points"] / row["open_points"]} for row in tables["item_points"]]
+                row |= {
+                    "group_best": top[value],
+                    "group_best_unit_id": top["unit_id"],
+                    "group_median": _median([one[value] for one in peers]),
+                    "is_tied": False,
+                }
+    tables["indicator_points"] = [
+        row | {"indicator_id": f"{row['item_id']}-01", "state": "open", "rate": row["points"] / row["open_points"]}
+        for row in tables["item_points"]
+    ]
     for row in standings:
         tables["ledger"] += _ledger(row, [one for one in tables["item_points"] if one["unit_id"] == row["unit_id"]])
         tables["sources"] += _sources(row)
@@ -126,12 +187,56 @@ def _finish(tables: dict[str, list[Row]]) -> None:
 def _ledger(unit: Row, items: list[Row]) -> list[Row]:
     """The lines of a unit, adding up to its score."""
     keys = {key: unit[key] for key in ("competition_id", "scope_id", "unit_id")}
-    empty = {"indicator_id": None, "item_id": None, "dimension_id": None, "state": "", "open_points": None, "lost_points": None, "clause_zh": "", "clause_en": "", "arithmetic_zh": "", "arithmetic_en": "", "lost_zh": "", "lost_en": ""}
-    lines = [empty | {"line_kind": "indicator", "indicator_id": f"{row['item_id']}-01", "item_id": row["item_id"], "dimension_id": row["dimension_id"], "state": "open", "points": row["points"], "open_points": row["open_points"], "lost_points": row["lost_points"], "label_zh": f"{ITEMS[row['item_id']][0]}完成率", "label_en": f"{ITEMS[row['item_id']][1]} rate", "clause_zh": "按率计分", "clause_en": "By rate", "arithmetic_zh": "本单位得分 ÷ 应得", "arithmetic_en": "own ÷ open"} for row in items]
+    empty = {
+        "indicator_id": None,
+        "item_id": None,
+        "dimension_id": None,
+        "state": "",
+        "open_points": None,
+        "lost_points": None,
+        "clause_zh": "",
+        "clause_en": "",
+        "arithmetic_zh": "",
+        "arithmetic_en": "",
+        "lost_zh": "",
+        "lost_en": "",
+    }
+    lines = [
+        empty
+        | {
+            "line_kind": "indicator",
+            "indicator_id": f"{row['item_id']}-01",
+            "item_id": row["item_id"],
+            "dimension_id": row["dimension_id"],
+            "state": "open",
+            "points": row["points"],
+            "open_points": row["open_points"],
+            "lost_points": row["lost_points"],
+            "label_zh": f"{ITEMS[row['item_id']][0]}完成率",
+            "label_en": f"{ITEMS[row['item_id']][1]} rate",
+            "clause_zh": "按率计分",
+            "clause_en": "By rate",
+            "arithmetic_zh": "本单位得分 ÷ 应得",
+            "arithmetic_en": "own ÷ open",
+        }
+        for row in items
+    ]
     conversion = unit["score"] - unit["earned"] - unit["bonus"]
-    lines.append(empty | {"line_kind": "conversion", "points": conversion, "label_zh": "折算为百分制", "label_en": "Scaled to 100"})
+    lines.append(
+        empty
+        | {"line_kind": "conversion", "points": conversion, "label_zh": "折算为百分制", "label_en": "Scaled to 100"}
+    )
     if unit["bonus"]:
-        lines.append(empty | {"line_kind": "bonus", "indicator_id": "BON-01", "points": unit["bonus"], "label_zh": "信息上报加分", "label_en": "Information bonus"})
+        lines.append(
+            empty
+            | {
+                "line_kind": "bonus",
+                "indicator_id": "BON-01",
+                "points": unit["bonus"],
+                "label_zh": "信息上报加分",
+                "label_en": "Information bonus",
+            }
+        )
     lines.append(empty | {"line_kind": "total", "points": unit["score"], "label_zh": "合计", "label_en": "Total"})
     return [keys | line | {"line_no": at} for at, line in enumerate(lines, 1)]
 
@@ -140,8 +245,28 @@ def _sources(unit: Row) -> list[Row]:
     """Two cells behind the first indicator, one of them of a unit that became this one."""
     keys = {key: unit[key] for key in ("competition_id", "scope_id", "unit_id")}
     month = unit["scope_id"].removeprefix("to-")
-    common = keys | {"indicator_id": "LRN-01", "column_id": "lrn_held", "label_zh": "集中学习次数", "label_en": "Study sessions", "state": "value", "code": None, "level_id": None, "source_id": unit["unit_id"], "load_id": "l1", "file_name": f"月报_{month}.csv", "sheet": None, "column_name": "集中学习次数", "first_month": month, "last_month": month, "received_at": datetime(2026, 11, 3, 8, 20), "received_from": "李某"}
-    return [common | {"value": Decimal("3.0000"), "row_no": 7}, common | {"value": Decimal("2.0000"), "row_no": 9, "source_id": "old-1"}]
+    common = keys | {
+        "indicator_id": "LRN-01",
+        "column_id": "lrn_held",
+        "label_zh": "集中学习次数",
+        "label_en": "Study sessions",
+        "state": "value",
+        "code": None,
+        "level_id": None,
+        "source_id": unit["unit_id"],
+        "load_id": "l1",
+        "file_name": f"月报_{month}.csv",
+        "sheet": None,
+        "column_name": "集中学习次数",
+        "first_month": month,
+        "last_month": month,
+        "received_at": datetime(2026, 11, 3, 8, 20),
+        "received_from": "李某",
+    }
+    return [
+        common | {"value": Decimal("3.0000"), "row_no": 7},
+        common | {"value": Decimal("2.0000"), "row_no": 9, "source_id": "old-1"},
+    ]
 
 
 def _link_clocks(standings: list[Row]) -> None:
@@ -151,9 +276,17 @@ def _link_clocks(standings: list[Row]) -> None:
     for row in standings:
         cumulative = known.get((f"to-{row['scope_id']}", row["unit_id"]))
         last = known.get((before.get(row["scope_id"], ""), row["unit_id"]))
-        row |= {"to_date_scope_id": cumulative and cumulative["scope_id"], "to_date_score": cumulative and cumulative["score"], "to_date_place": cumulative and cumulative["place"]}
+        row |= {
+            "to_date_scope_id": cumulative and cumulative["scope_id"],
+            "to_date_score": cumulative and cumulative["score"],
+            "to_date_place": cumulative and cumulative["place"],
+        }
         both = last and last["place"] and row["place"]
-        row |= {"previous_place": last and last["place"], "movement": last["place"] - row["place"] if both else None, "score_change": last and row["score"] - last["score"]}
+        row |= {
+            "previous_place": last and last["place"],
+            "movement": last["place"] - row["place"] if both else None,
+            "score_change": last and row["score"] - last["score"],
+        }
 
 
 def _statistics(standings: list[Row]) -> list[Row]:
@@ -162,7 +295,21 @@ def _statistics(standings: list[Row]) -> list[Row]:
     for scope_id, group_id in sorted({(row["scope_id"], row["group_id"]) for row in standings}):
         rows = [row for row in standings if (row["scope_id"], row["group_id"]) == (scope_id, group_id)]
         scores = sorted(row["score"] for row in rows if row["place"])
-        found.append({"competition_id": COMPETITION, "scope_id": scope_id, "group_id": group_id, "member_count": len(scores), "placed_count": len(scores), "best_score": scores[-1], "median_score": _median(scores), "lower_quartile": scores[len(scores) // 4], "upper_quartile": scores[3 * len(scores) // 4], "missing_count": sum(row["is_missing"] for row in rows), "late_count": 1})
+        found.append(
+            {
+                "competition_id": COMPETITION,
+                "scope_id": scope_id,
+                "group_id": group_id,
+                "member_count": len(scores),
+                "placed_count": len(scores),
+                "best_score": scores[-1],
+                "median_score": _median(scores),
+                "lower_quartile": scores[len(scores) // 4],
+                "upper_quartile": scores[3 * len(scores) // 4],
+                "missing_count": sum(row["is_missing"] for row in rows),
+                "late_count": 1,
+            }
+        )
     return found
 
 
@@ -176,15 +323,64 @@ def tables() -> dict[str, list[Row]]:
             for table, rows in _scored(group_id, names, scope, dice).items():
                 found.setdefault(table, []).extend(rows)
     _link_clocks(found["standings"])
-    found["competitions"] = [{"competition_id": COMPETITION, "name_zh": "青川区优质服务竞赛", "name_en": "Qingchuan Excellent-Service Competition", "zone": "Asia/Shanghai"}]
+    found["competitions"] = [
+        {
+            "competition_id": COMPETITION,
+            "name_zh": "青川区优质服务竞赛",
+            "name_en": "Qingchuan Excellent-Service Competition",
+            "zone": "Asia/Shanghai",
+        }
+    ]
     found["group_statistics"] = _statistics(found["standings"])
     keys = [{"competition_id": COMPETITION, "scope_id": scope["scope_id"]} for scope in scopes]
-    found["groups"] = [key | {"group_id": code, "sort": at, "name_zh": zh, "name_en": en} for key in keys for at, (code, (zh, en)) in enumerate(GROUPS.items())]
-    found["items"] = [key | {"item_id": code, "sort": at, "name_zh": row[0], "name_en": row[1], "points": Decimal(row[3])} for key in keys for at, (code, row) in enumerate(ITEMS.items())]
-    found["dimensions"] = [key | {"dimension_id": code, "sort": at, "name_zh": row[0], "name_en": row[1], "look_zh": row[2], "look_en": row[3]} for key in keys for at, (code, row) in enumerate(DIMENSIONS.items())]
-    found["indicators"] = [key | {"indicator_id": f"{code}-01", "family": "score", "sort": at, "item_id": code, "dimension_id": row[2], "shape": "linear_rate", "points": Decimal(row[3]), "period": "month", "name_zh": f"{row[0]}完成率", "name_en": f"{row[1]} rate", "measure": "%", "clause_zh": "按率计分", "clause_en": "By rate"} for key in keys for at, (code, row) in enumerate(ITEMS.items())]
+    found["groups"] = [
+        key | {"group_id": code, "sort": at, "name_zh": zh, "name_en": en}
+        for key in keys
+        for at, (code, (zh, en)) in enumerate(GROUPS.items())
+    ]
+    found["items"] = [
+        key | {"item_id": code, "sort": at, "name_zh": row[0], "name_en": row[1], "points": Decimal(row[3])}
+        for key in keys
+        for at, (code, row) in enumerate(ITEMS.items())
+    ]
+    found["dimensions"] = [
+        key
+        | {"dimension_id": code, "sort": at, "name_zh": row[0], "name_en": row[1], "look_zh": row[2], "look_en": row[3]}
+        for key in keys
+        for at, (code, row) in enumerate(DIMENSIONS.items())
+    ]
+    found["indicators"] = [
+        key
+        | {
+            "indicator_id": f"{code}-01",
+            "family": "score",
+            "sort": at,
+            "item_id": code,
+            "dimension_id": row[2],
+            "shape": "linear_rate",
+            "points": Decimal(row[3]),
+            "period": "month",
+            "name_zh": f"{row[0]}完成率",
+            "name_en": f"{row[1]} rate",
+            "measure": "%",
+            "clause_zh": "按率计分",
+            "clause_en": "By rate",
+        }
+        for key in keys
+        for at, (code, row) in enumerate(ITEMS.items())
+    ]
     found["policies"] = [key | {"policy_id": "mover_threshold", "value": "1.00"} for key in keys]
-    found["discipline"] = [{"competition_id": COMPETITION, "month": month, "unit_id": row["unit_id"], "status": "missing" if row["is_missing"] else "late" if row["unit_id"] == "towns-3" else "on_time"} for month in MONTHS for row in found["standings"] if row["scope_id"] == month]
+    found["discipline"] = [
+        {
+            "competition_id": COMPETITION,
+            "month": month,
+            "unit_id": row["unit_id"],
+            "status": "missing" if row["is_missing"] else "late" if row["unit_id"] == "towns-3" else "on_time",
+        }
+        for month in MONTHS
+        for row in found["standings"]
+        if row["scope_id"] == month
+    ]
     return found
 
 
@@ -196,6 +392,6 @@ def write(data: Path) -> Path:
         con.execute("create schema live")
         for name, rows in tables().items():
             con.register("frame", pl.DataFrame(rows, infer_schema_length=None))
-            con.execute(f"create table live.{name} as select * from frame")  # noqa: S608 - own names
+            con.execute(f"create table live.{name} as select * from frame")
             con.unregister("frame")
     return path
