@@ -9,8 +9,11 @@ cd "$(dirname "$0")/.."
 unset PYTHONDONTWRITEBYTECODE # compiled modules make every later start three times faster
 want="${1:-product}"
 
-speak_english() { case "${SAIBANG_LANG:-${LC_ALL:-${LANG:-}}}" in zh*) return 1 ;; *) return 0 ;; esac; }
-say() { if speak_english; then printf '%s\n' "$2"; else printf '%s\n' "$1"; fi; }
+# Both languages, unless SAIBANG_LANG chooses one.
+say() {
+    case "${SAIBANG_LANG:-}" in en*) ;; *) printf '%s\n' "$1" ;; esac
+    case "${SAIBANG_LANG:-}" in zh*) ;; *) printf '%s\n' "$2" ;; esac
+}
 refuse() {
     say "$1" "$2" >&2
     exit 2
