@@ -17,7 +17,7 @@ from etl.grid import Grid
 from etl.kinds import Kind, all_kinds, detect, kind_named, kinds_of, merit
 from etl.refusals import WrongKind
 from etl.tidy import figures, lists, pieces
-from etl.tidy.body import Body, Ledger, read_body, shape
+from etl.tidy.body import Body, Ledger, body_of, find_tables, judged_body, shape
 from etl.tidy.cells import optional
 from etl.tidy.context import Context
 from etl.tidy.findings import Findings, lines
@@ -57,10 +57,12 @@ def tidy(grid: Grid, kind: str | None, rulebook: Rulebook, roster: Roster | None
     kind_id = kind or detect(grid, rulebook)
     merged = shape(grid, kind_named(kind_id, known))
     refuse_other_kind(grid, merged, rulebook, stated=kind is not None)
-    peeked = read_body(grid, merged, None, findings)
+    tables = find_tables(grid, merged)
     if not merged.has_period:
         version = rulebook.versions[-1]
-        return unperiodic(grid, kinds_of(version)[kind_id], version, roster, findings)
+        body = judged_body(grid, tables, kinds_of(version)[kind_id], version, findings)
+        return unperiodic(body, version, roster, findings)
+    peeked = body_of(tables, merged)
     span = period_of(peeked, period, rulebook.calendar, findings)
     if span is None:
         return Tidied(kind_id, {}, findings.frame, peeked.ledger(findings), None, None, None, no_notes())
@@ -68,7 +70,7 @@ def tidy(grid: Grid, kind: str | None, rulebook: Rulebook, roster: Roster | None
     plain = kinds_of(version).get(kind_id)
     if plain is None:
         raise WrongKind(file=grid.file_name, kind=kind_id, fits=", ".join(sorted(kinds_of(version))))
-    body = read_body(grid, shape(grid, plain), version, findings)
+    body = judged_body(grid, tables, shape(grid, plain), version, findings)
     context = Context(version, roster or Roster.of(no_units()), span, rulebook.calendar)
     return periodic(body, plain, context, findings)
 
@@ -118,9 +120,9 @@ def whole(body: Body, kind: Kind) -> pl.DataFrame:
     return optional(body, *(each.field_id for each in kind.fields if not each.is_required))
 
 
-def unperiodic(grid: Grid, kind: Kind, version: Version, roster: Roster | None, findings: Findings) -> Tidied:
+def unperiodic(body: Body, version: Version, roster: Roster | None, findings: Findings) -> Tidied:
     """The rows of a kind whose rows carry dates or months of their own."""
-    body = read_body(grid, kind, version, findings)
+    kind = body.kind
     tables: dict[str, pl.DataFrame] = {}
     first = last = None
     if body.ledger(findings).accepted:

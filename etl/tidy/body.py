@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -70,35 +70,17 @@ def shape(grid: Grid, kind: Kind) -> Kind:
     return kind
 
 
-def read_body(grid: Grid, kind: Kind, version: Version | None, findings: Findings) -> Body:
-    """The records of all sheets that have the kind's header; header faults become findings.
+@dataclass(frozen=True)
+class Table:
+    """A sheet, its header if it has one, and its rows cut into records and others."""
 
-    Without a version only the records are wanted (to find the period) and nothing is judged.
-    """
-    frames: list[pl.DataFrame] = []
-    places: list[pl.DataFrame] = []
-    body = Body(kind, pl.DataFrame(), pl.DataFrame(), 0, 0, sum(sheet.height for sheet in grid.sheets))
-    for sheet, header in with_headers(grid, kind, findings if version else None):
-        known = header.known(kind.field_ids) if header else {}
-        unit_place = next((place for place, name in known.items() if name == "unit"), None)
-        parts = headers.cut(sheet, header, unit_place)
-        body.set_aside += parts.set_aside
-        body.blank += parts.blank
-        if header is None:
-            continue
-        if version is not None:
-            judge_header(sheet, header, parts.records, kind, version, findings)
-        body.fields |= set(known.values())
-        frames.append(named_records(sheet, parts.records, known))
-        places.append(placed(sheet, header, known))
-    empty = pl.DataFrame(schema={"sheet": pl.String, "row_no": pl.UInt32})
-    body.records = pl.concat([empty, *frames], how="diagonal").with_columns(pl.col(pl.String).fill_null(""))
-    body.places = pl.concat([pl.DataFrame(schema=PLACES), *places])
-    return body
+    sheet: Sheet
+    header: Header | None
+    parts: headers.Parts
 
 
-def with_headers(grid: Grid, kind: Kind, findings: Findings | None) -> list[tuple[Sheet, Header | None]]:
-    """Each sheet with its header; sheets without one are named, a file without any is refused."""
+def find_tables(grid: Grid, kind: Kind) -> list[Table]:
+    """Each sheet with its header and records; a file without any header is refused."""
     found = [(sheet, headers.find(sheet, kind.field_ids, kind.anchors)) for sheet in grid.sheets]
     if not any(header for _, header in found):
         expected = [each for each in kind.fields if each.is_required or each.column is not None][:6]
@@ -108,16 +90,47 @@ def with_headers(grid: Grid, kind: Kind, findings: Findings | None) -> list[tupl
             header=first_row(grid),
             expected=" | ".join(each.field_id for each in expected),
         )
-    if findings is not None:
-        unread = [
-            sheet.name
-            for sheet, header in found
-            if header is None and sheet.height and normal(sheet.name) not in headers.EXPLAINING
-        ]
-        findings.add("sheet_unread", pl.DataFrame({"sheet": unread}, schema={"sheet": pl.String}), PLEASE_CHECK)
-        hidden = pl.DataFrame({"sheet": list(grid.hidden)}, schema={"sheet": pl.String})
-        findings.add("sheet_hidden", hidden, PLEASE_CHECK)
-    return found
+    return [Table(sheet, header, cut(sheet, header, kind)) for sheet, header in found]
+
+
+def cut(sheet: Sheet, header: Header | None, kind: Kind) -> headers.Parts:
+    """The sheet's rows; 合计 and the like may also stand where the unit is named."""
+    known = header.known(kind.field_ids) if header else {}
+    unit_place = next((place for place, name in known.items() if name == "unit"), None)
+    return headers.cut(sheet, header, unit_place)
+
+
+def body_of(tables: Sequence[Table], kind: Kind) -> Body:
+    """The records of all tables under the kind's field ids."""
+    frames: list[pl.DataFrame] = []
+    places: list[pl.DataFrame] = []
+    body = Body(kind, pl.DataFrame(), pl.DataFrame(), 0, 0, sum(table.sheet.height for table in tables))
+    for table in tables:
+        body.set_aside += table.parts.set_aside
+        body.blank += table.parts.blank
+        if table.header is not None:
+            known = table.header.known(kind.field_ids)
+            body.fields |= set(known.values())
+            frames.append(named_records(table.sheet, table.parts.records, known))
+            places.append(placed(table.sheet, table.header, known))
+    body.records = frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal").fill_null("")
+    body.places = pl.concat([pl.DataFrame(schema=PLACES), *places])
+    return body
+
+
+def judged_body(grid: Grid, tables: Sequence[Table], kind: Kind, version: Version, findings: Findings) -> Body:
+    """The records of all tables; header faults and sheets left unread become findings."""
+    for table in tables:
+        if table.header is not None:
+            judge_header(table.sheet, table.header, table.parts.records, kind, version, findings)
+    unread = [
+        table.sheet.name
+        for table in tables
+        if table.header is None and table.sheet.height and normal(table.sheet.name) not in headers.EXPLAINING
+    ]
+    for check_id, names in (("sheet_unread", unread), ("sheet_hidden", list(grid.hidden))):
+        findings.add(check_id, pl.DataFrame({"sheet": names}, schema={"sheet": pl.String}), PLEASE_CHECK)
+    return body_of(tables, kind)
 
 
 def named_records(sheet: Sheet, records: pl.DataFrame, known: Mapping[int, str]) -> pl.DataFrame:

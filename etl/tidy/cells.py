@@ -139,9 +139,10 @@ def dated(body: Body, rows: pl.DataFrame, field_id: str, findings: Findings, is_
 def once(body: Body, rows: pl.DataFrame, keys: Iterable[str], field_id: str, check_id: str, findings: Findings) -> None:
     """A finding for each row that repeats the keys of an earlier one; names the row of the first."""
     keys = list(keys)
-    rows = rows.drop_nulls(keys)
-    if not rows.select(keys).is_duplicated().any():
+    # Hashes are quicker than rows, and equal ones are looked at closely below.
+    if rows.select(keys).hash_rows().n_unique() == rows.height:
         return
+    rows = rows.drop_nulls(keys)
     numbered = rows.with_columns(
         pl.col("row_no").first().over(keys).alias("first"),
         pl.int_range(pl.len()).over(keys).alias("_nth"),

@@ -132,10 +132,11 @@ def column_reason(name: str, kind: Kind, version: Version) -> tuple[str, dict[st
 
 def with_states(cells: pl.DataFrame) -> pl.DataFrame:
     """The cells with state (null where not understood) and value."""
-    text = pl.col("raw").str.strip_chars()
-    is_number = text.str.contains(NUMBER)
+    text = pl.col("_text")
+    cells = cells.with_columns(pl.col("raw").str.strip_chars().alias("_text"))
+    cells = cells.with_columns(pl.when(text.str.contains(NUMBER)).then(text).cast(VALUE, strict=False).alias("value"))
     state = (
-        pl.when(is_number)
+        pl.when(pl.col("value").is_not_null())
         .then(pl.lit("value"))
         .when(text == "")
         .then(pl.lit("empty"))
@@ -144,9 +145,9 @@ def with_states(cells: pl.DataFrame) -> pl.DataFrame:
         .when(text.is_in(NONE))
         .then(pl.lit("none"))
     )
-    return cells.with_columns(
-        state.alias("state"), pl.when(is_number).then(text).cast(VALUE, strict=False).alias("value")
-    ).with_columns(pl.when(pl.col("state") == "none").then(pl.lit(0).cast(VALUE)).otherwise("value").alias("value"))
+    nought = pl.lit(0).cast(VALUE)
+    cells = cells.with_columns(state.alias("state"))
+    return cells.with_columns(pl.when(pl.col("state") == "none").then(nought).otherwise("value").alias("value"))
 
 
 def placed(cells: pl.DataFrame) -> pl.DataFrame:
@@ -156,16 +157,18 @@ def placed(cells: pl.DataFrame) -> pl.DataFrame:
 
 def report_cells(cells: pl.DataFrame, kind: Kind, findings: Findings) -> None:
     """Cells that say nothing a figure can say, and 无 or fractions where the column can't have them."""
-    text = pl.col("raw").str.strip_chars()
-    odd = placed(cells.filter(pl.col("state").is_null()))
-    too_long = odd.filter(text.str.contains(LONG_NUMBER))
-    findings.add("number_too_long", too_long)
+    text = pl.col("_text")
+    is_count = pl.col("column_id").is_in([each.column_id for each in kind.columns if each.value_type == "count"])
+    # One pass over all cells; what follows looks at few.
+    suspect = cells.filter(
+        pl.col("state").is_null() | (pl.col("state") == "none") | text.str.contains(".", literal=True)
+    )
+    odd = placed(suspect.filter(pl.col("state").is_null()))
+    findings.add("number_too_long", odd.filter(text.str.contains(LONG_NUMBER)))
     findings.add("not_understood", odd.filter(~text.str.contains(LONG_NUMBER)))
-    counts = [each.column_id for each in kind.columns if each.value_type == "count"]
-    is_count = pl.col("column_id").is_in(counts)
-    findings.add("none_not_allowed", placed(cells.filter((pl.col("state") == "none") & ~is_count)))
+    findings.add("none_not_allowed", placed(suspect.filter((pl.col("state") == "none") & ~is_count)))
     fraction = (pl.col("value") != pl.col("value").cast(pl.Int64)) & is_count
-    findings.add("count_not_whole", placed(cells.filter(fraction)))
+    findings.add("count_not_whole", placed(suspect.filter(fraction)))
 
 
 def report_out_of_season(cells: pl.DataFrame, kind: Kind, due: set[str], findings: Findings) -> None:

@@ -57,6 +57,9 @@ def events(
 
 def report_crowds(body: Body, rows: pl.DataFrame, findings: Findings) -> None:
     """Pieces shared by more units than can be split exactly: one finding at the piece's first row."""
+    often = rows.group_by(pl.col("code").hash()).len()  # hashes are quicker, and too many are looked at closely below
+    if not (often["len"] > MOST_SHARERS).any():
+        return
     crowds = rows.filter(pl.col("code") != "").group_by("code").agg(pl.col("unit_id").n_unique().alias("units"))
     crowded = rows.join(crowds.filter(pl.col("units") > MOST_SHARERS), on="code", how="inner", maintain_order="left")
     if crowded.is_empty():

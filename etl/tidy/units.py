@@ -31,8 +31,9 @@ def with_units(
         return None
 
     rows = looked_up(body, rows, "unit", "unit_id", member)
-    demand(body, rows, "unit", findings)
-    unknown = rows.filter(pl.col("unit_id").is_null() & (trimmed("unit") != ""))
+    nobody = rows.filter(pl.col("unit_id").is_null())
+    demand(body, nobody, "unit", findings)
+    unknown = nobody.filter(trimmed("unit") != "")
     if unknown.height:
         report_unknown(body, unknown, roster, months[-1], findings)
     return rows
