@@ -39,7 +39,8 @@ def build(con: duckdb.DuckDBPyConnection, months: Iterable[tuple[str, str]] | No
 def choose(con: duckdb.DuckDBPyConnection, months: Iterable[tuple[str, str]] | None) -> None:
     """Fill build.months and build.scopes with what this run rebuilds.
 
-    A month touches the scopes whose windows look at it, and, one step on, the scopes that compare with those.
+    A month touches the scopes whose windows look at it, and, one step on, the scopes that compare with those and the
+    months that show their cumulative beside them.
     """
     con.execute("delete from build.months")
     con.execute("delete from build.scopes")
@@ -70,6 +71,16 @@ def choose(con: duckdb.DuckDBPyConnection, months: Iterable[tuple[str, str]] | N
         join touched
             on touched.competition_id = scopes.competition_id
             and touched.scope_id in (scopes.previous_scope_id, scopes.last_year_scope_id)
+        union
+        select months.competition_id, months.scope_id
+        from calendar.scopes as months
+        join calendar.scopes as to_date
+            on to_date.competition_id = months.competition_id
+            and to_date.scope_kind = 'to_date'
+            and to_date.last_month = months.last_month
+        join touched
+            on touched.competition_id = to_date.competition_id and touched.scope_id = to_date.scope_id
+        where months.scope_kind = 'month'
         """
     )
 

@@ -212,6 +212,24 @@ def test_adding_only_corrections_equals_rebuilding_everything() -> None:
     assert different(incremented(rest, added, months), marts.hashes(built(whole))) == []
 
 
+def test_a_veto_entered_late_reaches_the_later_scopes_of_the_year_in_an_increment() -> None:
+    tiny = TinyWorld(only=["DOC-03", "VET-01"])
+    tiny.unit("a")
+    tiny.unit("b")
+    tiny.nothing_else()
+    for month in tiny.months:
+        tiny.figures("document_faults", month, {"b": {"doc_returned": 1}})
+    tiny.piece("vetoes", "2026-01", "a", "v1", "last")
+    whole = tiny.world()
+    veto = next(row["load_id"] for row in whole["landing.loads"] if row["kind"] == "vetoes")
+    rest, added = without(whole, lambda _, row: row.get("load_id") == veto)
+    con = built(whole)
+    vetoed = con.execute("select scope_id from ranking.standings where veto = 'last' order by scope_id").fetchall()
+    assert {"2026", "2026-01", "2026-Q1", "2026-Q4", "2026-H2", "to-2026-09"} <= {scope for (scope,) in vetoed}
+    assert {"2026-02", "2026-12"}.isdisjoint({scope for (scope,) in vetoed})
+    assert different(incremented(rest, added, {("county", "2026-01")}), marts.hashes(con)) == []
+
+
 def different(one: dict[str, str], other: dict[str, str]) -> list[str]:
     """The tables whose hashes differ."""
     return sorted(table for table in one.keys() | other.keys() if one.get(table) != other.get(table))
