@@ -214,10 +214,12 @@ def report_empty(body: Body, cells: pl.DataFrame, kind: Kind, due: set[str], fin
     if body.kind.is_long:
         return
     absent = [each for each in kind.columns if each.column_id in due and each.column_id not in body.fields]
-    for each in absent:
-        place = pl.DataFrame({"sheet": body.places["sheet"].head(1)})
-        gaps = {"name_zh": each.name_zh, "name_en": each.name_en, "column_id": each.column_id}
-        findings.add("figures_absent", place, PLEASE_CHECK, gaps=gaps)
+    if absent:
+        gaps = {
+            "names_zh": "、".join(each.name_zh for each in absent),
+            "names_en": ", ".join(each.name_en for each in absent),
+        }
+        findings.add("figures_absent", pl.DataFrame({"sheet": body.places["sheet"].head(1)}), PLEASE_CHECK, gaps=gaps)
 
 
 def report_silent_rows(cells: pl.DataFrame, findings: Findings) -> None:

@@ -112,7 +112,8 @@ def sentence(key: str, language: Language, known: set[str]) -> pl.Expr:
         if gap:
             spoken = f"{gap}_{SHORT[language]}"
             column = pl.col(spoken if spoken in known else gap).cast(pl.String).fill_null("")
-            pieces.append(column.str.slice(0, SHOWN_LENGTH))
+            # Only what a file says may be of any length.
+            pieces.append(column.str.slice(0, SHOWN_LENGTH) if gap in PLACE else column)
     return pl.concat_str(pieces)
 
 
