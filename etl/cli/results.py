@@ -145,7 +145,8 @@ def explain(session: Session, unit: str, scope: str | None) -> int | None:
         keys = (pl.col("scope_id") == scope_id) & (pl.col("unit_id") == unit_id)
         standing = view.mart("standings").filter(keys).to_dicts()
         ledger = view.mart("ledger").filter(keys).sort("line_no")
-        sources = view.mart("sources").filter(keys).sort("indicator_id", "source_no")
+        order = ("indicator_id", "first_month", "file_name", "row_no", "column_name")
+        sources = view.mart("sources").filter(keys).sort(order, nulls_last=True)
     if session.is_json:
         session.answer({"scope": scope_id, "unit": unit_id, "standing": standing[0] if standing else None,
                         "ledger": ledger.to_dicts(), "sources": sources.to_dicts()})  # fmt: skip
@@ -157,7 +158,7 @@ def explain(session: Session, unit: str, scope: str | None) -> int | None:
     click.echo(say("cli.explain_head", unit=show.by_language(row["unit_zh"], row["unit_en"]), scope=scope_id,
                    score=row["score"], place=row["place"] or "—"))  # fmt: skip
     for line in ledger.iter_rows(named=True):
-        print_line(line, sources.filter(pl.col("indicator_id") == line["indicator_id"]))
+        print_line(line, sources.filter(pl.col("indicator_id").eq_missing(line["indicator_id"])))
     return EXIT_OK
 
 
@@ -177,8 +178,7 @@ def source_text(source: dict[str, Any], side: object) -> str:
     """Where a figure stands: label, value, file, sheet, row, and when it came from whom."""
     arrived = f"{source['received_at']:%Y-%m-%d %H:%M}" if source["received_at"] else ""
     value = source["value"] if source["value"] is not None else source["state"] or ""
-    key = "cli.source" if source["counts"] else "cli.source_not_counted"
-    return say(key, label=source[f"label_{side}"] or source["code"] or "", value=value, file=source["file_name"] or "",
+    return say("cli.source", label=source[f"label_{side}"] or source["code"] or "", value=value, file=source["file_name"] or "",
                sheet=source["sheet"] or "", row=source["row_no"], column=source["column_name"] or "",
                arrived=arrived, by=source["received_from"] or "")  # fmt: skip
 
