@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -144,9 +143,7 @@ def ledger_differences(con: duckdb.DuckDBPyConnection, results: dict[str, Result
     """The ledger's lines before the total add up to it, and the lines are the oracle's."""
     names = "competition_id, scope_id, unit_id, line_kind, coalesce(indicator_id, ''), points"
     lines: dict[Key, Counter[tuple[str, str, Fraction]]] = defaultdict(Counter)
-    for *key, kind, indicator, points in con.execute(
-        f"select {names} from {marts.find('ledger')}"
-    ).fetchall():
+    for *key, kind, indicator, points in con.execute(f"select {names} from {marts.find('ledger')}").fetchall():
         lines[tuple(key)][kind, indicator, exact(points)] += 1
     for competition, each in results.items():
         for (scope, unit), said in each.ledgers.items():
@@ -181,5 +178,3 @@ def line_text(line: tuple[str, str, Fraction]) -> str:
 def shown(value: Any) -> str:
     """Fractions as decimals where they are."""
     return str(Decimal(value.numerator) / Decimal(value.denominator)) if isinstance(value, Fraction) else repr(value)
-
-

@@ -48,7 +48,10 @@ def votes_of(inputs: Inputs, ballots: list[Row], valid: set[str], unit: str) -> 
     votes = {}
     for dimension, classes in answers.items():
         pairs = [
-            (Fraction(model.voter_classes[inputs.version][each]["weight"]), hu(100 * sum(given, Fraction(0)) / len(given), 4))
+            (
+                Fraction(model.voter_classes[inputs.version][each]["weight"]),
+                hu(100 * sum(given, Fraction(0)) / len(given), 4),
+            )
             for each, given in classes.items()
             if each in valid and model.voter_classes[inputs.version].get(each, {}).get("weight")
         ]

@@ -189,9 +189,7 @@ class Model:
     def _read_registers(self) -> None:
         current = self.whole_loads(by_submitter=True)
         self.events: dict[str, list[Row]] = defaultdict(list)
-        self.settled: set[tuple[str, str]] = {
-            (row["register_id"], row["month"]) for row in self.of("landing.nones")
-        }
+        self.settled: set[tuple[str, str]] = {(row["register_id"], row["month"]) for row in self.of("landing.nones")}
         for row in self.of("landing.events"):
             if row["load_id"] in current:
                 self.settled.add((row["register_id"], row["month"]))

@@ -174,7 +174,9 @@ class RandomRulebook:
             if value is not None:
                 self.put("parameters", indicator_id=indicator, parameter=name, value=d(value))
 
-    def pick(self, period: str, count: int, sources: tuple[str, ...] = ("monthly", "office", "faults", "extras")) -> list[str]:
+    def pick(
+        self, period: str, count: int, sources: tuple[str, ...] = ("monthly", "office", "faults", "extras")
+    ) -> list[str]:
         """Columns whose period is no longer than the indicator's."""
         fitting = [
             name for name, (source, _, kind, column_period, _) in COLUMNS.items()
@@ -196,7 +198,9 @@ class RandomRulebook:
             x, y = self.pick(period, 1), self.pick(period, rng.choice([1, 1, 2]))
         self.term(indicator, "numerator", x)
         if rng.random() < 0.3:
-            self.term(indicator, "numerator", self.pick(period, 1), ("-1", "-0.5") if shape == "target_completion" else ("1",))
+            self.term(
+                indicator, "numerator", self.pick(period, 1), ("-1", "-0.5") if shape == "target_completion" else ("1",)
+            )
         self.term(indicator, "denominator", y, ("1", "1", "2", "0.5"))
         if shape == "ratio_bands":
             self.draw_bands(indicator)
@@ -213,7 +217,10 @@ class RandomRulebook:
 
     def draw_bands(self, indicator: str) -> None:
         """Bands over the whole line or with a gap; ends open or closed."""
-        bounds, closed = self.rng.choice([["0.005", "0.01"], ["0.5", "1"], ["0.3333", "0.8", "1"]]), self.rng.random() < 0.5
+        bounds, closed = (
+            self.rng.choice([["0.005", "0.01"], ["0.5", "1"], ["0.3333", "0.8", "1"]]),
+            self.rng.random() < 0.5,
+        )
         edges = [None, *map(d, bounds), None]
         for band in range(len(edges) - 1):
             if self.rng.random() < 0.9:
@@ -225,7 +232,10 @@ class RandomRulebook:
     def faults(self, indicator: str) -> Row:
         """P less faults."""
         self.term(
-            indicator, "fault", self.pick("month", self.rng.choice([1, 2]), ("faults", "extras", "monthly")), ("0.5", "1", "0.2", "2")
+            indicator,
+            "fault",
+            self.pick("month", self.rng.choice([1, 2]), ("faults", "extras", "monthly")),
+            ("0.5", "1", "0.2", "2"),
         )
         return {"shape": "deduct_from_base", "period": self.rng.choice(["month", "month", "quarter"])}
 
@@ -242,7 +252,9 @@ class RandomRulebook:
         """Tiers of most levels; how pieces are counted and shared."""
         for level in self.rng.sample(self.levels, self.rng.choice([2, 3, 3, 4])):
             points = d(self.rng.choice([0, "0.3", "0.5", 1, 3, 8]))
-            self.put("tiers", indicator_id=indicator, level_id=level, points_each=points, effect=self.rng.choice(effects))
+            self.put(
+                "tiers", indicator_id=indicator, level_id=level, points_each=points, effect=self.rng.choice(effects)
+            )
         return {
             "register_id": register, "multi": self.rng.choice(["highest", "highest", "sum"]),
             "share": self.rng.choice(["equal", "equal", "full"]), "needs_document": self.rng.random() < 0.2,

@@ -216,9 +216,9 @@ def effects(inputs: Inputs, indicator: Row, unit: str) -> list[tuple[Row, str]]:
     found = []
     for event in inputs.model.events.get(indicator["register_id"], []):
         tier = inputs.model.tiers.get((inputs.version, indicator["indicator_id"], event["level_id"]))
-        if event["unit_id"] in lineage and tier and tier["effect"]:
-            if event["document_no"] or not indicator["needs_document"]:
-                found.append((event, tier["effect"]))
+        has_document = event["document_no"] or not indicator["needs_document"]
+        if event["unit_id"] in lineage and tier and tier["effect"] and has_document:
+            found.append((event, tier["effect"]))
     return found
 
 

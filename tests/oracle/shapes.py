@@ -235,4 +235,3 @@ SHAPES: dict[str, Callable[[Case], Fraction | None]] = {
 }
 COMPARING = ("tiers_best_in_group", "place_points")
 BY_RECEIPT = ("late_days", "missing_months")
-

@@ -41,7 +41,9 @@ class TinyWorld:
 
     def world(self, known_at: datetime | None = None) -> World:
         """All tables, each row with its competition."""
-        tables = {name: [{"competition_id": self.competition_id, **row} for row in rows] for name, rows in self.tables.items()}
+        tables = {
+            name: [{"competition_id": self.competition_id, **row} for row in rows] for name, rows in self.tables.items()
+        }
         tables["rulebook.competitions"] = [self.competition]
         known_at = known_at or datetime(int(self.months[-1][:4]) + 1, 6, 1)
         return tables | self.calendar.tables(self.months, self.months, known_at)
@@ -57,7 +59,12 @@ class TinyWorld:
         self.tables[f"landing.{table}"].append(row)
 
     def load(
-        self, kind: str, first: str | None, last: str | None, submitter: str = "office", received_at: datetime | None = None
+        self,
+        kind: str,
+        first: str | None,
+        last: str | None,
+        submitter: str = "office",
+        received_at: datetime | None = None,
     ) -> str:
         """One file that arrived an hour before it was due, unless said otherwise."""
         load_id = f"load-{len(self.tables['landing.loads']):03d}"
@@ -97,7 +104,9 @@ class TinyWorld:
                 )  # fmt: skip
         return load_id
 
-    def piece(self, register: str, month: str, unit: str, code: str, level: str, quantity: int = 1, **more: Any) -> None:
+    def piece(
+        self, register: str, month: str, unit: str, code: str, level: str, quantity: int = 1, **more: Any
+    ) -> None:
         """One row of a register of pieces, in a file of its own submitter."""
         load_id = self.load(register, month, month, f"{unit} {code} {level}")
         self.put("events", **{

@@ -104,13 +104,17 @@ class RandomWorld:
         }
 
     def known_at(self) -> datetime:
-        """The last thing the journal knows: an instant after every arrival, sometimes before the last cut-off."""
+        """The last thing the journal knows: long after every arrival, or just before the last cut-off."""
+        if self.rng.random() < 0.3:
+            return self.calendar.deadline(self.data_months[-1], "cutoff_day") - timedelta(minutes=1)
         latest = max((row["received_at"] for row in self.tables["landing.loads"]), default=datetime(2025, 1, 1))
-        return latest + self.rng.choice([timedelta(minutes=1), timedelta(days=3), timedelta(days=40)])
+        return latest + self.rng.choice([timedelta(minutes=1), timedelta(days=40)])
 
     # ---- loads ---------------------------------------------------------------------------------------------------
 
-    def load(self, kind: str, first: str | None, last: str | None, received_at: datetime, submitter: str = "office") -> str:
+    def load(
+        self, kind: str, first: str | None, last: str | None, received_at: datetime, submitter: str = "office"
+    ) -> str:
         """One file; two of the same kind never share arrival and revision."""
         self.load_count += 1
         load_id = f"{self.competition_id}-{self.rng.randrange(10**6):06d}-{self.load_count}"
@@ -253,7 +257,9 @@ class RandomWorld:
         """The columns of a source whose period ends with the month."""
         return [row for row in self.rulebook.columns_of(source) if self.calendar.ends(month, row["period"])]
 
-    def fact(self, load_id: str, kind: str, unit: str, column: Row, month: str, state: str, claim: bool = False) -> None:
+    def fact(
+        self, load_id: str, kind: str, unit: str, column: Row, month: str, state: str, claim: bool = False
+    ) -> None:
         """One fact of a column's period that ends with the month."""
         first, last = self.period(month, column["period"])
         value = {"value": self.value(column), "none": Decimal(0)}.get(state)
@@ -402,7 +408,10 @@ class RandomWorld:
             return
         first, last = self.period(month, "year")
         received_at = self.arrival(month)
-        counts, ballots = self.load("ballot_counts", first, last, received_at), self.load("ballots", first, last, received_at)
+        counts, ballots = (
+            self.load("ballot_counts", first, last, received_at),
+            self.load("ballots", first, last, received_at),
+        )
         for voter_class in self.rulebook.voter_classes:
             due, returned = self.rng.choice([(4, 3), (8, 4), (6, 6), (5, 2)])
             if self.rng.random() < 0.9:

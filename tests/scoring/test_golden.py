@@ -109,7 +109,15 @@ def test_dazhou_points_in_relation_to_the_best_of_the_group_with_a_shared_third_
     shown = [str(round(both.line(MONTH, unit, "INF-02")[1], 2)) for unit in units]
     assert shown == ["10.00", "9.42", "8.57", "8.57", "8.44", "7.95", "7.05"]
     assert [both.standing(MONTH, unit, "place")[0] for unit in units] == [1, 2, 3, 3, 5, 6, 7]
-    assert [both.standing(MONTH, unit, "is_tied")[0] for unit in units] == [False, False, True, True, False, False, False]
+    assert [both.standing(MONTH, unit, "is_tied")[0] for unit in units] == [
+        False,
+        False,
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 def test_zhalantun_five_points_an_item_and_ten_an_upper_level_item() -> None:
@@ -160,7 +168,11 @@ def grades(*counts: int) -> dict[str, int]:
 
 def class_scores(both: Both) -> dict[str, Decimal]:
     """The score of each voter class."""
-    return dict(both.con.execute("select voter_class_id, class_score from scoring.ballot_classes where scope_id = '2026'").fetchall())
+    return dict(
+        both.con.execute(
+            "select voter_class_id, class_score from scoring.ballot_classes where scope_id = '2026'"
+        ).fetchall()
+    )
 
 
 def test_vote_60_25_10_5_gives_88() -> None:
@@ -175,7 +187,9 @@ def test_vote_60_25_10_5_gives_88() -> None:
 def test_vote_of_three_classes_is_weighted() -> None:
     tiny = TinyWorld()
     tiny.unit("a")
-    tiny.ballots("a", "study", {"leaders": grades(6, 3, 1, 0), "peers": grades(18, 9, 2, 1), "served": grades(35, 10, 4, 1)})
+    tiny.ballots(
+        "a", "study", {"leaders": grades(6, 3, 1, 0), "peers": grades(18, 9, 2, 1), "served": grades(35, 10, 4, 1)}
+    )
     both = Both(tiny)
     assert class_scores(both) == {"leaders": 90, "peers": Decimal("89.3333"), "served": Decimal("91.6000")}
     assert both.one("ranking.dimension_points", "evaluation", YEAR, "a", dimension_id="learning") == (Decimal("90.28"),)
@@ -222,7 +236,12 @@ def test_open_points_of_a_unit_with_every_task(whole_year: Both, scope: str, poi
 
 
 def test_seventy_of_seventy_three_and_a_quarter_is_95_56(whole_year: Both) -> None:
-    assert whole_year.standing(MONTH, "b", "earned, open_points, score, place") == (70, Decimal("73.25"), Decimal("95.56"), 2)
+    assert whole_year.standing(MONTH, "b", "earned, open_points, score, place") == (
+        70,
+        Decimal("73.25"),
+        Decimal("95.56"),
+        2,
+    )
 
 
 @pytest.mark.parametrize(("faults", "expected"), [(0, "0.13"), (1, "-0.13")])

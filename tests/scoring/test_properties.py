@@ -18,7 +18,7 @@ from tests.oracle.tiny import TinyWorld
 from tests.oracle.worlds import merged, world
 
 Row = dict[str, Any]
-SEEDS = range(30)
+SEEDS = range(20)
 # what a result is made of; other marts also name the files, whose ids and times of loading these tests change
 RESULTS = (
     "ranking.standings", "ranking.indicator_points", "ranking.item_points", "ranking.dimension_points",
@@ -140,10 +140,10 @@ def test_silence_never_raises_a_score(competition: str, whole_report: bool) -> N
         where loud.competition_id like '%-loud'
     """
     raised = con.execute(
-        f"select loud.competition_id, loud.scope_id, loud.unit_id, loud.score, silent.score {pairs} "  # noqa: S608
+        f"select loud.competition_id, loud.scope_id, loud.unit_id, loud.score, silent.score {pairs} "
         "and silent.score > loud.score limit 5"
     ).fetchall()
-    lowered = con.execute(f"select count(*) {pairs} and silent.score < loud.score").fetchone()  # noqa: S608
+    lowered = con.execute(f"select count(*) {pairs} and silent.score < loud.score").fetchone()
     assert raised == []
     assert lowered is not None and lowered[0] > 5  # silence did cost something, so the comparison saw it
 
@@ -190,7 +190,7 @@ def test_adding_a_month_equals_rebuilding_everything(which: str) -> None:
         return table.startswith("landing.") and month_of(table, row, loads) == chosen.get(row["competition_id"], "")
 
     rest, added = without(whole, taken)
-    assert sum(map(len, added.values())) > 500
+    assert sum(map(len, added.values())) > 300
     assert different(incremented(rest, added, set(chosen.items())), marts.hashes(built(whole))) == []
 
 
@@ -208,7 +208,7 @@ def test_adding_only_corrections_equals_rebuilding_everything() -> None:
     }
     rest, added = without(whole, lambda table, row: row.get("load_id") in late)
     months = {(load["competition_id"], load["last_month"]) for load in late.values()}
-    assert len(late) > 50
+    assert len(late) > 40
     assert different(incremented(rest, added, months), marts.hashes(built(whole))) == []
 
 
