@@ -1,0 +1,162 @@
+"""A big made-up competition: rates only, as many units, columns and months as wanted, the same bytes at every run."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+TINY = Path(__file__).parents[1] / "examples" / "tiny" / "rulebook"
+EMPTY = ("registers", "tiers", "checks", "levels")
+
+
+@dataclass(frozen=True)
+class Size:
+    """How big: rows = units x columns x months."""
+
+    units: int
+    columns: int
+    months: int
+
+    @property
+    def rows(self) -> int:
+        return self.units * self.columns * self.months
+
+    @property
+    def names(self) -> list[str]:
+        """The months, from the beginning of 2026."""
+        return [f"{2026 + number // 12}-{number % 12 + 1:02}" for number in range(self.months)]
+
+
+def make(root: Path, size: Size) -> list[Path]:
+    """Write rulebook, roster and one long file a month below the folder; the months' files in order."""
+    rules = root / "rulebook"
+    shutil.copytree(TINY, rules)
+    (rules / "versions.csv").write_text("version_id,first_month,last_month\n2026,2026-01,\n", encoding="utf-8")
+    write_rules(rules / "2026", size.columns)
+    write_roster(root / "roster.csv", size.units)
+    files = [root / f"{month}.csv" for month in size.names]
+    for number, (month, path) in enumerate(zip(size.names, files, strict=True)):
+        figures(month, size, number).write_csv(path)
+    return files
+
+
+def write_rules(version: Path, columns: int) -> None:
+    """Half as many rates as columns, 100 points in all; no registers."""
+    rates = columns // 2
+    for name in EMPTY:
+        keep_header(version / f"{name}.csv")
+    for name in ("columns", "indicators", "terms", "items"):
+        fields = keep_header(version / f"{name}.csv")
+        append(version / f"{name}.csv", fields, ROWS[name](rates))
+
+
+def keep_header(path: Path) -> list[str]:
+    """Empty a table of the rulebook; its columns."""
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        fields = next(csv.reader(handle))
+    path.write_text(",".join(fields) + "\n", encoding="utf-8")
+    return fields
+
+
+def append(path: Path, fields: list[str], rows: list[dict[str, object]]) -> None:
+    with path.open("a", encoding="utf-8", newline="") as handle:
+        csv.DictWriter(handle, fields, restval="", lineterminator="\n").writerows(rows)
+
+
+def column_rows(rates: int) -> list[dict[str, object]]:
+    """Two counts a rate: done and due."""
+    shared: dict[str, object] = {
+        "source": "monthly",
+        "owner": "unit",
+        "measure": "件",
+        "value_type": "count",
+        "period": "month",
+    }
+    shared |= {"aggregate": "sum", "lowest": 0}
+    return [
+        shared | {"column_id": f"{part}_{rate}", "sort": rate, "name_zh": f"{word}{rate}", "name_en": f"{part} {rate}"}
+        for rate in range(rates)
+        for part, word in (("due", "应办"), ("done", "办结"))
+    ]
+
+
+def indicator_rows(rates: int) -> list[dict[str, object]]:
+    """Linear rates that share 100 points evenly."""
+    shared: dict[str, object] = {
+        "item_id": "ALL",
+        "dimension_id": "work",
+        "shape": "linear_rate",
+        "points": 100 // rates,
+    }
+    shared |= {"period": "month", "apply_per": "scope", "no_task": "omit", "needs_document": "no", "is_verified": "no"}
+    texts = {"measure": "%", "entered_by_zh": "单位", "entered_by_en": "unit"}
+    return [
+        shared
+        | texts
+        | {"indicator_id": f"R-{rate:02}", "sort": rate, "name_zh": f"办结率{rate}", "name_en": f"Rate {rate}"}
+        | {"clause_zh": "办结 ÷ 应办", "clause_en": "done ÷ due"}
+        for rate in range(rates)
+    ]
+
+
+def term_rows(rates: int) -> list[dict[str, object]]:
+    return [
+        {"indicator_id": f"R-{rate:02}", "role": role, "column_id": f"{part}_{rate}", "weight": 1}
+        for rate in range(rates)
+        for role, part in (("numerator", "done"), ("denominator", "due"))
+    ]
+
+
+def item_rows(rates: int) -> list[dict[str, object]]:
+    return [{"item_id": "ALL", "sort": 1, "name_zh": "全部", "name_en": "All", "points": 100 // rates * rates}]
+
+
+ROWS = {"columns": column_rows, "indicators": indicator_rows, "terms": term_rows, "items": item_rows}
+
+
+def write_roster(path: Path, units: int) -> None:
+    """The units, all in one group."""
+    numbers = range(units)
+    pl.DataFrame(
+        {
+            "unit_id": [f"U{number:05}" for number in numbers],
+            "name_zh": [f"第{number:05}单位" for number in numbers],
+            "name_en": [f"Unit {number:05}" for number in numbers],
+            "short_name": [f"单位{number:05}" for number in numbers],
+            "aliases": "",
+            "group_id": "all",
+            "class_id": "any",
+            "leader": "",
+            "contact": "",
+            "first_month": "2026-01",
+            "last_month": "",
+            "predecessors": "",
+            "is_guest": "no",
+            "exempt": "",
+        }
+    ).write_csv(path)
+
+
+def figures(month: str, size: Size, seed: int) -> pl.DataFrame:
+    """One month of figures in the long form; done is at most due, so that no check finds anything."""
+    rates, units = size.columns // 2, size.units
+    random = np.random.default_rng(2026)  # a unit's level stays, months differ by a tenth: no check asks about changes
+    usual = random.integers(50, 400, (units, rates))
+    share = random.uniform(0.6, 0.95, (units, rates))
+    random = np.random.default_rng(seed)
+    due = (usual * random.uniform(0.95, 1.05, (units, rates))).astype(int)
+    done = (due * share).astype(int)
+    names = [f"{part}_{rate}" for rate in range(rates) for part in ("due", "done")]
+    return pl.DataFrame(
+        {
+            "期间": pl.repeat(month, units * 2 * rates, eager=True),
+            "单位": np.repeat([f"第{number:05}单位" for number in range(units)], 2 * rates),
+            "column": np.tile(names, units),
+            "value": np.stack([due, done], axis=2).reshape(-1),
+        }
+    )
