@@ -45,6 +45,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         writer.writerows(line | {"file": str(SAMPLE / line["file"])} for line in lines)
     with pytest.MonkeyPatch.context() as patch:
         desk = Office(folder / "data", patch)
+        desk.run("init")
         desk.run("load", "--manifest", str(folder / "manifest.csv"))
         for row in table("nones.csv"):
             if row["month"] == MONTH:
@@ -94,5 +95,5 @@ def test_october_is_published_once_its_register_is_signed_and_the_missing_report
     assert ["duty_faults" in blocker for blocker in refused["blockers"]].count(True) == 1
     office.run("none", "duty_faults", MONTH)
     (decision,) = [row for row in table("decisions.csv") if row["month"] == MONTH]
-    office.run("decide", decision["unit"], MONTH, decision["reason"])
+    office.run("decide", decision["unit"], MONTH, "--reason", decision["reason"])
     assert office.run("publish", MONTH)["issue_no"]
