@@ -29,6 +29,7 @@ CHANGE_NOTE_SHARE = Decimal("0.30")
 # Three equal figures in a row may be chance in a quiet office; fewer columns than that must all be equal.
 COPY_FIGURES = 3
 SHARERS = 12
+PLACES = 10_000
 
 
 def frame_of(rows: Iterable[Any], schema: dict[str, Any]) -> pl.DataFrame:
@@ -60,6 +61,15 @@ def month_number(column: str) -> pl.Expr:
     text = pl.col(column)
     number = text.str.slice(0, 4).cast(pl.Int32, strict=False) * 12 + text.str.slice(5, 2).cast(pl.Int32, strict=False)
     return pl.when(text.str.contains(r"^\d{4}-(0[1-9]|1[0-2])$")).then(number)
+
+
+def units(column: pl.Expr) -> pl.Expr:
+    """A figure counted in ten-thousandths: whole numbers, so that products are exact.
+
+    Decimals round their products to 4 places, and polars divides by a constant column by multiplying with its
+    reciprocal, which makes 3 / 10 more than 0.3.
+    """
+    return (column * PLACES).cast(pl.Int128)
 
 
 def policy(version: Version, policy_id: str, otherwise: Decimal) -> Decimal:

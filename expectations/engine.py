@@ -1,13 +1,12 @@
 """Great Expectations behind one small door: measures in, failing observations out.
 
 What is handed over. Great Expectations on pandas costs a fixed 0.1-0.3 s and then a few seconds for each million rows,
-so it is not given every row. A suite here holds only expectations about single values (within bounds, in a set); such an
-expectation is true of all rows exactly when it is true of the rows with the smallest and the largest value. It is
-therefore given, for every measure, the observation with the smallest value and the one with the largest, and besides
-every observation that polars finds outside the bounds, because those must come back by number. The verdict is then true
-for the whole file, not for a sample; only percentages would not be, and none are used. Great Expectations is not told
-which observations polars objects to: it judges again, and if the two do not name the same ones, ``EnginesDisagree`` is
-raised.
+so it is not given every row. A suite here holds only expectations about single values (within bounds, in a set). Such an
+expectation is true of all rows exactly when it is true of the smallest and of the largest value, and two rows with the
+same value share its verdict. It is therefore given, for every measure, one observation of the smallest and one of the
+largest value, and one of every value that polars finds outside the bounds. The verdict is then true for the whole file,
+not for a sample; only percentages would not be, and none are used. Great Expectations is not told what polars objects
+to: it judges again, and if the two do not name the same observations, ``EnginesDisagree`` is raised.
 
 Nothing leaves the process and nothing is written: analytics is switched off before the import, the context is ephemeral,
 progress bars are off. The import takes seconds, so it happens on first use.
@@ -93,10 +92,11 @@ def judge(measures: pl.DataFrame, rules: Sequence[Rule], suite_name: str) -> dic
     """
     measures = with_every_measure(measures, rules)
     failing = {rule.check_id: measures.filter(rule.failing())[OBSERVATION].sort() for rule in rules}
-    judged = validate(representatives(measures, rules), rules, suite_name)
-    for check_id, observations in failing.items():
-        if judged[check_id] != set(observations.to_list()):
-            raise EnginesDisagree(check_id)
+    handed = representatives(measures, rules)
+    judged = validate(handed, rules, suite_name)
+    for rule in rules:
+        if judged[rule.check_id] != set(handed.filter(rule.failing())[OBSERVATION]):
+            raise EnginesDisagree(rule.check_id)
     return failing
 
 
@@ -112,17 +112,23 @@ def with_every_measure(measures: pl.DataFrame, rules: Sequence[Rule]) -> pl.Data
 
 
 def representatives(measures: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
-    """The observations with the extremes of each measure, and all that are outside its bounds."""
-    if measures.is_empty() or not rules:
-        return measures
-    extremes = measures.select(
-        end.alias(f"{which} {rule.measure}")
-        for rule in rules
-        for which, end in (("low", pl.col(rule.measure).arg_min()), ("high", pl.col(rule.measure).arg_max()))
+    """For each measure an observation of its smallest, of its largest, and of every value outside its bounds."""
+    wanted = [chosen for rule in rules for chosen in (extremes(measures, rule), outside(measures, rule))]
+    numbers = pl.concat([pl.Series(OBSERVATION, [], dtype=measures.schema[OBSERVATION]), *wanted]).unique()
+    return measures.filter(pl.col(OBSERVATION).is_in(numbers.implode()))
+
+
+def extremes(measures: pl.DataFrame, rule: Rule) -> pl.Series:
+    """The numbers of two observations, with the smallest and with the largest value of a measure."""
+    places = measures.select(
+        pl.col(rule.measure).arg_min().alias("low"), pl.col(rule.measure).arg_max().alias("high")
     ).row(0)
-    wanted = pl.Series([at for at in extremes if at is not None], dtype=pl.UInt32).unique()
-    is_wanted = pl.int_range(pl.len(), dtype=pl.UInt32).is_in(wanted.implode())
-    return measures.filter(is_wanted | pl.any_horizontal(rule.failing() for rule in rules))
+    return measures[OBSERVATION].gather([at for at in places if at is not None])
+
+
+def outside(measures: pl.DataFrame, rule: Rule) -> pl.Series:
+    """The numbers of observations that hold, between them, every value outside a measure's bounds."""
+    return measures.filter(rule.failing()).unique(rule.measure, keep="first", maintain_order=True)[OBSERVATION]
 
 
 def validate(measures: pl.DataFrame, rules: Sequence[Rule], suite_name: str) -> dict[str, set[int]]:

@@ -27,6 +27,11 @@ SCHEMA = {
 }  # fmt: skip
 SPAN = ["unit_id", "first_month", "last_month"]
 CELL = [*SPAN, "column_id"]
+# The same in codes, see with_keys.
+SERIES_CODE = ["unit_code", "column_code", "length"]
+CELL_CODE = ["unit_code", "column_code", "begins", "ends"]
+FIGURE = ["first_month", "last_month", "value", *CELL_CODE, "length"]
+EARLIER = [*SERIES_CODE, "ends", "last_month", "value", "file_no"]
 HIGHEST_VALUE = 99_999_999.9999
 
 
@@ -56,7 +61,7 @@ def wide_rules(kind: str, version: Version) -> list[Rule]:
     """Rules of files in which a unit has one row a period."""
     common_to_all = [
         at_most("cell_once", 1),
-        must_hold("unit_covered", "please_check"),
+        must_hold("unit_covered", "please_check", "target_given" if kind == "targets" else ""),
     ]
     if kind == "targets":
         return common_to_all
@@ -65,7 +70,7 @@ def wide_rules(kind: str, version: Version) -> list[Rule]:
     gaps = {"limit": f"{book.plain(share * 100)}%", "small": book.plain(small)}
     return [
         *common_to_all,
-        Rule("change_explained", "please_check", highest=float(share), fixed=gaps),
+        at_most("change_explained", 0, "please_check", **gaps),
         must_hold("row_differs", "please_check"),
     ]
 
@@ -98,9 +103,10 @@ def checks_of(kind: str, version: Version) -> list[Any]:
 
 def observe(tables: dict[str, pl.DataFrame], kind: str, context: Context) -> list[pl.DataFrame]:
     """Everything the rules speak of: cells, rows, units, columns and files."""
-    cells = with_columns_of(common.prepared(tables["facts"], SCHEMA), context)
-    figures = cells if kind in WIDE else sums(cells)
-    own = figures.filter(pl.col("value").is_not_null()).unique(["file_no", *CELL], keep="first", maintain_order=True)
+    cells = with_keys(with_columns_of(common.prepared(tables["facts"], SCHEMA), context))
+    figures = cells if kind in WIDE else with_keys(sums(cells))
+    own = figures.filter(pl.col("value").is_not_null())
+    own = own.filter(is_first())
     seen = [
         cell_observations(cells),
         exempt_observations(cells, context),
@@ -121,6 +127,26 @@ def with_columns_of(facts: pl.DataFrame, context: Context) -> pl.DataFrame:
     return facts.join(columns, on="column_id", how="left", maintain_order="left").with_columns(
         pl.coalesce("raw", pl.col("value").cast(pl.String)).alias("value_text"),
     )
+
+
+def with_keys(cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells with codes for unit, column and months: a million codes compare several times faster than texts."""
+    return cells.with_columns(
+        code("unit_id").alias("unit_code"),
+        code("column_id").alias("column_code"),
+        book.month_number("first_month").alias("begins"),
+        book.month_number("last_month").alias("ends"),
+    ).with_columns((pl.col("ends") - pl.col("begins")).alias("length"))
+
+
+def code(column: str) -> pl.Expr:
+    """A text as a category. It must stay one: its number is only the same everywhere while a column of it is alive."""
+    return pl.col(column).cast(pl.Categorical)
+
+
+def is_first() -> pl.Expr:
+    """True for the first cell of a unit, column and period in a file."""
+    return pl.struct("file_no", *CELL_CODE).is_first_distinct()
 
 
 def sums(cells: pl.DataFrame) -> pl.DataFrame:
@@ -194,10 +220,16 @@ def column_observations(cells: pl.DataFrame, kind: str) -> pl.DataFrame:
 
 
 def once_observations(cells: pl.DataFrame) -> pl.DataFrame:
-    """How often a cell of a wide file is there; the second and later ones are observed."""
-    nth = pl.int_range(pl.len()).over("file_no", *CELL)
-    first_row = pl.col("row_no").first().over("file_no", *CELL)
-    return cells.select(*PLACE, (nth + 1).alias("is_cell_once"), first_row.cast(pl.String).alias("first_row"))
+    """How often a cell of a wide file has been there; counting is left out for the cells that stand alone."""
+    is_repeated = pl.struct("file_no", *CELL_CODE).is_duplicated()
+    flagged = cells.select(*PLACE, *CELL_CODE, is_repeated.alias("is_repeated"))
+    alone = flagged.filter(~pl.col("is_repeated")).with_columns(pl.lit(1, dtype=pl.Int64).alias("is_cell_once"))
+    nth = pl.int_range(pl.len(), dtype=pl.Int64).over("file_no", *CELL_CODE)
+    first_row = pl.col("row_no").first().over("file_no", *CELL_CODE)
+    repeated = flagged.filter("is_repeated").with_columns(
+        (nth + 1).alias("is_cell_once"), first_row.cast(pl.String).alias("first_row")
+    )
+    return pl.concat([alone, repeated], how="diagonal")
 
 
 def row_observations(cells: pl.DataFrame) -> pl.DataFrame:
@@ -239,7 +271,7 @@ def limit_observations(own: pl.DataFrame, check: Any, context: Context) -> pl.Da
     """How much room a figure leaves below the other one (times the limit); a figure without the other has no measure."""
     limit = Decimal(1) if check.kind == "part_of_whole" or check.limit_value is None else check.limit_value
     pairs = beside(own, check, context)
-    room = pl.col("other_value") * pl.lit(limit, dtype=book.VALUE) - pl.col("value")
+    room = book.units(pl.col("other_value")) * int(limit * book.PLACES) - book.units(pl.col("value")) * book.PLACES
     return pairs.with_columns(room.cast(pl.Float64).alias(f"is_{check.check_id}"))
 
 
@@ -250,7 +282,7 @@ def beside(own: pl.DataFrame, check: Any, context: Context) -> pl.DataFrame:
     known = context.history.filter(pl.col("column_id") == check.other_column_id).unique(SPAN, keep="last")
     known = known.select(*SPAN, pl.col("value").cast(book.VALUE).alias("known_other"))
     return (
-        figures.select(*PLACE, "first_month", "last_month", "value")
+        figures.select(*PLACE, *FIGURE)
         .join(
             others.select("file_no", *SPAN, pl.col("value").alias("own_other")),
             on=["file_no", *SPAN], how="left", nulls_equal=True, maintain_order="left",
@@ -318,74 +350,65 @@ def with_previous(figures: pl.DataFrame, own: pl.DataFrame, context: Context) ->
     Earlier figures are those of the history and of the other files of the batch; a file of the batch takes the place of
     the history, a later file that of an earlier one, as they will once loaded.
     """
-    year_starts = first_month_of_year(context)
-    names = ["unit_id", "column_id", "first_month", "last_month", "value"]
-    earlier = pl.concat(
-        [
-            context.history.select(*names).with_columns(pl.lit(-1, dtype=pl.Int64).alias("file_no")),
-            own.select(*names, "file_no"),
-        ],
-        how="vertical_relaxed",
-    )
-    keyed = counted(earlier, year_starts).filter(pl.col("ends").is_not_null()).sort("file_no", nulls_last=False)
-    last = keyed.unique(["unit_id", "column_id", "ends", "length"], keep="last").select(
-        "unit_id", "column_id", "length", pl.col("ends").alias("previous_end"),
-        pl.col("value").cast(book.VALUE).alias("previous_value"), pl.col("year").alias("previous_year"),
-        pl.col("last_month").alias("previous_month"),
-    )  # fmt: skip
+    earlier = earlier_figures(figures, own, context)
     return (
-        counted(figures, year_starts)
-        .with_row_index("figure_no")
-        .with_columns((pl.col("begins") - 1).alias("before"))
+        figures.with_row_index("figure_no")
+        .with_columns((pl.col("begins") - 1).alias("before"), year_of("ends", context).alias("year"))
         .sort("before")
         .join_asof(
-            last.sort("previous_end"), left_on="before", right_on="previous_end", by=["unit_id", "column_id", "length"],
+            earlier.sort("previous_end"), left_on="before", right_on="previous_end", by=SERIES_CODE,
             strategy="backward", check_sortedness=False,
         )
+        .with_columns(year_of("previous_end", context).alias("previous_year"))
         .sort("figure_no")
         .drop("figure_no", "before")
     )  # fmt: skip
 
 
-def counted(figures: pl.DataFrame, year_starts: int) -> pl.DataFrame:
-    """The figures with their months counted, their length and the year they end in."""
-    begins, ends = month_counts()
-    return figures.with_columns(begins.alias("begins"), ends.alias("ends")).with_columns(
-        (pl.col("ends") - pl.col("begins")).alias("length"), ((pl.col("ends") - year_starts) // 12).alias("year")
+def year_of(column: str, context: Context) -> pl.Expr:
+    """The competition's year, counted, of a counted month."""
+    return (pl.col(column) - first_month_of_year(context)) // 12
+
+
+def earlier_figures(figures: pl.DataFrame, own: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """What may lie before the figures: of each series and month the figure that will hold once all is loaded."""
+    names = ["unit_id", "column_id", "first_month", "last_month"]
+    value = pl.col("value").cast(book.VALUE)
+    history = with_keys(context.history.select(*names, value, pl.lit(-1, dtype=pl.Int64).alias("file_no")))
+    both = pl.concat([history.select(*EARLIER), own.select(*EARLIER)]).filter(
+        pl.col("value").is_not_null()
+        & (pl.col("ends") < pl.lit(figures["begins"].max(), dtype=pl.Int32))
+        & pl.col("column_code").is_in(figures["column_code"].unique().implode())
     )
-
-
-def month_counts() -> tuple[pl.Expr, pl.Expr]:
-    """First and last month as numbers."""
-    return book.month_number("first_month"), book.month_number("last_month")
+    held = both.sort("file_no", maintain_order=True).unique([*SERIES_CODE, "ends"], keep="last", maintain_order=True)
+    return held.select(
+        *SERIES_CODE,
+        pl.col("ends").alias("previous_end"),
+        pl.col("value").alias("previous_value"),
+        pl.col("last_month").alias("previous_month"),
+    )
 
 
 def change_observations(own: pl.DataFrame, context: Context) -> list[pl.DataFrame]:
     """Jumps of single figures and rows that repeat the month before."""
-    compared = with_previous(own.select(*PLACE, "first_month", "last_month", "value"), own, context)
+    compared = with_previous(own.select(*PLACE, *FIGURE), own, context)
     return [jump_observations(compared, context), copy_observations(compared)]
 
 
 def jump_observations(compared: pl.DataFrame, context: Context) -> pl.DataFrame:
-    """The share by which a figure changed; none where either figure is small or the unit explained it."""
+    """By how much a change exceeds the share that needs no note; nothing where a figure is small or explained."""
+    share = book.policy(context.version, "change_note_share", book.CHANGE_NOTE_SHARE)
     small = book.policy(context.version, "change_small_count", book.SMALL_COUNT)
-    now, before = pl.col("value").abs(), pl.col("previous_value").abs()
-    explained = context.notes.filter(pl.col("note").fill_null("").str.strip_chars() != "").select(
-        *SPAN[:1], "last_month"
-    )
-    is_large = (now >= small) & (before >= small)
-    change = (pl.col("value") - pl.col("previous_value")).abs().cast(pl.Float64) / before.cast(pl.Float64)
-    return (
-        compared.join(
-            explained.unique().with_columns(pl.lit(True).alias("is_explained")),
-            on=["unit_id", "last_month"],
-            how="left",
-        )
-        .with_columns(pl.when(is_large & pl.col("is_explained").is_null()).then(change).alias("is_change_explained"))
-        .with_columns(
-            pl.format("{}%", (pl.col("is_change_explained") * 100).round(1)).alias("share"),
-            number_text("previous_value").alias("previous_text"),
-        )
+    now, before = book.units(pl.col("value")), book.units(pl.col("previous_value"))
+    is_large = pl.min_horizontal(now.abs(), before.abs()) >= int(small * book.PLACES)
+    excess = (now - before).abs() * book.PLACES - before.abs() * int(share * book.PLACES)
+    noted = context.notes.filter(pl.col("note").fill_null("").str.strip_chars() != "").select("unit_id", "last_month")
+    explained = noted.unique().with_columns(pl.lit(True).alias("is_explained"))
+    change = (now - before).abs().cast(pl.Float64) / before.abs().cast(pl.Float64)
+    return compared.join(explained, on=["unit_id", "last_month"], how="left", maintain_order="left").with_columns(
+        pl.when(is_large & pl.col("is_explained").is_null()).then(excess).cast(pl.Float64).alias("is_change_explained"),
+        pl.format("{}%", (change * 100).round(1)).alias("share"),
+        number_text("previous_value").alias("previous_text"),
     )
 
 
@@ -421,7 +444,7 @@ def missing_units(cells: pl.DataFrame, kind: str, context: Context) -> pl.DataFr
     columns = book.columns_of(context.version).filter(pl.col("source") == kind).select("column_id")
     known = context.history.join(columns, on="column_id", how="semi").select("last_month", "unit_id").unique()
     present = pl.concat([there, known]).unique().with_columns(pl.lit(True).alias("is_unit_covered"))
-    files = cells.group_by("last_month").agg(pl.col("file_no").min())
+    files = cells.sort("file_no").group_by("last_month").agg(pl.first("file_no"), pl.first("file_name"))
     return (
         common.expected_units(context, asked)
         .join(present, on=["last_month", "unit_id"], how="left")

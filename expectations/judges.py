@@ -86,10 +86,10 @@ def unjudged(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
         there.group_by(keys)
         .len()
         .filter(pl.col("len") > 1)
-        .join(rows.group_by(keys).agg(pl.col("file_no").min()), on=keys)
+        .join(rows.sort("file_no").group_by(keys).agg(pl.first("file_no"), pl.first("file_name")), on=keys)
     )
     return (
-        judgings.select(*keys, "file_no")
+        judgings.select(*keys, "file_no", "file_name")
         .join(common.expected_units(context, judgings), on="last_month")
         .join(there, on=[*keys, "unit_id"], how="left")
         .with_columns(

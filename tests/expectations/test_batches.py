@@ -136,3 +136,11 @@ def test_limits_are_compared_exactly() -> None:
     above = facts(fact("U1", "hours", "55.8001"), fact("U1", "staff", "0.3"))
     assert "hours_of_staff" not in expectations.check(at_limit, "monthly", context())["check_id"].to_list()
     assert "hours_of_staff" in expectations.check(above, "monthly", context())["check_id"].to_list()
+
+
+def test_a_change_of_exactly_the_share_needs_no_note() -> None:
+    # Many equal earlier figures: polars holds them as one constant, and 3 / 10 through a reciprocal is more than 0.3.
+    known = {"roster": ANYONE, "history": history(*((f"V{n}", "due", "2026-02", 10) for n in range(30)))}
+    now = facts(*(fact(f"V{n}", "due", 13 + (n == 7), row_no=n) for n in range(30)))
+    found = expectations.check(now, "monthly", context(**known))
+    assert found.filter(pl.col("check_id") == "change_explained")["row_no"].to_list() == [7]

@@ -46,7 +46,7 @@ def test_severity_and_bounds_reach_the_suite() -> None:
     suite = expectations.suite("monthly", version())
     found = {each.meta["check_id"]: each for each in suite.expectations}
     assert found["done_in_due"].severity == "critical" and found["done_in_due"].min_value == 0
-    assert found["change_explained"].severity == "warning" and found["change_explained"].max_value == 0.3
+    assert found["change_explained"].severity == "warning" and found["change_explained"].max_value == 0
     assert found["unit_known"].value_set == [True]
 
 
