@@ -63,14 +63,20 @@ def costliest() -> list[Row]:
     return [row | {"indicator": known[row["indicator_id"]], "hue": hue[row["dimension_id"]]} for row in rows]
 
 
+def gathered(names: list[str]) -> str:
+    """Units on one place: two by name, more by the first and their number."""
+    if len(names) < 3:
+        return headlines.listed(names, language)
+    return fragments.text(language, "and_others", unit=names[0], count=len(names))
+
+
 def slopes() -> str:
     """Places across the dimensions, the chosen unit on top."""
     heads = [fragments.name_of(row, "name", language) for row in dimensions.values()]
     lines = [
         (row["name"], [cell and cell["place"] for cell in row["cells"]], row["unit_id"] == view.unit_id) for row in rows
     ]
-    comma = fragments.text(language, "list_comma")
-    return drawing.parallel(lines, heads, comma, fragments.text(language, "slopes_label"))
+    return drawing.parallel(lines, heads, gathered, fragments.text(language, "slopes_label"))
 
 
 rows = table_rows()

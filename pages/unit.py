@@ -21,7 +21,6 @@ standings = filters.in_order(marts.read("standings", **reading.here(view))).to_d
 me = next(row for row in standings if row["unit_id"] == view.unit_id)
 name = headlines.unit_name(me, language)
 items = reading.names(view, "items", "item_id")
-indicators = reading.names(view, "indicators", "indicator_id")
 group_items = marts.read("item_points", **reading.here(view))
 past = reading.track(view, scope)
 places = reading.places_over(view, past)
@@ -30,7 +29,7 @@ places = reading.places_over(view, past)
 def item_rows() -> list[Row]:
     """The unit's items, the largest loss first, each with its place in the group drawn."""
     dimensions = list(reading.names(view, "dimensions", "dimension_id"))
-    dimension_of = {row["item_id"]: row["dimension_id"] for row in indicators.values() if row["item_id"]}
+    dimension_of = reading.item_dimensions(view)
     found = []
     for row in group_items.filter(pl.col("unit_id") == view.unit_id).to_dicts():
         others = group_items.filter((pl.col("item_id") == row["item_id"]) & (pl.col("open_points") > 0))[

@@ -5,7 +5,7 @@ Lengths are geometry, never shown as digits; colours are the style sheet's varia
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from markupsafe import Markup, escape
@@ -104,7 +104,7 @@ def history(
 
     Each series is a style class with its places. The first series is the one that carries numbers.
     """
-    width, height, box = 520, 220, (34.0, 18.0, 500.0, 184.0)
+    width, height, box = 520, 232, (34.0, 28.0, 500.0, 188.0)
     body = []
     for place in sorted({1, (1 + lowest) // 2, lowest}):
         y = box[1] + (place - 1) * (box[3] - box[1]) / max(1, lowest - 1)
@@ -125,7 +125,7 @@ def history(
 
 
 def _numbers(places: Sequence[int | None], points: dict[int, tuple[float, float]]) -> list[str]:
-    """The dots of a line, with the number at its ends, its best and its worst; below the dot where the line is high."""
+    """The dots of a line, with the number at its ends, its best and, below it, its worst."""
     if not points:
         return []
     by_place = sorted(points, key=lambda at: (places[at] or 0, -at))
@@ -134,41 +134,54 @@ def _numbers(places: Sequence[int | None], points: dict[int, tuple[float, float]
     for at, (x, y) in points.items():
         body.append(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="3"/>')
         if at in told:
-            above = y - 8 if y > 34 else y + 17
-            body.append(f'<text class="told" x="{x:.1f}" y="{above:.1f}" text-anchor="middle">{places[at]}</text>')
+            beside = y + 18 if at == by_place[-1] and len(told) > 1 else y - 9
+            body.append(f'<text class="told" x="{x:.1f}" y="{beside:.1f}" text-anchor="middle">{places[at]}</text>')
     return body
 
 
 def parallel(
-    rows: Sequence[tuple[str, Sequence[int | None], bool]], heads: Sequence[str], comma: str, label: str
+    rows: Sequence[tuple[str, Sequence[int | None], bool]],
+    heads: Sequence[str],
+    gathered: Callable[[list[str]], str],
+    label: str,
 ) -> Markup:
-    """Each unit's places in the dimensions side by side: level lines are even units, steep ones uneven."""
+    """Each unit's places in the dimensions side by side: level lines are even units, steep ones uneven.
+
+    ``gathered`` words the label of units that end on the same place, the chosen one first.
+    """
     lowest = max((place for _, places, _ in rows for place in places if place is not None), default=1)
-    width, height, box = 520, 38 + 22 * max(lowest, 2), (60.0, 42.0, 370.0, 24.0 + 22 * max(lowest, 2))
+    width, height, box = 520, 58 + 24 * max(lowest, 2), (44.0, 50.0, 330.0, 34.0 + 24 * max(lowest, 2))
     step = (box[2] - box[0]) / max(1, len(heads) - 1)
     body = [
         f'<text class="scale" x="{box[0] + at * step:.1f}" y="18" text-anchor="middle">{escape(head)}</text>'
         for at, head in enumerate(heads)
     ]
     ends: dict[float, list[str]] = {}
-    chosen_end = None
-    for name, places, chosen in sorted(rows, key=lambda row: row[2]):
+    for _, places, _ in rows[::-1]:
+        body += [_line(run, _scaled(places, lowest, box), "quiet") for run in _runs(places)]
+    for name, places, is_chosen in sorted(rows, key=lambda row: not row[2]):
         points = _scaled(places, lowest, box)
-        body += [_line(run, points, "chosen" if chosen else "quiet") for run in _runs(places)]
+        if is_chosen:
+            body += _chosen(places, points)
         if points and max(points) == len(heads) - 1:
             ends.setdefault(points[max(points)][1], []).append(name)
-            chosen_end = points[max(points)][1] if chosen else chosen_end
-        if chosen:
-            body += [f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="4"/>' for x, y in points.values()]
-            body += [
-                f'<text class="told" x="{x:.1f}" y="{y - 9:.1f}" text-anchor="middle">{places[at]}</text>'
-                for at, (x, y) in points.items()
-            ]
-    body += [_end_label(box[2] + 14, y, comma.join(names), y == chosen_end) for y, names in ends.items()]
+    chosen = {name for name, _, is_chosen in rows if is_chosen}
+    for y, names in ends.items():
+        css = "chosen" if chosen & set(names) else "quiet"
+        body.append(f'<text class="{css}" x="{box[2] + 14:.1f}" y="{y + 4:.1f}">{escape(_cut(gathered(names)))}</text>')
     return _svg(width, height, label, body, "parallel")
 
 
-def _end_label(x: float, y: float, names: str, chosen: bool) -> str:
-    """The names at one end of the lines; tied units share a label, a long one is cut (the table beside has it whole)."""
-    shown = names if len(names) <= 12 else f"{names[:11]}…"
-    return f'<text class="{"chosen" if chosen else "quiet"}" x="{x:.1f}" y="{y + 4:.1f}">{escape(shown)}</text>'
+def _chosen(places: Sequence[int | None], points: dict[int, tuple[float, float]]) -> list[str]:
+    """The line of the chosen unit with its dots and its numbers."""
+    body = [_line(run, points, "chosen") for run in _runs(places)]
+    for at, (x, y) in points.items():
+        body.append(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="4"/>')
+        body.append(f'<text class="told" x="{x:.1f}" y="{y - 10:.1f}" text-anchor="middle">{places[at]}</text>')
+    return body
+
+
+def _cut(name: str) -> str:
+    """A name as far as the room beside the drawing goes; the table beside has it whole."""
+    room = 14 if any(ord(letter) > 0x2E80 for letter in name) else 28
+    return name if len(name) <= room else f"{name[: room - 1]}…"

@@ -55,10 +55,15 @@ def newest_scope(scopes: list[Row], kind: str, up_to: str = "9999-12") -> str:
     return str(ranked[-1]["scope_id"]) if ranked else ""
 
 
-def scopes_of(competition_id: str) -> list[Row]:
+def competitions_of(standing: pl.DataFrame) -> list[Row]:
+    """The competitions that have standings."""
+    return marts.read("competitions").join(standing, on="competition_id", how="semi").sort("competition_id").to_dicts()
+
+
+def scopes_of(competition_id: str, standing: pl.DataFrame) -> list[Row]:
     """The scopes that have standings, latest first."""
-    standing = marts.read("standings", competition_id=competition_id).select("scope_id").unique()
-    scopes = marts.read("scopes", competition_id=competition_id).join(standing, on="scope_id", how="semi")
+    scopes = marts.read("scopes", competition_id=competition_id)
+    scopes = scopes.join(standing, on=["competition_id", "scope_id"], how="semi")
     return scopes.sort("last_month", "scope_id", descending=[True, False]).to_dicts()
 
 
@@ -75,9 +80,10 @@ def in_order(standings: pl.DataFrame) -> pl.DataFrame:
 
 def resolve(wanted: Mapping[str, str], locale: str | None) -> tuple[View, Choices]:
     """The view an address means, with what else could be chosen. Unknown codes fall back, they never fail."""
-    competitions = marts.read("competitions").sort("competition_id").to_dicts()
+    standing = marts.read("group_statistics").select("competition_id", "scope_id")  # small: a row a group and scope
+    competitions = competitions_of(standing)
     competition_id = pick(wanted, "competition", competitions, "competition_id")
-    scopes = scopes_of(competition_id)
+    scopes = scopes_of(competition_id, standing)
     scope_id = pick(wanted, "scope", scopes, "scope_id", newest_scope(scopes, "month"))
     groups = marts.read("groups", competition_id=competition_id, scope_id=scope_id).sort("sort").to_dicts()
     home = marts.read("standings", competition_id=competition_id, scope_id=scope_id, unit_id=wanted.get("unit", ""))
@@ -198,7 +204,10 @@ def _switch_language(code: str) -> None:
 def draw(view: View, choices: Choices, with_unit: bool) -> None:
     """The bar above a page, drawn once, by the shell."""
     language = view.language
-    with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="small"):
+    # Beside the page's first line where it is short, else above it.
+    is_short = not with_unit and len(choices.competitions) == 1
+    key = "bar_beside" if is_short else "bar_above"
+    with st.container(key=key, horizontal=True, vertical_alignment="center", gap="small"):
         if len(choices.competitions) > 1:
             label = say("pages.filter_competition", language)
             _select(label, "competition", choices.competitions, view.competition_id, language, width=190)

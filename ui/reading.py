@@ -59,6 +59,14 @@ def names(view: View, mart: str, key: str) -> dict[str, Row]:
     return {row[key]: row for row in frame.to_dicts()}
 
 
+def item_dimensions(view: View) -> dict[str, str]:
+    """Each item's dimension: the one that holds most of the item's points."""
+    rows = marts.read("indicators", competition_id=view.competition_id, scope_id=view.scope_id, family="score")
+    held = rows.group_by("item_id", "dimension_id").agg(pl.col("points").sum(), pl.col("sort").min())
+    first_last = held.sort("points", "sort", descending=[False, True])
+    return {row["item_id"]: row["dimension_id"] for row in first_last.to_dicts()}
+
+
 def by_unit(frame: pl.DataFrame) -> dict[str, list[Row]]:
     """Rows by unit, in the frame's order."""
     found: dict[str, list[Row]] = defaultdict(list)

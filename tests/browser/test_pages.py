@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,24 @@ def test_a_page_is_quiet_within_its_width_and_accessible(
     assert serious(page) == []
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("name", list(PATHS))
+@pytest.mark.parametrize("width", [1200, 1366])
+def test_the_filters_never_cover_the_page(visit: Open, tiny_address: str, name: str, lang: str, width: int) -> None:
+    page = visit(f"{tiny_address}{PATHS[name]}?lang={lang}&unit=towns-3", width, 700).page
+    words = page.locator(".eyebrow > *, h1").all()
+    widgets = page.locator("[class*=st-key-bar_] > div").all()
+    boxes = [[one.bounding_box() for one in ones if one.is_visible()] for ones in (words, widgets)]
+    assert not [(a, b) for a in boxes[0] for b in boxes[1] if a and b and overlap(a, b)]
+
+
+def overlap(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    """Whether two boxes share ground; a block's own width counts only as far as its text."""
+    across = min(one["x"] + one["width"], other["x"] + other["width"]) - max(one["x"], other["x"])
+    down = min(one["y"] + one["height"], other["y"] + other["height"]) - max(one["y"], other["y"])
+    return across > 1 and down > 1
+
+
 def test_the_leaders_screen_shows_headline_both_clocks_and_first_places_without_scrolling(
     visit: Open, tiny_address: str
 ) -> None:
@@ -76,7 +95,7 @@ def test_a_cold_deep_link_goes_through_the_shell(visit: Open, tiny_address: str,
     link = f"{tiny_address}/{name}?competition=county&group=organs&scope=2026-08&unit=organs-2&lang=zh"
     page = visit(link).page
     expect(page.get_by_test_id("stTopNavLink")).to_have_count(len(PATHS))
-    expect(page.locator(".st-key-bar")).to_be_visible()
+    expect(page.locator(".st-key-bar_above")).to_be_visible()
     expect(page.locator("h1")).to_contain_text("团区委")
     assert page.url == link
 

@@ -49,8 +49,8 @@ def test_strips_with_the_same_ends_share_a_ruler() -> None:
 
 def test_ties_share_one_label_and_names_are_escaped() -> None:
     rows = [("甲<b>", [1, 1], False), ("乙", [2, 1], True)]
-    svg = drawing.parallel(rows, ["学习", "工作"], "、", "x")
-    assert "甲&lt;b&gt;、乙" in svg and "<b>" not in svg
+    svg = drawing.parallel(rows, ["学习", "工作"], "、".join, "x")
+    assert "乙、甲&lt;b&gt;" in svg and "<b>" not in svg
 
 
 def test_history_numbers_both_ends_the_best_and_the_worst() -> None:
