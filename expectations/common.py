@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from expectations.book import month_number, validity_of
+from expectations.book import OPEN_END, month_number, validity_of
 from expectations.rule import ROW, Rule, at_most, must_hold
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def is_of_type(found: pl.DataType, wanted: Any) -> bool:
 
 
 def prepared(table: pl.DataFrame, schema: Schema) -> pl.DataFrame:
-    """The table with its numbers and texts in the schema's types and with every column that says where a row stands."""
+    """The table in the schema's types and with every column that says where a row stands."""
     places = {"file_no": pl.Int64, "file_name": pl.String, "sheet": pl.String, "row_no": pl.Int64}
     absent = [pl.lit(None, dtype=kind).alias(name) for name, kind in places.items() if name not in table.columns]
     return (
@@ -136,24 +136,34 @@ def period_observations(
     """One observation a file and period; ``ahead`` for kinds that are set before their months come."""
     version = context.version
     periods = rows.select(
-        *present(rows, ROW), pl.col(first).alias("first_month"), pl.col(last).alias("last_month")
+        *present(rows, ROW),
+        pl.col(first).alias("first_month"),
+        pl.col(last).alias("last_month"),
+        arrived_month(rows, context).alias("arrived_month"),
     ).unique(["file_no", "first_month", "last_month"], keep="first", maintain_order=True)
     begins, ends = month_number("first_month"), month_number("last_month")
     is_known = (begins <= ends).fill_null(False)
-    lowest, highest = str(version.first_month), str(version.last_month or "9999-12")
-    latest = context.latest_month if context.latest_month and not ahead else "9999-12"
+    lowest, highest = str(version.first_month), str(version.last_month or OPEN_END)
     return periods.with_columns(
         is_known.alias("is_period_known"),
         pl.when(is_known)
         .then((pl.col("first_month") >= lowest) & (pl.col("last_month") <= highest))
         .alias("is_period_in_version"),
-        pl.when(is_known).then(pl.col("last_month") <= latest).alias("is_period_arrived"),
+        pl.when(is_known & (not ahead))
+        .then(pl.col("last_month") <= pl.col("arrived_month"))
+        .alias("is_period_arrived"),
         # Quarterly columns of a monthly file span three months but end in the file's month, so ends are counted.
         pl.col("last_month").rank("dense").over("file_no").alias("is_one_period"),
         period_text("first_month", "last_month").alias("period"),
         period_text("first_month", "last_month").alias("value_text"),
-        pl.col("last_month").unique().sort().str.join("、").over("file_no").alias("periods"),
+        pl.col("last_month").unique().sort().str.join(", ").over("file_no").alias("periods"),
     )
+
+
+def arrived_month(rows: pl.DataFrame, context: Context) -> pl.Expr:
+    """The month in which a row's file arrived: its own where the rows say so, else that of the whole batch."""
+    given = pl.lit(context.latest_month, dtype=pl.String)
+    return pl.coalesce("arrived_month", given) if "arrived_month" in rows.columns else given
 
 
 def period_text(first: str, last: str) -> pl.Expr:

@@ -39,7 +39,7 @@ class Context:
     ``history`` holds the effective figures known before these files: unit_id, column_id, first_month, last_month,
     value, one row each. ``notes`` holds what units wrote beside their figures: unit_id, first_month, last_month, note.
     ``roster`` is None only while the first roster itself is checked. ``latest_month`` ('YYYY-MM') is the month in which
-    the files arrived; without it no period is in the future.
+    the files arrived (rows with a column ``arrived_month`` say it for themselves); without it no period is in the future.
     """
 
     version: Version

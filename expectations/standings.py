@@ -59,7 +59,7 @@ def rank_observations(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
         has_text("metric").alias("is_metric_named"),
         (place.is_not_null() | pl.col("score").is_not_null()).alias("is_rank_given"),
         pl.col("as_of").is_not_null().alias("is_as_of_given"),
-        (pl.col("month") <= (context.latest_month or book.OPEN_END)).alias("is_as_of_arrived"),
+        (pl.col("month") <= common.arrived_month(rows, context)).alias("is_as_of_arrived"),
         pl.min_horizontal(place, of).alias("is_place_positive"),
         (of - place).alias("is_place_within"),
         (pl.int_range(pl.len()).over(keys) + 1).alias("is_rank_once"),

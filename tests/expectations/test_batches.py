@@ -144,3 +144,11 @@ def test_a_change_of_exactly_the_share_needs_no_note() -> None:
     now = facts(*(fact(f"V{n}", "due", 13 + (n == 7), row_no=n) for n in range(30)))
     found = expectations.check(now, "monthly", context(**known))
     assert found.filter(pl.col("check_id") == "change_explained")["row_no"].to_list() == [7]
+
+
+def test_each_file_of_a_batch_has_its_own_month_of_arrival() -> None:
+    early = facts(fact("U1", "due", 1, file_no=1), fact("U1", "due", 1, file_no=2))["facts"].with_columns(
+        arrived_month=pl.Series(["2026-02", "2026-04"])
+    )
+    found = expectations.check({"facts": early}, "monthly", context(latest_month="2026-04"))
+    assert found.select("check_id", "file_no").rows() == [("period_arrived", 1)]
