@@ -74,10 +74,11 @@ def exact(value: Any) -> Any:
 
 STANDING = [
     "group_id", "is_guest", "earned", "open_points", "bonus", "deduction", "score", "place", "is_tied", "is_missing",
-    "is_new", "veto", "movement", "gap_to_best",
+    "is_new", "veto", "movement", "gap_to_best", "gap_to_next", "lost_points", "previous_place", "score_change", "to_date_score", "to_date_place",
 ]  # fmt: skip
 STATISTICS = ["best_score", "median_score", "lower_quartile", "upper_quartile"]
-DIMENSION = ["points", "open_points", "rate", "evaluation", "result"]
+COMPARED = ["place", "group_best", "group_median"]
+DIMENSION = [*COMPARED, "points", "open_points", "rate", "evaluation", "result"]
 
 
 def expected(results: dict[str, Results]) -> dict[str, dict[Key, Values]]:
@@ -85,13 +86,17 @@ def expected(results: dict[str, Results]) -> dict[str, dict[Key, Values]]:
     found: dict[str, dict[Key, Values]] = defaultdict(dict)
     for competition, each in results.items():
         for key, line in each.lines.items():
-            found["indicator_points"][competition, *key] = vars(line)
+            found["indicator_points"][competition, *key] = vars(line) | each.compared["indicator_points", key]
         for key, (points, opened) in each.items.items():
-            found["item_points"][competition, *key] = {"points": points, "open_points": opened}
+            found["item_points"][competition, *key] = {
+                "points": points,
+                "open_points": opened,
+                "lost_points": opened - points,
+            } | each.compared["item_points", key]
         for key, dimension in each.dimensions.items():
-            found["dimension_points"][competition, *key] = vars(dimension)
+            found["dimension_points"][competition, *key] = vars(dimension) | each.compared["dimension_points", key]
         for pair, standing in each.standings.items():
-            found["standings"][competition, *pair] = vars(standing)
+            found["standings"][competition, *pair] = vars(standing) | {"lost_points": standing.lost_points}
         for pair, values in each.statistics.items():
             found["group_statistics"][competition, *pair] = dict(zip(STATISTICS, values, strict=True))
         for pair, (status, days) in each.receipts.items():
@@ -105,9 +110,11 @@ def actual(con: duckdb.DuckDBPyConnection) -> dict[str, dict[Key, Values]]:
     return {
         "discipline": read(con, "discipline", ["competition_id", "month", "unit_id"], ["status", "days_late"]),
         "indicator_points": read(
-            con, "indicator_points", [*member, "indicator_id"], ["state", "points", "open_points"]
+            con, "indicator_points", [*member, "indicator_id"], ["state", "points", "open_points", *COMPARED]
         ),
-        "item_points": read(con, "item_points", [*member, "item_id"], ["points", "open_points"]),
+        "item_points": read(
+            con, "item_points", [*member, "item_id"], ["points", "open_points", "lost_points", *COMPARED]
+        ),
         "dimension_points": read(con, "dimension_points", [*member, "dimension_id"], DIMENSION),
         "standings": read(con, "standings", member, STANDING),
         "group_statistics": read(con, "group_statistics", ["competition_id", "scope_id", "group_id"], STATISTICS),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
+from tests.oracle.comparison import compare_scope, median
 from tests.oracle.evaluation import evaluations
 from tests.oracle.inputs import Inputs, hu
 from tests.oracle.model import Model, World
@@ -44,6 +45,16 @@ class Standing:
     is_new: bool = False
     movement: int | None = None
     gap_to_best: Fraction | None = None
+    gap_to_next: Fraction | None = None
+    previous_place: int | None = None
+    score_change: Fraction | None = None
+    to_date_score: Fraction | None = None
+    to_date_place: int | None = None
+
+    @property
+    def lost_points(self) -> Fraction:
+        """What was open and not earned."""
+        return self.open_points - self.earned
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,7 @@ class Results:
     items: dict[tuple[str, str, str], tuple[Fraction, Fraction]] = field(default_factory=dict)
     dimensions: dict[tuple[str, str, str], Dimension] = field(default_factory=dict)
     standings: dict[tuple[str, str], Standing] = field(default_factory=dict)
+    compared: dict[tuple[str, tuple[str, str, str]], dict[str, Any]] = field(default_factory=dict)
     ledgers: dict[tuple[str, str], list[tuple[str, str, Fraction]]] = field(default_factory=dict)
     statistics: dict[tuple[str, str], tuple[Fraction | None, ...]] = field(default_factory=dict)
     receipts: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
@@ -75,16 +87,25 @@ def score(world: World, competition_id: str) -> Results:
     model, results = Model(world, competition_id), Results()
     for scope in model.scopes.values():
         score_scope(model, scope, results)
-    for key, standing in results.standings.items():
-        previous = model.scopes[key[0]]["previous_scope_id"]
-        if previous in model.scopes:
-            results.standings[key] = moved(standing, results.standings.get((previous, key[1])))
+    look_around(model, results)
     for unit in model.stretches:
         for month in model.months:
             receipt = model.receipt(unit, month)
             if receipt is not None:
                 results.receipts[month, unit] = (receipt.status, receipt.days_late)
     return results
+
+
+def look_around(model: Model, results: Results) -> None:
+    """What a standing shows of other scopes: the one before, and for a month its cumulative."""
+    for (scope_id, unit), standing in list(results.standings.items()):
+        previous, found = model.scopes[scope_id]["previous_scope_id"], standing
+        if previous in model.scopes:
+            found = moved(found, results.standings.get((previous, unit)))
+        to_date = results.standings.get((f"to-{scope_id}", unit))
+        if to_date is not None:
+            found = replace(found, to_date_score=to_date.score, to_date_place=to_date.place)
+        results.standings[scope_id, unit] = found
 
 
 def score_scope(model: Model, scope: Row, results: Results) -> None:
@@ -103,6 +124,7 @@ def score_scope(model: Model, scope: Row, results: Results) -> None:
         placed = place({unit: each for unit, each in standings.items() if each.group_id == group})
         results.standings.update({(scope_id, unit): each for unit, each in placed.items()})
         results.statistics[scope_id, group] = statistics(list(placed.values()))
+    compare_scope(inputs, results)
 
 
 def scored_indicators(inputs: Inputs) -> list[Row]:
@@ -351,6 +373,8 @@ def place(group: dict[str, Standing]) -> dict[str, Standing]:
         if key is not None:
             standing = replace(standing, place=1 + sum(other < key for other in keys), is_tied=keys.count(key) > 1)
             standing = replace(standing, gap_to_best=(best or ZERO) - (standing.score or ZERO))
+            above = [-score for rank_class, score in keys if rank_class == key[0] and score < key[1]]
+            standing = replace(standing, gap_to_next=min(above) + key[1] if above else None)
         placed[unit] = standing
     return placed
 
@@ -359,6 +383,9 @@ def moved(standing: Standing, previous: Standing | None) -> Standing:
     """Places won or lost since the scope before; new where the group did not have the unit then."""
     if previous is None or standing.group_id != previous.group_id:
         return replace(standing, is_new=not standing.is_guest)
+    if previous.score is not None and standing.score is not None:
+        standing = replace(standing, score_change=standing.score - previous.score)
+    standing = replace(standing, previous_place=previous.place)
     if standing.place is None or previous.place is None:
         return standing
     return replace(standing, movement=previous.place - standing.place)
@@ -370,5 +397,4 @@ def statistics(group: list[Standing]) -> tuple[Fraction | None, ...]:
     count = len(scores)
     if not count:
         return (None, None, None, None)
-    median = hu((scores[(count - 1) // 2] + scores[count // 2]) / 2, 2)
-    return scores[-1], median, scores[-(-count // 4) - 1], scores[-(-3 * count // 4) - 1]
+    return scores[-1], median(scores, 2), scores[-(-count // 4) - 1], scores[-(-3 * count // 4) - 1]

@@ -281,6 +281,8 @@ class RandomWorld:
         """Monthly reports: several files, some units missing, some corrected."""
         units = [unit for unit in self.units_in(month) if self.rng.random() < 0.9]
         self.rng.shuffle(units)
+        if month != self.data_months[0] and self.rng.random() < 0.1:
+            self.draw_double_report(month, [unit for unit in self.units_in(month) if unit not in units])
         cut = self.rng.randint(0, len(units))
         for part in (units[:cut], units[cut:]):
             if part:
@@ -289,6 +291,15 @@ class RandomWorld:
                 if self.rng.random() < 0.25:
                     again = self.corrected_load(load_id)
                     self.report_rows(again, self.rng.sample(part, self.rng.randint(1, len(part))), month)
+
+    def draw_double_report(self, month: str, units: list[str]) -> None:
+        """One file for two months at once, as January and February often are."""
+        if units:
+            load_id = self.load("monthly", plus(month, -1), month, self.arrival(month), units[0])
+            self.report_rows(load_id, units, month)
+            for row in self.tables["landing.facts"]:
+                if row["load_id"] == load_id and row["first_month"] == month:
+                    row["first_month"] = plus(month, -1)
 
     def report_rows(self, load_id: str, units: list[str], month: str) -> None:
         """The cells of some units."""

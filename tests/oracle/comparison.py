@@ -1,0 +1,62 @@
+"""Standing beside the others of the group: place, best and median of an indicator, an item, a dimension."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from tests.oracle.inputs import Inputs, hu
+
+if TYPE_CHECKING:
+    from tests.oracle.score import Results
+
+Values = dict[str, Any]
+# what decides the place, and what best and median are taken of; nothing to compare where it is None
+Figures = dict[str, tuple[Fraction, Fraction] | None]
+
+
+def compare_scope(inputs: Inputs, results: Results) -> None:
+    """Fill ``results.compared`` for one scope: mart, key, then place, group_best and group_median."""
+    scope, indicators = inputs.scope["scope_id"], inputs.model.indicators[inputs.version]
+    figures: dict[tuple[str, str], Figures] = defaultdict(dict)
+    for unit in inputs.members:
+        for each, row in indicators.items():
+            if row["family"] != "veto":
+                line = results.lines[scope, unit, each]
+                is_open = row["family"] == "score" and line.open_points > 0
+                figures["indicator_points", each][unit] = (line.points, line.points) if is_open else None
+        for item in {key[2] for key in results.items if key[:2] == (scope, unit)}:
+            points, opened = results.items[scope, unit, item]
+            figures["item_points", item][unit] = (hu(points / opened, 4), points) if opened else None
+        for dimension in inputs.model.dimensions[inputs.version]:
+            found = results.dimensions.get((scope, unit, dimension))
+            if found is not None:
+                result = found.result
+                figures["dimension_points", dimension][unit] = None if result is None else (result, result)
+    for (mart, each), values in figures.items():
+        digits = 2 if mart == "dimension_points" else 4
+        for unit, compared in beside(inputs, values, digits).items():
+            results.compared[mart, (scope, unit, each)] = compared
+
+
+def beside(inputs: Inputs, values: Figures, digits: int) -> dict[str, Values]:
+    """Each unit beside the ranked members of its group."""
+    found = {}
+    for unit, own in values.items():
+        rivals = [figure for rival in inputs.rivals(unit) if (figure := values.get(rival)) is not None]
+        is_compared = own is not None and not inputs.stretch(unit)["is_guest"]
+        found[unit] = {
+            "place": 1 + sum(deciding > own[0] for deciding, _ in rivals) if is_compared and own is not None else None,
+            "group_best": max((shown for _, shown in rivals), default=None),
+            "group_median": median([shown for _, shown in rivals], digits),
+        }
+    return found
+
+
+def median(values: list[Fraction], digits: int) -> Fraction | None:
+    """The middle one, or the two middle ones' mean rounded half up."""
+    ordered = sorted(values)
+    if not ordered:
+        return None
+    return hu((ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2, digits)
