@@ -216,17 +216,25 @@ def build_pending(seat: Desk) -> bool:
     built = int(state.get("built_no", 0))
     if built == len(seat.journal.entries) and state.get("code") == code_version():
         return False
+    pending = seat.journal.entries[built:]
     with transaction(seat.con):
         is_whole = built == 0 or state.get("code") != code_version()
         fresh = refresh_calendar(seat)
-        touched = None if is_whole else touched_by(seat.journal.entries[built:])
-        months = None if touched is None else touched | fresh
-        if months is None or months or needs_marts(seat.journal.entries[built:]):
-            marts.build(seat.con, months)
+        touched = None if is_whole else touched_by(pending)
+        build_marts(seat, None if touched is None else touched | fresh, pending)
         show_issues(seat, 0 if is_whole else built)
         # shown_no 0: whoever dies between here and the snapshot leaves the snapshot to the next.
         land.remember(seat.con, built_no=len(seat.journal.entries), code=code_version(), shown_no=0)
     return True
+
+
+def build_marts(seat: Desk, months: Pairs | None, pending: Sequence[Entry]) -> None:
+    """Build everything, or what the touched months and the new issues ask for."""
+    if months is None or months or any(entry.act == "load" for entry in pending):
+        marts.build(seat.con, months)
+    issued = [(entry.competition_id, scope) for entry in pending if entry.act == "publish" for scope in entry.fields["scopes"]]
+    if issued and months is not None:
+        marts.build_issued(seat.con, issued)
 
 
 def rebuild(seat: Desk) -> None:
@@ -248,32 +256,27 @@ def touched_by(entries: Sequence[Entry]) -> Pairs | None:
         if entry.act == "load" and fields["first_month"]:
             months = Month.parse(fields["first_month"]).span(Month.parse(fields["last_month"]))
             pairs |= {(entry.competition_id, str(month)) for month in months}
-        if entry.act in ("none", "publish"):
+        if entry.act == "none":
             pairs.add((entry.competition_id, fields["month"]))
     return pairs
-
-
-def needs_marts(entries: Sequence[Entry]) -> bool:
-    """Whether lines that touch no month still change a mart (external ranks, findings)."""
-    return any(entry.act == "load" for entry in entries)
 
 
 def refresh_calendar(seat: Desk) -> Pairs:
     """Lay out the calendar up to the last month with data; the months whose days or cut-off came out differently."""
     before = month_rows(seat.con)
-    for table in ("months", "days", "scopes", "scope_months", "windows"):
-        seat.con.execute(f"delete from calendar.{table}")  # noqa: S608 - the names above
     known = known_at(seat.journal.entries)
-    for competition_id, first, last in spans(seat.con):
-        calendar = seat.rulebooks[competition_id].calendar
-        for table, frame in calendar.tables(first, last, known).items():
-            marts.fill(seat.con, f"calendar.{table}", frame)
-    changed = before ^ month_rows(seat.con)
-    return {(row[0], row[1]) for row in changed}
+    made = [seat.rulebooks[name].calendar.tables(first, last, known) for name, first, last in spans(seat.con)]
+    after = {row for tables in made for row in tables["months"].rows()}
+    if before != after:
+        for table in ("months", "days", "scopes", "scope_months", "windows"):
+            seat.con.execute(f"delete from calendar.{table}")  # noqa: S608 - the names above
+            for tables in made:
+                marts.fill(seat.con, f"calendar.{table}", tables[table])
+    return {(row[0], row[1]) for row in before ^ after}
 
 
 def month_rows(con: duckdb.DuckDBPyConnection) -> set[tuple[str, ...]]:
-    """The calendar's months as comparable rows."""
+    """The calendar's months as rows."""
     return set(con.execute("select * from calendar.months").fetchall())
 
 

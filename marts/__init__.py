@@ -4,6 +4,7 @@
 page one mart of the snapshot. This package is the only one that opens DuckDB.
 """
 
+from marts.follow import build_issued
 from marts.runner import BrokenMart, build, canonical_hash, hashes
 from marts.sheets import Mart, all_marts, find, public
 from marts.snapshot import NoSnapshot, read, snapshot_path, snapshot_version
@@ -15,6 +16,7 @@ __all__ = [
     "NoSnapshot",
     "all_marts",
     "build",
+    "build_issued",
     "canonical_hash",
     "connect",
     "create",

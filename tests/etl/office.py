@@ -1,0 +1,114 @@
+"""A small office: the tiny competition loaded once, and copies of its home to do things to."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from etl import build, intake
+from etl.build import Desk
+from etl.intake import Arrival, Draft
+from etl.layout import REPOSITORY, Home
+from etl.manifest import read_manifest
+
+TINY = REPOSITORY / "examples" / "tiny"
+# After the cut-off of October 2026 in the tiny competition (10 November).
+NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+BY = "竞赛办 孙越"
+
+
+@cache
+def model() -> Home:
+    """The tiny competition, loaded; made once a test process."""
+    folder = Path(tempfile.mkdtemp(prefix="saibang-office-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    home = empty_home(folder)
+    with build.desk(home, BY, NOW) as seat:
+        arrivals = read_manifest(TINY / "files" / "manifest.csv", "Asia/Shanghai", NOW)
+        drafts = intake.take_in(seat, arrivals, BY, NOW)
+    assert {draft.status for draft in drafts} == {"loaded"}, [str(draft.error) for draft in drafts]
+    return home
+
+
+def empty_home(folder: Path) -> Home:
+    """A home with the tiny rules and nothing else."""
+    shutil.copytree(TINY / "rulebook", folder / "data" / "rulebook")
+    return Home.at(folder / "data")
+
+
+def home_of_four(folder: Path) -> Home:
+    """A home into which the four tiny files were loaded, to do with as one likes."""
+    shutil.copytree(model().data, folder / "data")
+    return Home.at(folder / "data")
+
+
+def load(home: Home, *paths: Path, now: datetime = NOW, accept: bool = False, **about: object) -> list[Draft]:
+    """Load files as the command line does."""
+    with build.desk(home, BY, now) as seat:
+        return take_in(seat, paths, now, accept, **about)
+
+
+def take_in(seat: Desk, paths: Sequence[Path], now: datetime, accept: bool, **about: object) -> list[Draft]:
+    """Load files at a desk."""
+    arrivals = [Arrival(**({"path": path, "received_at": now} | about)) for path in paths]  # type: ignore[arg-type]
+    return intake.take_in(seat, arrivals, BY, now, accept)
+
+
+def monthly(folder: Path, *rows: str, name: str = "月报.csv") -> Path:
+    """A monthly report of the tiny competition."""
+    path = folder / name
+    path.write_text("\n".join(["期间,单位,应办件数,按期办结数", *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def scores(home: Home) -> dict[str, str]:
+    """Unit to score and place of October, from the snapshot."""
+    from etl.seen import seen
+
+    with seen(home, None) as view:
+        rows = view.rows("select unit_id, score, place from live.standings where competition_id = ? and scope_id = '2026-10'")
+    return {unit: f"{score} #{place}" for unit, score, place in rows.iter_rows()}
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def value(self) -> dict[str, object]:
+        """The JSON it printed."""
+        return json.loads(self.out)  # type: ignore[no-any-return]
+
+
+def command_line(*arguments: object) -> list[str]:
+    """``python -m etl`` with arguments."""
+    return [sys.executable, "-m", "etl", *map(str, arguments)]
+
+
+def environment() -> dict[str, str]:
+    """The tests' own, with a clock that stands still."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SAIBANG_")}
+    return kept | {"SAIBANG_NOW": NOW.isoformat(), "PYTHONPATH": str(REPOSITORY)}
+
+
+def run(home: Home, *arguments: object) -> Ran:
+    """Run a command in a process of its own, English and for machines unless said otherwise."""
+    done = subprocess.run(
+        command_line("--data", home.data, "--rulebook", home.rulebook, "--lang", "en", *arguments),
+        cwd=home.data.parent, env=environment(), capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    return Ran(done.returncode, done.stdout, done.stderr)

@@ -1,0 +1,174 @@
+"""Loading: idempotent, all or nothing a file, independent of order, superseded by arrival."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import marts
+from competition.errors import ConflictingFiles, FileRefused
+from etl import build
+from etl.layout import Home
+from tests.etl.office import BY, NOW, TINY, empty_home, home_of_four, load, monthly, scores, take_in
+
+pytestmark = pytest.mark.timeout(180)
+
+
+def everything(home: Home) -> dict[str, bytes]:
+    """Every file of a home but the lock."""
+    return {str(path): path.read_bytes() for path in home.data.rglob("*") if path.is_file() and path != home.lock}
+
+
+def hashes(home: Home) -> dict[str, str]:
+    """What the warehouse holds, by table."""
+    con = marts.connect(home.warehouse, read_only=True)
+    try:
+        return marts.hashes(con)
+    finally:
+        con.close()
+
+
+def test_same_file_again_changes_nothing(tmp_path: Path) -> None:
+    home = home_of_four(tmp_path)
+    before = home.journal.read_bytes(), hashes(home)
+    later = NOW + timedelta(days=2)
+    assert [draft.status for draft in load(home, TINY / "files" / "monthly.csv", now=later)] == ["already"]
+    assert (home.journal.read_bytes(), hashes(home)) == before
+
+
+def test_refused_file_leaves_no_trace(tmp_path: Path) -> None:
+    home = home_of_four(tmp_path)
+    before = everything(home)
+    bad = monthly(tmp_path, "2026-10,松岗镇,20,十八", "2026-10,河湾街道,20,20")
+    (draft,) = load(home, bad)
+    assert draft.status == "refused"
+    assert isinstance(draft.error, FileRefused)
+    assert {(row["row_no"], row["value"]) for row in draft.must_fix.to_dicts()} == {(2, "十八")}
+    after = everything(home)
+    assert after.keys() == before.keys()
+    assert [path for path in after if after[path] != before[path] and "warehouse" not in path] == []
+
+
+def test_good_file_of_a_pile_is_loaded_beside_a_refused_one(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    bad = monthly(tmp_path, "2026-10,无此镇,20,18")
+    drafts = load(home, bad, TINY / "files" / "roster.csv")
+    assert [draft.status for draft in drafts] == ["refused", "loaded"]
+
+
+def test_accept_keeps_whole_units_and_records_the_rest(tmp_path: Path) -> None:
+    home = home_of_four(tmp_path)
+    mixed = monthly(tmp_path, "2026-10,松岗镇,20,20", "2026-10,河湾街道,20,21", "2026-10,青石镇,25,25")
+    (draft,) = load(home, mixed, accept=True, now=NOW + timedelta(hours=1))
+    assert draft.status == "in_part"
+    assert draft.refused == [["", 3]]
+    assert (draft.ledger["accepted"], draft.ledger["rejected"]) == (2, 1)
+    with build.desk(home, BY, NOW) as seat:
+        landed = seat.con.execute("select distinct unit_id from landing.facts where load_id = ?", [draft.load_id]).fetchall()
+        assert sorted(landed) == [("T1",), ("T3",)]
+        before = marts.hashes(seat.con)
+        build.rebuild(seat)
+        assert marts.hashes(seat.con) == before, "a replay refuses the same rows"
+
+
+def test_correction_supersedes_by_arrival_not_by_loading_order(tmp_path: Path) -> None:
+    earlier = monthly(tmp_path, "2026-10,松岗镇,20,20", name="早.csv")
+    later = monthly(tmp_path, "2026-10,松岗镇,20,10", name="晚.csv")
+    found = []
+    for number, files in enumerate(itertools.permutations([(earlier, 1), (later, 2)])):
+        home = home_of_four(tmp_path / str(number))
+        with build.desk(home, BY, NOW) as seat:
+            for path, hours in files:
+                take_in(seat, [path], NOW, accept=False, received_at=NOW - timedelta(days=12) + timedelta(hours=hours))
+        found.append(hashes(home))
+    assert found[0] == found[1]
+
+
+def test_every_loading_order_gives_the_same_places(tmp_path: Path) -> None:
+    files = ["monthly.csv", "adopted.csv", "duty_faults.csv"]
+    expected = scores(home_of_four(tmp_path / "model"))
+    for number, order in enumerate(itertools.permutations(files)):
+        home = empty_home(tmp_path / str(number))
+        load(home, TINY / "files" / "roster.csv", received_at=NOW - timedelta(days=40))
+        for name in order:
+            load(home, TINY / "files" / name, received_at=NOW - timedelta(days=17))
+        assert scores(home) == expected
+
+
+def test_two_files_of_one_arrival_are_refused_until_a_revision_says_which_counts(tmp_path: Path) -> None:
+    home = home_of_four(tmp_path)
+    first, second = (monthly(tmp_path, f"2026-10,松岗镇,20,{done}", name=f"{done}.csv") for done in (15, 16))
+    assert load(home, first)[0].status == "loaded"
+    (draft,) = load(home, second)
+    assert isinstance(draft.error, ConflictingFiles)
+    assert "--revision" in draft.error.message("en")
+    assert load(home, second, revision=2)[0].status == "loaded"
+
+
+def test_other_units_of_the_same_arrival_do_not_conflict(tmp_path: Path) -> None:
+    home = home_of_four(tmp_path)
+    first = monthly(tmp_path, "2026-10,松岗镇,20,15", name="a.csv")
+    second = monthly(tmp_path, "2026-10,河湾街道,20,15", name="b.csv")
+    assert [draft.status for draft in load(home, first, second)] == ["loaded", "loaded"]
+
+
+def test_full_rebuild_gives_the_same_tables(tmp_path: Path) -> None:
+    home = home_of_four(tmp_path)
+    load(home, monthly(tmp_path, "2026-10,松岗镇,30,30"))
+    before = hashes(home)
+    home.warehouse.unlink()
+    with build.desk(home, BY, NOW):
+        pass
+    assert hashes(home) == before
+
+
+def test_unreadable_warehouse_is_made_again(tmp_path: Path) -> None:
+    home = home_of_four(tmp_path)
+    before = hashes(home)
+    home.warehouse.write_bytes(b"not a database" * 1000)
+    with build.desk(home, BY, NOW):
+        pass
+    assert hashes(home) == before
+
+
+def test_changed_rule_is_acknowledged_and_everything_scored_anew(tmp_path: Path) -> None:
+    home = home_of_four(tmp_path)
+    before, lines = scores(home), len(home.journal.read_bytes().splitlines())
+    rules = home.rulebook / "2026" / "tiers.csv"
+    rules.write_text(rules.read_text(encoding="utf-8").replace("INF-01,county,1,", "INF-01,county,2,"), encoding="utf-8")
+    with build.desk(home, BY, NOW) as seat:
+        last = seat.journal.entries[-1]
+    assert len(home.journal.read_bytes().splitlines()) == lines + 1
+    assert last.act == "rulebook"
+    assert list(last.fields["changed"]) == ["2026/tiers.csv"]
+    assert scores(home) != before
+
+
+def test_time_passes_only_when_the_journal_says_so(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    early = NOW - timedelta(days=15)  # 5 November, before the cut-off
+    load(home, TINY / "files" / "roster.csv", TINY / "files" / "monthly.csv", now=early)
+    cut_off = "select is_cut_off from calendar.months where month = '2026-10'"
+    with build.desk(home, BY, NOW) as seat:
+        assert seat.con.execute(cut_off).fetchone() == (False,)
+        assert build.tick(seat, BY, NOW) is not None
+        assert build.tick(seat, BY, NOW) is None, "once is enough"
+        build.catch_up(seat)
+        assert seat.con.execute(cut_off).fetchone() == (True,)
+
+
+def test_snapshot_is_read_only_and_whole(tmp_path: Path) -> None:
+    home = home_of_four(tmp_path)
+    assert home.snapshot.stat().st_mode & 0o777 == 0o444
+    con = duckdb.connect(str(home.snapshot), read_only=True)
+    tables = {row[0] for row in con.execute("select table_name from duckdb_tables() where schema_name = 'live'").fetchall()}
+    comments = con.execute(
+        "select count(*) from duckdb_columns() where schema_name = 'live' and table_name = 'standings' and comment is null"
+    ).fetchone()
+    con.close()
+    assert tables == {*marts.public(), "meta"}
+    assert comments == (0,), "every column of a public mart says what it means"
