@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from itertools import groupby
 
 from markupsafe import Markup, escape
 
@@ -57,14 +58,13 @@ def spark(places: Sequence[int | None], lowest: int, label: str) -> Markup:
 
 
 def losses(parts: Sequence[tuple[str, Number]], largest: Number, label: str) -> Markup:
-    """What was lost, as segments in the dimensions' hues; all rows of a table share one scale."""
+    """What was lost, one segment a hue in the order given; all rows of a table share one scale."""
     scale, x, body = 138 / float(largest) if largest else 0, 0.0, []
-    for hue, lost in parts:
-        width = float(lost) * scale
+    for hue, same in groupby(parts, key=lambda part: part[0]):
+        width = sum(float(lost) for _, lost in same) * scale
         if width > 0:
-            body.append(
-                f'<rect class="{escape(hue)}" x="{x:.1f}" y="5" width="{max(width - 1, 0.8):.1f}" height="10"/>'
-            )
+            shown = max(width - 1, 0.8)  # a gap between segments, but none so thin that it can't be seen
+            body.append(f'<rect class="{escape(hue)}" x="{x:.1f}" y="5" width="{shown:.1f}" height="10"/>')
             x += width
     return _svg(140, 20, label, body, "losses")
 

@@ -32,6 +32,8 @@ def test_losses_share_one_scale_and_leave_nothing_out() -> None:
     whole = drawing.losses([("d1", Decimal(4)), ("d2", Decimal(6))], Decimal(10), "x")
     assert numbers(r'width="([\d.]+)" height="10"', half) == [68.0]
     assert sum(numbers(r'width="([\d.]+)" height="10"', whole)) == 136.0
+    joined = drawing.losses([("d1", Decimal(1)), ("d1", Decimal(3)), ("d2", Decimal(6))], Decimal(10), "x")
+    assert joined == whole, "losses of one hue are one segment"
     assert "<rect" not in drawing.losses([("d1", Decimal(0))], Decimal(0), "x")
 
 

@@ -15,6 +15,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
+import marts
+
 Row = dict[str, Any]
 COMPETITION = "county"
 MONTHS = ("2026-07", "2026-08", "2026-09", "2026-10")
@@ -314,7 +316,15 @@ def _statistics(standings: list[Row]) -> list[Row]:
 
 
 def tables() -> dict[str, list[Row]]:
-    """Every public mart the pages read."""
+    """Every public mart the pages read, with the columns the real one has and no others."""
+    made = _tables()
+    columns = {mart.name: [column.name for column in mart.columns] for mart in marts.all_marts() if mart.is_public}
+    return {
+        name: [{key: row[key] for key in columns[name] if key in row} for row in rows] for name, rows in made.items()
+    }
+
+
+def _tables() -> dict[str, list[Row]]:
     dice = random.Random(7)
     scopes = scope_rows()
     found: dict[str, list[Row]] = {"scopes": scopes}
