@@ -58,10 +58,15 @@ def network_address() -> str | None:
         return str(probe.getsockname()[0])
 
 
-def answers(port: int) -> bool:
+def local(host: str) -> str:
+    """The address by which this machine itself reaches the page."""
+    return "127.0.0.1" if host in ("0.0.0.0", "::") else host
+
+
+def answers(host: str, port: int) -> bool:
     """Whether the page is up."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2) as reply:
+        with urllib.request.urlopen(f"http://{local(host)}:{port}/_stcore/health", timeout=2) as reply:
             return bool(reply.status == 200)
     except OSError:
         return False
@@ -114,7 +119,7 @@ def ended(parts: dict[str, subprocess.Popen[bytes]]) -> str | None:
 
 def greet(host: str, port: int) -> None:
     """Where the page is, and how others reach it."""
-    tell("run.ready", address=f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}")
+    tell("run.ready", address=f"http://{local(host)}:{port}")
     if host in LOCAL:
         tell("run.how_to_share")
     else:
@@ -125,7 +130,7 @@ def watch(parts: dict[str, subprocess.Popen[bytes]], host: str, port: int) -> in
     """Greet once the page answers, then wait until a part ends; the exit code."""
     is_up, limit = False, time.monotonic() + SECONDS_TO_ANSWER
     while (gone := ended(parts)) is None:
-        if not is_up and answers(port):
+        if not is_up and answers(host, port):
             is_up = True
             greet(host, port)
         elif not is_up and time.monotonic() > limit:
@@ -151,28 +156,33 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def main() -> int:
-    """Run until stopped; 0 where a person stopped it."""
-    wish = arguments()
-    data = wish.data.resolve()
-    signal.signal(signal.SIGTERM, interrupted)
+def serve(data: Path, host: str, wanted: int) -> int:
+    """Fill an empty folder, then serve it until stopped."""
     if is_empty(data) and (code := fill(data)):
         tell("run.not_filled", code=code)
         return code
-    port = free_port(wish.host, wish.port)
+    port = free_port(host, wanted)
     if port is None:
-        tell("run.no_port", first=wish.port, last=wish.port + PORTS_TRIED - 1)
+        tell("run.no_port", first=wanted, last=wanted + PORTS_TRIED - 1)
         return 2
-    if port != wish.port:
-        tell("run.port_taken", port=wish.port, free=port)
-    parts = start(data, wish.host, port)
+    if port != wanted:
+        tell("run.port_taken", port=wanted, free=port)
+    parts = start(data, host, port)
     try:
-        return watch(parts, wish.host, port)
-    except KeyboardInterrupt:
-        return 0
+        return watch(parts, host, port)
     finally:
         stop(parts)
         tell("run.stopped")
+
+
+def main() -> int:
+    """Run until stopped; 0 where a person stopped it."""
+    wish = arguments()
+    signal.signal(signal.SIGTERM, interrupted)
+    try:
+        return serve(wish.data.resolve(), wish.host, wish.port)
+    except KeyboardInterrupt:
+        return 0
 
 
 if __name__ == "__main__":

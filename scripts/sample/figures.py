@@ -62,7 +62,7 @@ def model_of(unit: county.Unit, month: str) -> county.Unit:
 def ability(unit: county.Unit, month: str) -> float:
     """How well a unit works in a month, 0.3 to 1: its habit, its trend and the month's luck."""
     elapsed = (int(month[:4]) - 2025) * 12 + int(month[5:]) - 1
-    luck = draw(unit.unit_id, month, "luck").uniform(-0.05, 0.05)
+    luck = draw(unit.unit_id, month, "luck").uniform(-0.03, 0.03)
     return max(0.3, min(1.0, unit.base + unit.trend * (elapsed / 21 - 0.5) + luck))
 
 

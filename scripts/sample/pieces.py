@@ -58,8 +58,8 @@ def _own(unit: county.Unit, month: str, kind: str, shares: tuple[int, ...]) -> l
     model = figures.model_of(unit, month)
     skill = figures.ability(model, month)
     source = figures.draw(model.unit_id, month, kind)
-    chances, chance = (CHANCES[model.class_id], 0.48) if kind == "information" else (2, 0.34)
-    count = sum(source.random() < skill * chance for _ in range(chances))
+    chances, chance = (CHANCES[model.class_id], 0.60) if kind == "information" else (2, 0.45)
+    count = sum(source.random() < skill**2.5 * chance for _ in range(chances))
     return [(source.choices(LEVELS, shares)[0], source.randint(1, 28)) for _ in range(count)]
 
 
