@@ -1,0 +1,82 @@
+"""`make run`'s second half: page and job server come up together, tell where, and stop together."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from scripts import run
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder with the tiny competition, so that no sample is loaded."""
+    home = tmp_path / "data"
+    shutil.copytree(ROOT / "examples" / "tiny" / "rulebook", home / "rulebook")
+    manifest = ROOT / "examples" / "tiny" / "files" / "manifest.csv"
+    command = [sys.executable, "-m", "etl", "--data", str(home), "load", "--manifest", str(manifest)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=180)
+    return home
+
+
+def test_page_and_job_server_start_say_where_and_stop_together(data: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        started = subprocess.Popen(
+            [sys.executable, "-u", "-m", "scripts.run", "--data", str(data), "--port", str(port)],
+            cwd=ROOT, env=os.environ | {"SAIBANG_LANG": "en"}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        )  # fmt: skip
+        try:
+            said = read_until(started, "HOST=0.0.0.0")
+            address = re.search(r"http://127\.0\.0\.1:\d+", said)
+            assert address and str(port) not in address[0], said
+            with urllib.request.urlopen(f"{address[0]}/_stcore/health", timeout=5) as reply:
+                assert reply.status == 200
+            assert (data / "run" / "jobs.sock").exists()
+        finally:
+            started.send_signal(signal.SIGTERM)
+            rest, _ = started.communicate(timeout=30)
+    assert started.returncode == 0
+    assert "Stopped." in rest
+    with pytest.raises(OSError):
+        urllib.request.urlopen(f"{address[0]}/_stcore/health", timeout=2)
+
+
+def read_until(process: subprocess.Popen[str], word: str) -> str:
+    """What a process prints up to the line with the word; fails when it ends or takes two minutes."""
+    assert process.stdout is not None
+    said, limit = "", time.monotonic() + 120
+    while word not in said:
+        line = process.stdout.readline()
+        assert line and time.monotonic() < limit, said
+        said += line
+    return said
+
+
+def test_a_taken_port_gives_the_next_free_one() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        found = run.free_port("127.0.0.1", port)
+        assert found is not None and found > port
+
+
+def test_a_folder_without_a_journal_is_filled(tmp_path: Path) -> None:
+    assert run.is_empty(tmp_path)
+    (tmp_path / "journal.jsonl").write_text("{}\n")
+    assert not run.is_empty(tmp_path)
