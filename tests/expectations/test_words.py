@@ -52,5 +52,5 @@ def test_severity_and_bounds_reach_the_suite() -> None:
 
 def test_the_change_rule_says_when_it_is_silent() -> None:
     described = {row["check_id"]: row for row in expectations.describe("monthly", version()).iter_rows(named=True)}
-    assert described["change_explained"]["title_zh"] == "与上次相差超过 30% 须说明(两数都不小于 10 时)"
+    assert described["change_explained"]["title_zh"] == "与上次相差超过 30% 须说明（两数都不小于 10 时）"
     assert described["done_in_due"]["title_en"] == "done_in_due check"
