@@ -105,6 +105,8 @@ def history(
     Each series is a style class with its places. The first series is the one that carries numbers.
     """
     width, height, box = 520, 232, (34.0, 28.0, 500.0, 188.0)
+    deepest = max((place for _, places in series for place in places if place is not None), default=1)
+    lowest = max(lowest, deepest)  # earlier the group may have had more units
     body = []
     for place in sorted({1, (1 + lowest) // 2, lowest}):
         y = box[1] + (place - 1) * (box[3] - box[1]) / max(1, lowest - 1)

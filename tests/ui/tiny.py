@@ -21,7 +21,10 @@ Row = dict[str, Any]
 COMPETITION = "county"
 MONTHS = ("2026-07", "2026-08", "2026-09", "2026-10")
 HOSTILE = "<script>alert('𠮷')</script>\"&😀镇"
-GROUPS = {"towns": ("乡镇街道组", "Townships"), "organs": ("区直机关组", "Organs")}
+GROUPS = {
+    "towns": ("乡镇街道组", "Townships and streets"),
+    "organs": ("区直机关组", "District organs and mass organisations"),
+}
 DIMENSIONS = {
     "learning": ("比学习", "Learning", "看素质", "look at quality"),
     "work": ("比工作", "Work", "看实绩", "look at results"),
@@ -31,7 +34,7 @@ ITEMS = {
     "LRN": ("学习培训", "Learning", "learning", 10), "RES": ("调研", "Research", "learning", 5),
     "INF": ("信息", "Information", "work", 15), "DOC": ("办文", "Documents", "work", 12),
     "MTG": ("办会", "Meetings", "work", 8), "SUP": ("督查督办", "Supervision", "work", 14),
-    "REC": ("接待", "Reception", "conduct", 5), "DUT": ("值班", "Duty", "conduct", 6),
+    "REC": ("接待", "Reception", "conduct", 5), "DUT": ("值班", "Duty and confidentiality", "conduct", 6),
 }  # fmt: skip
 TOWNS = ("青石镇", "河湾街道", "松岗镇", "梅岭乡", "南坪镇", "西塘镇", "云溪镇", HOSTILE)
 ORGANS = ("档案局", "团区委", "区妇联")
