@@ -130,7 +130,7 @@ def unpack(source: Path, folder: Path) -> list[str]:
     seen: list[str] = []
     for name, data in members(source):
         if name == MANIFEST:
-            hashes = json.loads(data)["files"]
+            hashes = listed(source, data)
             continue
         if hashes.get(name) != hashlib.sha256(data).hexdigest():
             raise BackupDamaged(source, name)
@@ -141,6 +141,15 @@ def unpack(source: Path, folder: Path) -> list[str]:
     if absent := sorted(hashes.keys() - set(seen)) or (["journal.jsonl"] if not seen else []):
         raise BackupDamaged(source, absent[0])
     return seen
+
+
+def listed(source: Path, data: bytes) -> dict[str, str]:
+    """The list of a backup: member name to SHA-256."""
+    try:
+        files = json.loads(data)["files"]
+        return {str(name): str(sha256) for name, sha256 in files.items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise BackupDamaged(source, MANIFEST) from None
 
 
 def members(source: Path) -> Iterator[tuple[str, bytes]]:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 import duckdb
 
@@ -25,7 +26,14 @@ from etl.layout import REPOSITORY, Home, kept, writing
 
 Pairs = set[tuple[str, str]]
 Landing = Mapping[int, land.Rows]
-MAKES_MARTS = ("marts/**/*.sql", "marts/*.py", "words/locale/*/explain.po", "competition/*.py", "etl/land.py", "etl/issue.py")
+MAKES_MARTS = (
+    "marts/**/*.sql",
+    "marts/*.py",
+    "words/locale/*/explain.po",
+    "competition/*.py",
+    "etl/land.py",
+    "etl/issue.py",
+)
 OPENS_NO_MONTH = ("targets", "judges", "ballots", "ballot_counts", "external_ranks", "receipts", "roster")
 
 
@@ -41,6 +49,12 @@ class Desk:
     journal: Journal | Excerpt
     rulebooks: dict[str, Rulebook]
     con: duckdb.DuckDBPyConnection
+
+    def write(self, act: str, by: str, competition_id: str, fields: dict[str, Any], now: datetime) -> Entry:
+        """Acknowledge an act in the journal; only who holds the lock has a journal to write to."""
+        if not isinstance(self.journal, Journal):
+            raise TypeError("an excerpt of the journal can't be written to")
+        return self.journal.append(act, by, competition_id, fields, now)
 
 
 @cache
@@ -60,13 +74,12 @@ def desk(home: Home, by: str, now: datetime, wait_seconds: float = 5.0) -> Itera
     with writing(home, wait_seconds):
         journal = Journal(home.journal)
         rulebooks.acknowledge(home, journal, by, now)
-        con = open_warehouse(home, journal)
+        seat = Desk(home, journal, known, open_warehouse(home, journal))
         try:
-            seat = Desk(home, journal, known, con)
             catch_up(seat)
             yield seat
         finally:
-            con.close()
+            seat.con.close()  # not the connection of before: a rebuild opens another
 
 
 @contextmanager
@@ -232,7 +245,9 @@ def build_marts(seat: Desk, months: Pairs | None, pending: Sequence[Entry]) -> N
     """Build everything, or what the touched months and the new issues ask for."""
     if months is None or months or any(entry.act == "load" for entry in pending):
         marts.build(seat.con, months)
-    issued = [(entry.competition_id, scope) for entry in pending if entry.act == "publish" for scope in entry.fields["scopes"]]
+    issued = [
+        (entry.competition_id, scope) for entry in pending if entry.act == "publish" for scope in entry.fields["scopes"]
+    ]
     if issued and months is not None:
         marts.build_issued(seat.con, issued)
 
@@ -320,12 +335,13 @@ def meta(seat: Desk) -> dict[str, object]:
 def tick(seat: Desk, by: str, now: datetime) -> Entry | None:
     """Let time pass: record it where a due or cut-off instant has gone by since the journal's last instant."""
     last = known_at(seat.journal.entries)
-    assert isinstance(seat.journal, Journal)
     if last is None or now <= last:
         return None
     for competition_id, first, end in spans(seat.con):
         calendar = seat.rulebooks[competition_id].calendar
-        instants = [moment for month in first.span(end) for moment in (calendar.due_at(month), calendar.cutoff_at(month))]
+        instants = [
+            moment for month in first.span(end) for moment in (calendar.due_at(month), calendar.cutoff_at(month))
+        ]
         if any(last < moment <= now for moment in instants):
-            return seat.journal.append("clock", by, competition_id, {}, now)
+            return seat.write("clock", by, competition_id, {}, now)
     return None

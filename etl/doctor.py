@@ -87,7 +87,9 @@ def fonts() -> Finding:
     tool = shutil.which("fc-list")
     if not tool:
         return finding("fonts", "note", "fonts_unknown")
-    listed = subprocess.run([tool, ":lang=zh", "family"], capture_output=True, text=True, timeout=20, check=False).stdout
+    listed = subprocess.run(
+        [tool, ":lang=zh", "family"], capture_output=True, text=True, timeout=20, check=False
+    ).stdout
     families = sorted({line.split(",")[0].strip() for line in listed.splitlines() if line.strip()})
     if not families:
         return finding("fonts", "note", "no_fonts")

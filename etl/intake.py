@@ -106,8 +106,8 @@ def take_in(
 ) -> list[Draft]:
     """Load a pile: land what is good, in one build at the end; the drafts say what became of each file."""
     drafts = drafts_of(seat, arrivals)
-    for stage in stages(seat, drafts, tell):
-        judge(seat, stage, accept, tell)
+    for stage, known in stages(seat, drafts, tell):
+        judge(seat, stage, known, accept, tell)
         commit(seat, stage, by, now, tell)
     if build.tick(seat, by, now):
         build.catch_up(seat)
@@ -117,8 +117,8 @@ def take_in(
 def look_over(seat: Desk, arrivals: Sequence[Arrival], accept: bool = False, tell: Tell = silent) -> list[Draft]:
     """What ``take_in`` would do, writing nothing. Files that stand on a roster of the same pile are judged with it."""
     drafts = drafts_of(seat, arrivals)
-    for stage in stages(seat, drafts, tell):
-        judge(seat, stage, accept, tell)
+    for stage, known in stages(seat, drafts, tell):
+        judge(seat, stage, known, accept, tell)
     return drafts
 
 
@@ -130,8 +130,8 @@ def drafts_of(seat: Desk, arrivals: Sequence[Arrival]) -> list[Draft]:
     ]
 
 
-def stages(seat: Desk, drafts: Sequence[Draft], tell: Tell) -> Iterable[list[Draft]]:
-    """The rosters of the pile, then everything else; each draft read when its stage comes."""
+def stages(seat: Desk, drafts: Sequence[Draft], tell: Tell) -> Iterable[tuple[list[Draft], Rosters]]:
+    """The rosters of the pile, then everything else; each draft read when its stage comes, with the rosters known then."""
     rosters = [draft for draft in drafts if is_roster(draft)]
     others = [draft for draft in drafts if draft not in rosters]
     done = 0
@@ -142,7 +142,7 @@ def stages(seat: Desk, drafts: Sequence[Draft], tell: Tell) -> Iterable[list[Dra
             prepare(draft, known.of(draft.rulebook))
             done += 1
         if stage:
-            yield stage
+            yield stage, known
 
 
 class Rosters:
@@ -150,7 +150,9 @@ class Rosters:
 
     def __init__(self, seat: Desk, drafts: Sequence[Draft]) -> None:
         self.seat = seat
-        self.drafts = [draft for draft in drafts if draft.tidied and not draft.error]
+        self.drafts = [
+            draft for draft in drafts if draft.tidied and not draft.error and "roster" in draft.tidied.tables
+        ]
         self.known: dict[str, Roster] = {}
 
     def of(self, rulebook: Rulebook) -> Roster:
@@ -209,12 +211,12 @@ def prepare(draft: Draft, roster: Roster) -> None:
 # ---- judging ---------------------------------------------------------------------------------------------------------
 
 
-def judge(seat: Desk, drafts: Sequence[Draft], accept: bool, tell: Tell) -> None:
+def judge(seat: Desk, drafts: Sequence[Draft], known: Rosters, accept: bool, tell: Tell) -> None:
     """Decide for each draft whether it goes in; drafts that are in already are not checked again."""
     for draft in drafts:
         mark_known(seat, draft)
     pending = [draft for draft in drafts if draft.tidied and draft.status != "already"]
-    check_together(seat, pending, tell)
+    check_together(seat, pending, known, tell)
     taken: list[Draft] = []
     for draft in pending:
         conclude(seat, draft, taken, accept)
@@ -235,7 +237,7 @@ def mark_known(seat: Desk, draft: Draft) -> None:
         draft.status = "already"
 
 
-def check_together(seat: Desk, drafts: Sequence[Draft], tell: Tell) -> None:
+def check_together(seat: Desk, drafts: Sequence[Draft], known: Rosters, tell: Tell) -> None:
     """Run the suites, one run for the files of one competition, kind and rulebook version."""
     batches: dict[tuple[str, str, str], list[Draft]] = {}
     for draft in drafts:
@@ -244,10 +246,10 @@ def check_together(seat: Desk, drafts: Sequence[Draft], tell: Tell) -> None:
             batches.setdefault(key, []).append(draft)
     for done, ((_, kind, _), batch) in enumerate(sorted(batches.items(), key=lambda item: item[0])):
         tell({"event": "checking", "kind": kind, "done": done, "of": len(batches)})
-        add_findings(batch, findings_of(seat, kind, batch))
+        add_findings(batch, findings_of(seat, kind, batch, known))
 
 
-def findings_of(seat: Desk, kind: str, batch: Sequence[Draft]) -> pl.DataFrame:
+def findings_of(seat: Desk, kind: str, batch: Sequence[Draft], known: Rosters) -> pl.DataFrame:
     """What the suite of a kind objects to in files of one rulebook version."""
     import expectations  # seconds of Great Expectations: only where files are checked
 
@@ -260,10 +262,10 @@ def findings_of(seat: Desk, kind: str, batch: Sequence[Draft]) -> pl.DataFrame:
         for name, frame in draft.tidied.tables.items():
             tables.setdefault(name, []).append(frame.with_columns(keys))
     stacked = {name: pl.concat(frames, how="vertical_relaxed") for name, frames in tables.items()}
-    return expectations.check(stacked, kind, context(seat, kind, batch, pl.concat(notes)))
+    return expectations.check(stacked, kind, context(seat, kind, batch, known, pl.concat(notes)))
 
 
-def context(seat: Desk, kind: str, batch: Sequence[Draft], notes: pl.DataFrame) -> Any:
+def context(seat: Desk, kind: str, batch: Sequence[Draft], known: Rosters, notes: pl.DataFrame) -> Any:
     """What the files are compared with."""
     from expectations.context import Context
 
@@ -272,7 +274,7 @@ def context(seat: Desk, kind: str, batch: Sequence[Draft], notes: pl.DataFrame) 
     latest = max(land.local_day(draft.arrival.received_at, rulebook) for draft in batch)
     return Context(
         version=tidied.version,
-        roster=Rosters(seat, [draft for draft in batch if draft.kind == "roster"]).of(rulebook),
+        roster=known.of(rulebook),
         calendar=rulebook.calendar,
         history=history(seat, rulebook.competition_id, kind),
         notes=notes,
@@ -333,7 +335,9 @@ def keep_whole_units(draft: Draft) -> bool:
     rows = facts.select("sheet", "row_no", "unit_id").unique()
     in_faulty_rows = rows.join(faulty, on=["sheet", "row_no"], how="semi", nulls_equal=True)
     units = set(faulty["unit_id"].drop_nulls()) | set(in_faulty_rows["unit_id"])
-    refused = rows.filter(pl.col("unit_id").is_in(list(units))).select("sheet", "row_no").unique().sort("sheet", "row_no")
+    refused = (
+        rows.filter(pl.col("unit_id").is_in(list(units))).select("sheet", "row_no").unique().sort("sheet", "row_no")
+    )
     kept = rows.select("sheet", "row_no").n_unique() - refused.height
     if kept == 0:
         return False
@@ -350,7 +354,10 @@ def refuse_conflict(seat: Desk, draft: Draft, taken: Sequence[Draft]) -> None:
     """Refuse a file that arrived at the same instant, in the same revision, as another that it would replace."""
     own = keys_of(draft)
     for other in taken:
-        same = (other.arrival.received_at, other.arrival.revision) == (draft.arrival.received_at, draft.arrival.revision)
+        same = (other.arrival.received_at, other.arrival.revision) == (
+            draft.arrival.received_at,
+            draft.arrival.revision,
+        )
         if same and other.load_id != draft.load_id and other.rulebook is draft.rulebook and own & keys_of(other):
             raise ConflictingFiles(draft.arrival.path.name, other.arrival.path.name, str(draft.arrival.received_at))
     rivals = seat.con.execute(
@@ -385,7 +392,9 @@ def replaced(
     tables: dict[str, pl.DataFrame], kind: str, submitter: str, first: str | None, last: str | None
 ) -> set[tuple[Any, ...]]:
     """The keys a load replaces, by the table of docs/core.md section 5."""
-    part = {**dict.fromkeys((*WIDE, "receipts"), "unit_id"), "judges": "indicator_id", "external_ranks": "as_of"}.get(kind)
+    part = {**dict.fromkeys((*WIDE, "receipts"), "unit_id"), "judges": "indicator_id", "external_ranks": "as_of"}.get(
+        kind
+    )
     whole = (kind, first, last) if kind != "external_ranks" else (kind, submitter)
     if part:
         return {(*whole, value) for frame in tables.values() for value in frame[part].unique()}
@@ -405,7 +414,7 @@ def commit(seat: Desk, drafts: Sequence[Draft], by: str, now: datetime, tell: Te
             continue
         keep(seat.home, draft.data)
         findings = keep(seat.home, land.findings_bytes(draft.findings)) if draft.findings.height else ""
-        entry = seat.journal.append("load", by, draft.rulebook.competition_id, draft.fields(findings), now)
+        entry = seat.write("load", by, draft.rulebook.competition_id, draft.fields(findings), now)
         rows = land.without_refused(draft.tidied.tables, draft.refused)
         ready[entry.no] = land.Rows(rows, land.findings_frame(draft.findings))
         draft.status = "in_part" if draft.refused else "loaded"

@@ -55,7 +55,9 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create schema if not exists issues")
 
 
-def result_rows(con: duckdb.DuckDBPyConnection, competition_id: str, scopes: Iterable[str], month: str) -> tuple[str, ...]:
+def result_rows(
+    con: duckdb.DuckDBPyConnection, competition_id: str, scopes: Iterable[str], month: str
+) -> tuple[str, ...]:
     """The rows an issue of these scopes freezes, as canonical lines in canonical order."""
     lines: list[str] = []
     for name in frozen_marts():

@@ -14,7 +14,7 @@ from etl import build, issue, land
 from etl.build import Desk
 from etl.errors import RegisterHasRows
 from etl.issue import Frozen
-from etl.journal import NOTHING_BEFORE, Entry, Journal, instant_text, known_at
+from etl.journal import NOTHING_BEFORE, Entry, instant_text, known_at
 from etl.layout import keep
 
 ISSUE = "publish"
@@ -28,12 +28,6 @@ class Issued:
     revision: int
     month: str
     results_hash: str
-
-
-def write_to(seat: Desk) -> Journal:
-    """The journal of a seat that writes."""
-    assert isinstance(seat.journal, Journal)
-    return seat.journal
 
 
 def issues_of(entries: Sequence[Entry], competition_id: str) -> list[Issued]:
@@ -138,7 +132,7 @@ def publish(
     issued = Issued(frozen.header["issue_no"], frozen.header["revision"], str(month), frozen.hash)
     if not dry_run:
         keep(seat.home, frozen.data)
-        write_to(seat).append(ISSUE, by, name, fields_of(frozen), now)
+        seat.write(ISSUE, by, name, fields_of(frozen), now)
         build.catch_up(seat, show=show)
     return issued
 
@@ -218,7 +212,7 @@ def sign_none(
            for entry in seat.journal.entries):  # fmt: skip
         return False
     if not dry_run:
-        write_to(seat).append("none", by, name, fields, now)
+        seat.write("none", by, name, fields, now)
         build.catch_up(seat)
     return True
 
@@ -233,6 +227,6 @@ def decide(
         raise UnknownUnit(unit, [suggestion] if (suggestion := roster.suggest(unit)) else [])
     if not dry_run:
         fields = {"unit_id": unit_id, "month": str(month), "reason": reason}
-        write_to(seat).append("decision", by, rulebook.competition_id, fields, now)
+        seat.write("decision", by, rulebook.competition_id, fields, now)
         build.catch_up(seat)
     return unit_id

@@ -50,7 +50,7 @@ def copy_marts(con: duckdb.DuckDBPyConnection) -> None:
             con.execute(f"comment on table {table} is '{literal(mart.purpose)}'")
             for column in mart.columns:
                 meaning = literal(f"{column.zh} | {column.en}")
-                con.execute(f'comment on column {table}."{column.name}" is \'{meaning}\'')
+                con.execute(f"comment on column {table}.\"{column.name}\" is '{meaning}'")
 
 
 def literal(text: str) -> str:

@@ -66,7 +66,9 @@ def verify(home: Home, by: str, now: datetime, only_issue: str | None = None, te
     check_chain(home, entries, report)
     if report.differences:
         return report  # recomputing from damaged sources would only repeat the same news
-    finish_interrupted(home, entries, by, now)
+    if not finish_interrupted(home, entries, by, now):
+        report.differs("differs_unreadable", file=home.warehouse.name, fault="—")
+        return report
     with writing(home), tempfile.TemporaryDirectory(prefix="saibang-verify-") as folder:
         recompute(home, entries, Path(folder), report, only_issue, tell)
     return report
@@ -94,7 +96,9 @@ def references(entries: Sequence[Entry]) -> dict[str, str]:
 def check_inbox(home: Home, entries: Sequence[Entry], report: Report, tell: Tell) -> None:
     """Every file's bytes against its name, every reference against the files."""
     named = references(entries)
-    there = {path.name for path in home.inbox.glob("*") if not path.name.startswith(".")} if home.inbox.is_dir() else set()
+    there = (
+        {path.name for path in home.inbox.glob("*") if not path.name.startswith(".")} if home.inbox.is_dir() else set()
+    )
     for done, name in enumerate(sorted(there)):
         tell({"event": "verifying", "what": "inbox", "done": done, "of": len(there)})
         digest = hashlib.sha256((home.inbox / name).read_bytes()).hexdigest()
@@ -132,10 +136,12 @@ def check_chain(home: Home, entries: Sequence[Entry], report: Report) -> None:
         last[entry.competition_id] = entry.fields["results_hash"]
 
 
-def finish_interrupted(home: Home, entries: Sequence[Entry], by: str, now: datetime) -> None:
-    """Finish what a killed writer acknowledged but did not land; that is no difference."""
+def finish_interrupted(home: Home, entries: Sequence[Entry], by: str, now: datetime) -> bool:
+    """Finish what a killed writer acknowledged but did not land; that is no difference. False: it can't be read."""
     with writing(home):
         con = build.try_open(home)
+        if con is None and home.warehouse.exists():
+            return False
         state = land.state(con) if con else {}
         if con:
             con.close()
@@ -143,6 +149,7 @@ def finish_interrupted(home: Home, entries: Sequence[Entry], by: str, now: datet
     if lags or not home.snapshot.exists():
         with build.desk(home, by, now):
             pass
+    return True
 
 
 # ---- recomputing -----------------------------------------------------------------------------------------------------

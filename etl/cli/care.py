@@ -68,10 +68,14 @@ def restore(session: Session, file: Path) -> int | None:
 def doctor_command(session: Session) -> int | None:
     found = doctor.examine(session.home, session.now)
     if session.is_json:
-        session.answer({"findings": [{"name": each.name, "state": each.state, "text": each.text.text()} for each in found]})
+        session.answer(
+            {"findings": [{"name": each.name, "state": each.state, "text": each.text.text()} for each in found]}
+        )
     else:
         rows = [(say(f"cli.doctor_{each.state}"), say(f"jobs.doctor_{each.name}"), each.text.text()) for each in found]
-        show.print_table(say("cli.doctor_title"), [say(f"cli.column_{name}") for name in ("state", "what", "found")], rows)
+        show.print_table(
+            say("cli.doctor_title"), [say(f"cli.column_{name}") for name in ("state", "what", "found")], rows
+        )
     return EXIT_REFUSED if any(each.state == "bad" for each in found) else EXIT_OK
 
 

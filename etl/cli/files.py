@@ -49,7 +49,7 @@ def init(session: Session) -> int | None:
 def begin(seat: build.Desk, session: Session, competition_id: str) -> None:
     """Write the first line of a home where it has none."""
     if not any(entry.act == "init" for entry in seat.journal.entries):
-        seat.journal.append("init", session.by, competition_id, {}, session.now)
+        seat.write("init", session.by, competition_id, {}, session.now)
         build.catch_up(seat)
 
 
@@ -57,8 +57,8 @@ def begin(seat: build.Desk, session: Session, competition_id: str) -> None:
 @shared(writes=True)
 def demo(session: Session) -> int | None:
     if session.dry_run:
-        arrivals = manifest_arrivals(session, SAMPLE / "manifest.csv")
-        session.answer({"files": len(arrivals)}, say("cli.demo_would", count=len(arrivals)))
+        files = len(sample_rows("manifest.csv"))
+        session.answer({"files": files}, say("cli.demo_would", count=files))
         return EXIT_OK
     with build.desk(session.home, session.by, session.now) as seat, show.progress(session.is_json) as tell:
         begin(seat, session, SAMPLE_COMPETITION)
@@ -84,11 +84,11 @@ def sign_sample(seat: build.Desk, session: Session, rulebook: Any) -> None:
     for row in sample_rows("nones.csv"):
         if ("none", row["register"], row["month"]) not in known:
             fields = {"register_id": row["register"], "month": row["month"]}
-            seat.journal.append("none", row["by"], name, fields, session.now)
+            seat.write("none", row["by"], name, fields, session.now)
     for row in sample_rows("decisions.csv"):
         if ("decision", row["unit"], row["month"]) not in known:
             fields = {"unit_id": row["unit"], "month": row["month"], "reason": row["reason"]}
-            seat.journal.append("decision", session.by, name, fields, session.now)
+            seat.write("decision", session.by, name, fields, session.now)
     build.catch_up(seat)
 
 
@@ -187,7 +187,9 @@ def report(session: Session, drafts: Sequence[Draft], extra: dict[str, Any] | No
         session.answer({"files": [as_json(draft) for draft in drafts], "counts": dict(counts)} | (extra or {}))
     else:
         print_drafts(drafts)
-        session.answer({}, ", ".join(say(f"cli.count_{status}", count=count) for status, count in sorted(counts.items())))
+        session.answer(
+            {}, ", ".join(say(f"cli.count_{status}", count=count) for status, count in sorted(counts.items()))
+        )
     return EXIT_REFUSED if counts["refused"] else EXIT_OK
 
 
@@ -244,7 +246,9 @@ def none(session: Session, register: str, month: Month) -> int | None:
         rulebook = session.rulebook(seat.rulebooks, seat.journal)
         is_new = publish.sign_none(seat, rulebook, register, month, session.by, session.now, session.dry_run)
     key = "cli.none_signed" if is_new else "cli.none_already"
-    session.answer({"register": register, "month": str(month), "is_new": is_new}, say(key, register=register, month=month))
+    session.answer(
+        {"register": register, "month": str(month), "is_new": is_new}, say(key, register=register, month=month)
+    )
     return EXIT_OK
 
 
@@ -257,7 +261,9 @@ def decide(session: Session, unit: str, month: Month, reason: str) -> int | None
     with seat_of(session) as seat:
         rulebook = session.rulebook(seat.rulebooks, seat.journal)
         unit_id = publish.decide(seat, rulebook, unit, month, reason, session.by, session.now, session.dry_run)
-    session.answer({"unit": unit_id, "month": str(month), "reason": reason}, say("cli.decided", unit=unit_id, month=month))
+    session.answer(
+        {"unit": unit_id, "month": str(month), "reason": reason}, say("cli.decided", unit=unit_id, month=month)
+    )
     return EXIT_OK
 
 

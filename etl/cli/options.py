@@ -71,7 +71,7 @@ def shared(writes: bool = False) -> Callable[[Callable[..., int | None]], Callab
                 code = refused(session, refusal)
             sys.exit(code or EXIT_OK)
 
-        return functools.reduce(lambda made, add: add(made), reversed(options_of(writes)), run)  # type: ignore[no-any-return]
+        return functools.reduce(lambda made, add: add(made), reversed(options_of(writes)), run)
 
     return decorate
 
@@ -129,7 +129,7 @@ def refused(session: Session, refusal: SaibangError) -> int:
     return refusal.exit_code
 
 
-class MonthType(click.ParamType):
+class MonthType(click.ParamType[Month]):
     """A month written 2026-10."""
 
     name = "month"

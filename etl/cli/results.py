@@ -41,7 +41,9 @@ def status(session: Session) -> int | None:
                    known_at=f"{meta['known_at']:%Y-%m-%d %H:%M}"))  # fmt: skip
     heads = [say(f"cli.column_{name}") for name in
              ("month", "cut_off", "on_time", "late", "missing", "pending", "unsettled", "issue")]  # fmt: skip
-    rows = [[row[0], say("cli.yes") if row[1] else "", *row[2:7], row[7]] for row in months.tail(SHOWN_MONTHS).iter_rows()]
+    rows = [
+        [row[0], say("cli.yes") if row[1] else "", *row[2:7], row[7]] for row in months.tail(SHOWN_MONTHS).iter_rows()
+    ]
     show.print_table(say("cli.status_title"), heads, rows, right=(2, 3, 4, 5, 6))
     return EXIT_OK
 
@@ -107,7 +109,10 @@ def standings(session: Session, scope: str | None, group: str | None, issue: str
 
 def print_standings(title: str, rows: pl.DataFrame) -> None:
     """One group's list, as a bulletin prints it."""
-    heads = [say(f"cli.column_{name}") for name in ("place", "unit", "score", "movement", "to_date_score", "to_date_place", "marks")]
+    heads = [
+        say(f"cli.column_{name}")
+        for name in ("place", "unit", "score", "movement", "to_date_score", "to_date_place", "marks")
+    ]
     cells = [
         (row["place"], show.by_language(row["unit_zh"], row["unit_en"]), row["score"], arrow(row), row["to_date_score"],
          row["to_date_place"], " ".join(marks(row)))
@@ -146,7 +151,7 @@ def explain(session: Session, unit: str, scope: str | None) -> int | None:
         standing = view.mart("standings").filter(keys).to_dicts()
         ledger = view.mart("ledger").filter(keys).sort("line_no")
         order = ("indicator_id", "first_month", "file_name", "row_no", "column_name")
-        sources = view.mart("sources").filter(keys).sort(order, nulls_last=True)
+        sources = in_local_time(view, view.mart("sources").filter(keys).sort(order, nulls_last=True))
     if session.is_json:
         session.answer({"scope": scope_id, "unit": unit_id, "standing": standing[0] if standing else None,
                         "ledger": ledger.to_dicts(), "sources": sources.to_dicts()})  # fmt: skip
@@ -160,6 +165,13 @@ def explain(session: Session, unit: str, scope: str | None) -> int | None:
     for line in ledger.iter_rows(named=True):
         print_line(line, sources.filter(pl.col("indicator_id").eq_missing(line["indicator_id"])))
     return EXIT_OK
+
+
+def in_local_time(view: Seen, rows: pl.DataFrame) -> pl.DataFrame:
+    """Arrivals on the competition's clock: that is what the covers of files say."""
+    zone = view.mart("competitions")["zone"][0]
+    local = pl.col("received_at").dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.replace_time_zone(None)
+    return rows.with_columns(local)
 
 
 def print_line(line: dict[str, Any], sources: pl.DataFrame) -> None:
@@ -188,7 +200,9 @@ def source_text(source: dict[str, Any], side: object) -> str:
 
 @click.command("export", help=say("cli.help_export"))
 @click.argument("name")
-@click.option("--format", "kind", type=click.Choice(FORMATS), default="csv", show_default=True, help=say("cli.help_format"))
+@click.option(
+    "--format", "kind", type=click.Choice(FORMATS), default="csv", show_default=True, help=say("cli.help_format")
+)
 @click.option("--to", "target", type=click.Path(path_type=Path), required=True, help=say("cli.help_to"))
 @click.option("--scope", help=say("cli.help_scope"))
 @click.option("--dry-run", is_flag=True, help=say("cli.help_dry_run"))
@@ -220,7 +234,12 @@ def publish_command(session: Session, month: Month) -> int | None:
     with seat_of(session) as seat:
         rulebook = session.rulebook(seat.rulebooks, seat.journal)
         issued = publish.publish(seat, rulebook, month, session.by, session.now, session.dry_run)
-    value = {"issue_no": issued.issue_no, "revision": issued.revision, "month": issued.month, "hash": issued.results_hash}
+    value = {
+        "issue_no": issued.issue_no,
+        "revision": issued.revision,
+        "month": issued.month,
+        "hash": issued.results_hash,
+    }
     key = "cli.would_publish" if session.dry_run else "cli.published"
     session.answer(value, say(key, month=month, issue_no=issued.issue_no, hash=issued.results_hash))
     return EXIT_OK

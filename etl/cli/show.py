@@ -55,7 +55,10 @@ def print_findings(findings: pl.DataFrame, limit: int = 50) -> None:
         [*cells[:5], say(f"cli.severity_{cells[5]}"), *cells[6:]]
         for cells in findings.select(names).head(limit).iter_rows()
     ]
-    heads = [say(f"cli.column_{name}") for name in ("file", "sheet", "row", "column", "value", "severity", "problem", "remedy")]
+    heads = [
+        say(f"cli.column_{name}")
+        for name in ("file", "sheet", "row", "column", "value", "severity", "problem", "remedy")
+    ]
     title = say("cli.findings_title", count=findings.height, shown=len(rows))
     console(stderr=True).print(table(title, heads, rows, right=(2,)))
 

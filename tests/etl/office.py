@@ -76,7 +76,9 @@ def scores(home: Home) -> dict[str, str]:
     from etl.seen import seen
 
     with seen(home, None) as view:
-        rows = view.rows("select unit_id, score, place from live.standings where competition_id = ? and scope_id = '2026-10'")
+        rows = view.rows(
+            "select unit_id, score, place from live.standings where competition_id = ? and scope_id = '2026-10'"
+        )
     return {unit: f"{score} #{place}" for unit, score, place in rows.iter_rows()}
 
 

@@ -68,7 +68,9 @@ def test_accept_keeps_whole_units_and_records_the_rest(tmp_path: Path) -> None:
     assert draft.refused == [["", 3]]
     assert (draft.ledger["accepted"], draft.ledger["rejected"]) == (2, 1)
     with build.desk(home, BY, NOW) as seat:
-        landed = seat.con.execute("select distinct unit_id from landing.facts where load_id = ?", [draft.load_id]).fetchall()
+        landed = seat.con.execute(
+            "select distinct unit_id from landing.facts where load_id = ?", [draft.load_id]
+        ).fetchall()
         assert sorted(landed) == [("T1",), ("T3",)]
         before = marts.hashes(seat.con)
         build.rebuild(seat)
@@ -139,7 +141,9 @@ def test_changed_rule_is_acknowledged_and_everything_scored_anew(tmp_path: Path)
     home = home_of_four(tmp_path)
     before, lines = scores(home), len(home.journal.read_bytes().splitlines())
     rules = home.rulebook / "2026" / "tiers.csv"
-    rules.write_text(rules.read_text(encoding="utf-8").replace("INF-01,county,1,", "INF-01,county,2,"), encoding="utf-8")
+    rules.write_text(
+        rules.read_text(encoding="utf-8").replace("INF-01,county,1,", "INF-01,county,2,"), encoding="utf-8"
+    )
     with build.desk(home, BY, NOW) as seat:
         last = seat.journal.entries[-1]
     assert len(home.journal.read_bytes().splitlines()) == lines + 1
@@ -165,7 +169,9 @@ def test_snapshot_is_read_only_and_whole(tmp_path: Path) -> None:
     home = home_of_four(tmp_path)
     assert home.snapshot.stat().st_mode & 0o777 == 0o444
     con = duckdb.connect(str(home.snapshot), read_only=True)
-    tables = {row[0] for row in con.execute("select table_name from duckdb_tables() where schema_name = 'live'").fetchall()}
+    tables = {
+        row[0] for row in con.execute("select table_name from duckdb_tables() where schema_name = 'live'").fetchall()
+    }
     comments = con.execute(
         "select count(*) from duckdb_columns() where schema_name = 'live' and table_name = 'standings' and comment is null"
     ).fetchone()

@@ -1,0 +1,190 @@
+"""Verifying: silent when everything agrees, and pointing at the very file, line, rule or row when a byte was changed."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+import marts
+from competition.errors import NothingLoaded
+from etl import build, publish, verify
+from etl.layout import Home
+from tests.etl.office import BY, NOW, empty_home, home_of_four, load, monthly
+from tests.etl.test_publish import issued
+
+pytestmark = pytest.mark.timeout(240)
+
+
+def published_home(folder: Path) -> Home:
+    """A home with an issue."""
+    home = home_of_four(folder)
+    with build.desk(home, BY, NOW) as seat:
+        issued(seat)
+    return home
+
+
+def differences(home: Home) -> list[tuple[str, str]]:
+    """Key and full text of what verify says."""
+    report = verify.verify(home, BY, NOW)
+    return [(each.key.removeprefix("jobs.differs_"), each.text("en")) for each in report.differences]
+
+
+def change_byte(path: Path, place: int) -> None:
+    """Change one byte of a file that may be read-only."""
+    data = bytearray(path.read_bytes())
+    data[place] ^= 1
+    os.chmod(path, 0o644)
+    path.write_bytes(data)
+
+
+def test_untouched_home_agrees(tmp_path: Path) -> None:
+    report = verify.verify(published_home(tmp_path), BY, NOW)
+    assert (report.differences, report.notes) == ([], [])
+    assert report.issues == 1
+    assert report.tables > len(marts.all_marts())
+
+
+def test_nothing_to_verify_says_so(tmp_path: Path) -> None:
+    with pytest.raises(NothingLoaded):
+        verify.verify(empty_home(tmp_path), BY, NOW)
+
+
+def test_changed_byte_in_any_inbox_file_is_located(tmp_path: Path) -> None:
+    home = published_home(tmp_path)
+    chance = random.Random(20261120)
+    for path in chance.sample(sorted(home.inbox.iterdir()), 6):
+        whole = path.read_bytes()
+        if not whole:
+            continue
+        change_byte(path, chance.randrange(len(whole)))
+        assert [(key, path.name in text) for key, text in differences(home)] == [("inbox", True)]
+        path.write_bytes(whole)
+    assert differences(home) == []
+
+
+def test_missing_inbox_file_is_named_as_people_know_it(tmp_path: Path) -> None:
+    home = published_home(tmp_path)
+    entry = next(entry for entry in build.Journal(home.journal).entries if entry.fields.get("kind") == "adopted")
+    (home.inbox / entry.fields["sha256"]).unlink()
+    (found,) = differences(home)
+    assert found[0] == "inbox_missing"
+    assert "adopted.csv" in found[1]
+
+
+def test_changed_byte_in_the_journal_is_located(tmp_path: Path) -> None:
+    home = published_home(tmp_path)
+    whole = home.journal.read_bytes()
+    chance = random.Random(20261121)
+    for place in chance.sample(range(len(whole) - 1), 8):
+        change_byte(home.journal, place)
+        line = whole[:place].count(b"\n") + 1
+        found = differences(home)
+        assert ("journal", True) in [(key, f"line {line} " in text) for key, text in found]
+        home.journal.write_bytes(whole)
+
+
+def test_lines_cut_off_the_journal_show(tmp_path: Path) -> None:
+    home = published_home(tmp_path)
+    home.journal.write_bytes(b"".join(home.journal.read_bytes().splitlines(keepends=True)[:-1]))
+    with pytest.raises(build.JournalDamaged):
+        verify.verify(home, BY, NOW)
+
+
+def test_changed_byte_in_a_rule_is_located(tmp_path: Path) -> None:
+    home = published_home(tmp_path)
+    chance = random.Random(20261122)
+    for path in chance.sample(sorted(home.rulebook.rglob("*.csv")), 5):
+        whole = path.read_bytes()
+        change_byte(path, chance.randrange(len(whole)))
+        name = path.relative_to(home.rulebook).as_posix()
+        assert [(key, name in text) for key, text in differences(home)] == [("rule", True)]
+        path.write_bytes(whole)
+
+
+@pytest.mark.parametrize(
+    ("statement", "table"),
+    [
+        ("update ranking.standings set score = score + 1 where unit_id = 'T2' and scope_id = '2026-10'", "ranking.standings"),
+        ("update landing.facts set value = value + 1 where unit_id = 'T1' and column_id = 'doc_due'", "landing.facts"),
+        ("delete from landing.events where unit_id = 'T1'", "landing.events"),
+        ("update issues.standings set place = 9 where unit_id = 'T2'", "issues.standings"),
+        ("update rulebook.tiers set points_each = 9", "rulebook.tiers"),
+    ],
+    ids=["score", "fact", "event", "issue", "rule"],
+)  # fmt: skip
+def test_changed_row_of_the_warehouse_is_located(tmp_path: Path, statement: str, table: str) -> None:
+    home = published_home(tmp_path)
+    con = marts.connect(home.warehouse)
+    con.execute(statement)
+    con.close()
+    found = differences(home)
+    assert [(key, table in text) for key, text in found] == [("table", True)]
+    if "T2" in statement:
+        assert "unit_id=T2" in found[0][1]
+
+
+def test_changed_snapshot_is_located(tmp_path: Path) -> None:
+    home = published_home(tmp_path)
+    os.chmod(home.snapshot, 0o644)
+    con = marts.connect(home.snapshot)
+    con.execute("update live.standings set score = 100 where unit_id = 'T3'")
+    con.close()
+    assert [(key, "snapshot live.standings" in text) for key, text in differences(home)] == [("table", True)]
+
+
+def test_full_build_mends_what_was_changed(tmp_path: Path) -> None:
+    home = published_home(tmp_path)
+    con = marts.connect(home.warehouse)
+    con.execute("update landing.facts set value = 1")
+    con.close()
+    with build.desk(home, BY, NOW) as seat:
+        build.rebuild(seat)
+    assert differences(home) == []
+
+
+def test_issue_is_recomputed_under_the_rules_of_its_day(tmp_path: Path) -> None:
+    home = published_home(tmp_path)
+    rules = home.rulebook / "2026" / "tiers.csv"
+    rules.write_text(
+        rules.read_text(encoding="utf-8").replace("INF-01,county,1,", "INF-01,county,2,"), encoding="utf-8"
+    )
+    with build.desk(home, BY, NOW):
+        pass
+    assert differences(home) == []
+
+
+def test_issue_of_later_known_files_still_recomputes(tmp_path: Path) -> None:
+    home = published_home(tmp_path)
+    load(home, monthly(tmp_path, "2026-10,松岗镇,20,1"))
+    with build.desk(home, BY, NOW) as seat:
+        assert len(publish.issues_of(seat.journal.entries, "tiny")) == 1
+    assert differences(home) == []
+
+
+def test_issue_made_by_other_code_is_noted_without_failing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = home_of_four(tmp_path)
+    original = build.code_version()
+    monkeypatch.setattr(build, "code_version", lambda: "another")
+    rows = publish.issue.result_rows
+    with monkeypatch.context() as other:
+        other.setattr(publish.issue, "result_rows", lambda *given: tuple(sorted((*rows(*given), '["standings",{}]'))))
+        with build.desk(home, BY, NOW) as seat:
+            made = publish.freeze(seat, seat.rulebooks["tiny"], publish.Month(2026, 10), [])
+    assert made.header["code_version"] == "another" != original
+    monkeypatch.undo()
+    report = verify.Report()
+    with build.desk(home, BY, NOW) as seat:
+        publish.keep(home, made.data)
+        entry = seat.write("publish", BY, "tiny", publish.fields_of(made), NOW)
+        verify.compare_issue(seat, entry, report)
+    assert report.differences == []
+    assert [note.key for note in report.notes] == ["jobs.note_issue_code"]
+
+
+def test_warehouse_that_is_no_database_is_reported_not_mended(tmp_path: Path) -> None:
+    home = published_home(tmp_path)
+    home.warehouse.write_bytes(b"x" * 100_000)
+    assert [key for key, _ in differences(home)] == ["unreadable"]
