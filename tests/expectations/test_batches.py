@@ -112,7 +112,7 @@ def test_findings_have_the_columns_of_the_landing_table() -> None:
 def test_a_finding_names_place_and_remedy_in_both_languages() -> None:
     broken = facts(fact("U1", "due", 4, row_no=7), fact("U1", "done", 5, row_no=7, column_no=4))
     found = expectations.check(broken, "monthly", context()).row(0, named=True)
-    assert found["message_zh"] == "第 7 行、U1镇、done列:5 大于“due列”的 4(部分不能大于总数)。"
+    assert found["message_zh"] == "第 7 行、U1镇、done列：5 大于“due列”的 4（部分不能大于总数）。"
     assert (
         found["message_en"]
         == "row 7, U1 Town, done column: 5 is more than 4 in “due column” (a part cannot exceed its whole)."
