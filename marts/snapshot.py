@@ -60,7 +60,8 @@ def read(name: str, issue: str | None = None, **filters: object) -> pl.DataFrame
         known = {row[0] for row in cursor.execute(f"describe {schema}.{name}").fetchall()}
         if unknown := values.keys() - known:
             raise KeyError(f"{name} has no column {', '.join(sorted(unknown))}")
-        conditions, parameters = [], []
+        conditions: list[str] = []
+        parameters: list[object] = []
         for column, value in values.items():
             if value is None:
                 conditions.append(f'"{column}" is null')
