@@ -28,7 +28,7 @@ def compare_scope(inputs: Inputs, results: Results) -> None:
                 figures["indicator_points", each][unit] = (line.points, line.points) if is_open else None
         for item in {key[2] for key in results.items if key[:2] == (scope, unit)}:
             points, opened = results.items[scope, unit, item]
-            figures["item_points", item][unit] = (hu(points / opened, 4), points) if opened else None
+            figures["item_points", item][unit] = (hu(100 * points / opened, 4), points) if opened else None
         for dimension in inputs.model.dimensions[inputs.version]:
             found = results.dimensions.get((scope, unit, dimension))
             if found is not None:

@@ -156,8 +156,8 @@ class Inputs:
             for fact in self.model.facts.get((unit, column), [])
             if fact.first_month <= month <= fact.last_month and is_inside(fact, inside)
         ]
-        covered = [state for state in states if state in COVERED]
-        return covered[0] if covered else "empty"
+        # two files may speak of one month: a figure says more than a stroke, a stroke more than nothing
+        return next((state for state in COVERED if state in states), "empty")
 
     def ends(self, month: str, period: str) -> bool:
         """Whether a period of this kind ends with the month."""

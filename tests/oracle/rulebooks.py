@@ -271,7 +271,8 @@ class RandomRulebook:
     def judgement(self, indicator: str) -> Row:
         """Judges."""
         self.parameter(indicator, full_mark=self.rng.choice([None, 100, 110]), trim_above=self.rng.choice([None, 5, 3]))
-        return {"shape": "judged_mean", "period": self.rng.choice(["quarter", "half", "month"])}
+        points = d(self.rng.choice([2, 3, 100]))  # with 100 the fourth decimal of a mean shows
+        return {"shape": "judged_mean", "points": points, "period": self.rng.choice(["quarter", "half", "month"])}
 
     def ranked(self, indicator: str) -> Row:
         """Points by place."""

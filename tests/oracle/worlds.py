@@ -122,7 +122,7 @@ class RandomWorld:
         self.add(
             "landing.loads", load_id=load_id, kind=kind, sha256=load_id, file_name=f"{load_id}.csv",
             submitter=submitter, first_month=first, last_month=last, received_at=received_at,
-            received_on=local.date(), received_from="mail", revision=0, encoding="utf-8",
+            received_on=local.date(), received_from="mail", revision=self.rng.choice([0, 0, 0, 2]), encoding="utf-8",
             records_physical=1, records_accepted=1, records_rejected=0, records_set_aside=0, records_blank=0,
             recorded_at=received_at, note="",
         )  # fmt: skip
@@ -132,6 +132,8 @@ class RandomWorld:
         """Before the due time, between it and the cut-off, or after; sometimes at the very instant."""
         due, cutoff = self.calendar.deadline(month, "due_day"), self.calendar.deadline(month, "cutoff_day")
         choice = self.rng.random()
+        if choice < 0.05:
+            return due
         if choice < 0.55:
             return due - timedelta(minutes=self.rng.randint(0, 4000))
         if choice < 0.8:
