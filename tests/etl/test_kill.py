@@ -1,0 +1,201 @@
+"""kill -9 at random moments of load, build and publish: nothing acknowledged is lost, nothing half is seen.
+
+The short form runs with the suite; ``make kill`` runs the campaign (SAIBANG_KILLS, 120 unless set).
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import marts
+from competition.calendar import Month
+from etl import build, intake, publish, verify
+from etl.intake import Arrival
+from etl.journal import faults
+from etl.layout import Home
+from tests.etl.office import BY, NOW, home_of_four, monthly
+
+OCTOBER = Month(2026, 10)
+
+
+# ---- the acts, each in a process of its own --------------------------------------------------------------------------
+
+
+def act(name: str, data: str, argument: Any, pipe: Connection) -> None:
+    """Do one act and acknowledge it; anything but an acknowledgement is the killer's doing."""
+    home = Home.at(data)
+    with build.desk(home, BY, NOW) as seat:
+        if name == "load":
+            path, revision = argument
+            (draft,) = intake.take_in(seat, [Arrival(Path(path), NOW, revision=revision)], BY, NOW)
+            assert draft.status == "loaded", str(draft.error)
+            pipe.send(draft.load_id)
+        elif name == "build":
+            build.rebuild(seat)
+            pipe.send("built")
+        else:
+            pipe.send(publish.publish(seat, seat.rulebooks["tiny"], OCTOBER, BY, NOW).results_hash)
+
+
+class Killer:
+    """Starts acts in processes that have everything imported, and kills them after a random part of their time."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.context = multiprocessing.get_context("forkserver")
+        self.context.set_forkserver_preload(["etl.warmed", "tests.etl.test_kill"])
+        self.usual: dict[str, float] = {}
+        self.kills = 0
+
+    def run(self, name: str, home: Home, argument: Any = None, spare: bool = False) -> str | None:
+        """Do an act; what it acknowledged, or None. The first of each name is spared, to learn how long it takes."""
+        reader, writer = self.context.Pipe(duplex=False)
+        started = time.monotonic()
+        process = self.context.Process(target=act, args=(name, str(home.data), argument, writer))
+        process.start()
+        writer.close()
+        if spare or name not in self.usual:
+            process.join()
+            assert process.exitcode == 0
+            self.usual[name] = time.monotonic() - started
+        else:
+            process.join(self.chance.uniform(0.02, 1.1) * self.usual[name])
+            if process.is_alive():
+                os.kill(process.pid or 0, signal.SIGKILL)
+                self.kills += 1
+            process.join()
+        return acknowledgement(reader)
+
+
+def acknowledgement(reader: Connection) -> str | None:
+    """What came through the pipe before the end."""
+    try:
+        return str(reader.recv()) if reader.poll() else None
+    except EOFError:
+        return None
+
+
+# ---- somebody who keeps looking --------------------------------------------------------------------------------------
+
+
+def look(snapshot: str, stop: Any, told: Connection) -> None:
+    """Open the snapshot again and again; each must be whole: every ledger adds up to its standing."""
+    opens, faults_seen = 0, []
+    while not stop.is_set():
+        try:
+            con = marts.connect(Path(snapshot), read_only=True)
+            odd = con.execute(
+                """
+                select standings.unit_id
+                from live.standings as standings
+                left join live.ledger as ledger
+                    on ledger.scope_id = standings.scope_id and ledger.unit_id = standings.unit_id
+                    and ledger.line_kind <> 'total'
+                group by standings.scope_id, standings.unit_id, standings.score
+                having coalesce(sum(ledger.points), -1) <> coalesce(standings.score, -1)
+                """
+            ).fetchall()
+            con.close()
+            faults_seen += [f"ledger of {unit}" for (unit,) in odd]
+        except Exception as fault:  # noqa: BLE001 - whatever a reader meets is the finding
+            faults_seen.append(f"{type(fault).__name__}: {fault}")
+        opens += 1
+    told.send((opens, faults_seen))
+
+
+@contextmanager
+def watched(home: Home) -> Iterator[None]:
+    """A reader looks at the snapshot all the time, and must not have met a fault at the end."""
+    context = multiprocessing.get_context("spawn")
+    stop, (reader, writer) = context.Event(), context.Pipe(duplex=False)
+    process = context.Process(target=look, args=(str(home.snapshot), stop, writer))
+    process.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        opens, met = reader.recv()
+        process.join()
+    assert met == []
+    assert opens > 0
+
+
+# ---- what must hold --------------------------------------------------------------------------------------------------
+
+
+def check_whole(home: Home, loads: set[str]) -> None:
+    """After the next start everything acknowledged is in journal and warehouse, and everything recomputes."""
+    report = verify.verify(home, BY, NOW)
+    assert [each.text("en") for each in report.differences] == []
+    with build.desk(home, BY, NOW) as seat:
+        held = {row[0] for row in seat.con.execute("select load_id from landing.loads").fetchall()}
+        written = sum(entry.act == "load" for entry in seat.journal.entries)
+    assert loads <= held
+    assert len(held) == written, "what stands in the journal was decided, what doesn't is nowhere"
+    assert not list(home.data.rglob("*.tmp")), "leftovers are swept"
+
+
+def campaign(folder: Path, kills: int, seed: int) -> Killer:
+    """Loads and builds on one home, publications on fresh ones, until enough were killed."""
+    killer = Killer(seed)
+    home = home_of_four(folder / "office")
+    acknowledged: set[str] = set()
+    revision = 1
+    with watched(home):
+        while killer.kills < kills * 2 // 3 or not {"load", "build"} <= killer.usual.keys():
+            revision += 1
+            report = monthly(folder, f"2026-10,松岗镇,{1000 + revision},{revision}", name=f"{revision}.csv")
+            done = killer.run("load", home, (str(report), revision))
+            acknowledged |= {done} if done else set()
+            if revision % 3 == 0:
+                killer.run("build", home)
+            if revision % 10 == 0:
+                check_whole(home, acknowledged)
+    check_whole(home, acknowledged)
+    trial = 0
+    while killer.kills < kills or "publish" not in killer.usual:
+        trial += 1
+        publish_once(killer, folder / f"issue{trial}")
+    return killer
+
+
+def publish_once(killer: Killer, folder: Path) -> None:
+    """A killed publication either stands in the journal and is shown whole, or is nowhere and can be done again."""
+    home = home_of_four(folder)
+    with watched(home):
+        said = killer.run("publish", home)
+    entries, broken = faults(home.journal)
+    issues = [entry.fields["results_hash"] for entry in entries if entry.act == "publish"]
+    assert (broken, len(issues) <= 1) == ([], True)
+    assert said is None or issues == [said]
+    check_whole(home, set())
+    with build.desk(home, BY, NOW) as seat:
+        if not issues:
+            publish.publish(seat, seat.rulebooks["tiny"], OCTOBER, BY, NOW)
+        shown = seat.con.execute("select count(*) from issues.standings where scope_id = '2026-10'").fetchone()
+    assert shown == (3,)
+
+
+@pytest.mark.timeout(600)
+def test_six_kills_lose_nothing_and_show_nothing_half(tmp_path: Path) -> None:
+    assert campaign(tmp_path, kills=6, seed=20261122).kills >= 6
+
+
+@pytest.mark.campaign
+@pytest.mark.timeout(7200)
+def test_hundred_kills_lose_nothing_and_show_nothing_half(tmp_path: Path) -> None:
+    kills = int(os.environ.get("SAIBANG_KILLS", "120"))
+    killer = campaign(tmp_path, kills, seed=int(os.environ.get("SAIBANG_SEED", "7")))
+    print(f"{killer.kills} kills; usual seconds: {killer.usual}")
+    assert killer.kills >= kills
