@@ -20,18 +20,11 @@ periods as (
         coalesce(loads.first_month, '') as first_month,
         coalesce(loads.last_month, '') as last_month
     from landing.loads as loads
-    where
-        loads.last_month is null
-        or exists (
-            select 1
-            from build.months as months
-            where months.competition_id = loads.competition_id and months.month = loads.last_month
-        )
-        or not exists (
-            select 1
-            from calendar.months as known
-            where known.competition_id = loads.competition_id and known.month = loads.last_month
-        )
+    left join build.months as months
+        on months.competition_id = loads.competition_id and months.month = loads.last_month
+    left join calendar.months as known
+        on known.competition_id = loads.competition_id and known.month = loads.last_month
+    where loads.last_month is null or months.month is not null or known.month is null
 ),
 unit_parts as (
     select distinct facts.competition_id, facts.load_id, facts.unit_id as part

@@ -16,6 +16,16 @@
 -- column: column_no | 列 | column number
 -- column: column_name | 列名 | column header
 with
+wanted as (
+    -- the months being built, and what belongs to no month of the calendar
+    select loads.competition_id, loads.load_id, loads.part
+    from staging.effective_loads as loads
+    left join build.months as months
+        on months.competition_id = loads.competition_id and months.month = loads.last_month
+    left join calendar.months as known
+        on known.competition_id = loads.competition_id and known.month = loads.last_month
+    where months.month is not null or known.month is null
+),
 counted as (
     select facts.*, case when facts.kind in ('monthly', 'office', 'targets') then facts.unit_id end as part
     from landing.facts as facts
@@ -36,18 +46,7 @@ select
     counted.column_no,
     counted.column_name
 from counted
-join staging.effective_loads as loads
-    on loads.competition_id = counted.competition_id
-    and loads.load_id = counted.load_id
-    and (counted.part is null or loads.part = counted.part)
-where
-    exists (
-        select 1
-        from build.months as months
-        where months.competition_id = loads.competition_id and months.month = loads.last_month
-    )
-    or not exists (
-        select 1
-        from calendar.months as known
-        where known.competition_id = loads.competition_id and known.month = loads.last_month
-    )
+join wanted
+    on wanted.competition_id = counted.competition_id
+    and wanted.load_id = counted.load_id
+    and (counted.part is null or wanted.part = counted.part)
