@@ -69,7 +69,8 @@ select
     cast(greatest(scores.open_points - scores.points, 0) as decimal(18, 4)) as lost_points,
     cast(
         case
-            when scores.own >= 0 and scores.other > 0
+            -- a rate of more than a million to one says nothing and would not fit
+            when scores.own >= 0 and scores.other > 0 and scores.own <= scores.other * 1000000
                 then
                     cast(
                         (20000 * cast(round(scores.own * 10000) as hugeint) + cast(round(scores.other * 10000) as hugeint))
