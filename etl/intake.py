@@ -258,7 +258,12 @@ def findings_of(seat: Desk, kind: str, batch: Sequence[Draft], known: Rosters) -
     for draft in batch:
         assert draft.tidied is not None
         notes.append(draft.tidied.notes)
-        keys = [pl.lit(draft.number).alias("file_no"), pl.lit(draft.arrival.path.name).alias("file_name")]
+        arrived = str(Month.of(land.local_day(draft.arrival.received_at, draft.rulebook)))
+        keys = [
+            pl.lit(draft.number).alias("file_no"),
+            pl.lit(draft.arrival.path.name).alias("file_name"),
+            pl.lit(arrived).alias("arrived_month"),
+        ]
         for name, frame in draft.tidied.tables.items():
             tables.setdefault(name, []).append(frame.with_columns(keys))
     stacked = {name: pl.concat(frames, how="vertical_relaxed") for name, frames in tables.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -177,7 +178,8 @@ def manifest_arrivals(session: Session, path: Path) -> list[Arrival]:
     if not path.is_file():
         raise WrongFolder(path)
     zone = session.rulebook(read_rulebooks(session.home.rulebook)).calendar.zone
-    return read_manifest(path, zone, session.now)
+    listed = read_manifest(path, zone, session.now)
+    return [replace(each, competition=each.competition or session.competition) for each in listed]
 
 
 def report(session: Session, drafts: Sequence[Draft], extra: dict[str, Any] | None = None) -> int:

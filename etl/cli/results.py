@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -189,10 +190,22 @@ def print_line(line: dict[str, Any], sources: pl.DataFrame) -> None:
 def source_text(source: dict[str, Any], side: object) -> str:
     """Where a figure stands: label, value, file, sheet, row, and when it came from whom."""
     arrived = f"{source['received_at']:%Y-%m-%d %H:%M}" if source["received_at"] else ""
-    value = source["value"] if source["value"] is not None else source["state"] or ""
-    return say("cli.source", label=source[f"label_{side}"] or source["code"] or "", value=value, file=source["file_name"] or "",
-               sheet=source["sheet"] or "", row=source["row_no"], column=source["column_name"] or "",
-               arrived=arrived, by=source["received_from"] or "")  # fmt: skip
+    value = source["state"] or "" if source["value"] is None else plain(source["value"])
+    place = [source["file_name"], source["sheet"], say("cli.row", row=source["row_no"]), source["column_name"]]
+    label = " ".join(part for part in (source[f"label_{side}"], source["code"], source["level_id"]) if part)
+    return say(
+        "cli.source",
+        label=label,
+        value=value,
+        place=" ".join(part for part in place if part),
+        arrived=arrived,
+        by=source["received_from"] or "",
+    )
+
+
+def plain(number: Decimal) -> str:
+    """A figure without the zeros nobody wrote."""
+    return f"{number.normalize():f}"
 
 
 # ---- export ----------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,21 @@ def test_explanation_adds_up_to_the_total(tmp_path: Path) -> None:
         parts = sum(float(line["points"]) for line in lines if line["line_kind"] != "total")  # type: ignore[attr-defined, index]
         total = [float(line["points"]) for line in lines if line["line_kind"] == "total"]  # type: ignore[attr-defined, index]
         assert [round(parts, 4)] == total
+
+
+def test_named_competition_holds_for_a_whole_manifest(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    for path in list(home.rulebook.iterdir()):
+        target = home.rulebook / "one" / path.name
+        target.parent.mkdir(exist_ok=True)
+        path.rename(target)
+    shutil.copytree(home.rulebook / "one", home.rulebook / "two")
+    two = home.rulebook / "two" / "competition.csv"
+    two.write_text(two.read_text(encoding="utf-8").replace("tiny,", "other,"), encoding="utf-8")
+    manifest = TINY / "files" / "manifest.csv"
+    assert run(home, "load", "--manifest", manifest).code == 2, "which of the two?"
+    assert run(home, "load", "--manifest", manifest, "--competition", "other").code == 0
+    assert run(home, "standings", "--json").value["standings"][0]["competition_id"] == "other"  # type: ignore[index]
 
 
 WRITING = [
