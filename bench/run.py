@@ -93,7 +93,7 @@ def whole(folder: Path, size: world.Size, count: int) -> Figure:
     )
     sides = f"{seconds(a for a, _ in pairs)} ÷ {seconds(b for _, b in pairs)}"
     text = f"load + check + score + rank of {size.rows:,} rows ÷ typed read + sort"
-    return Figure("G1", text, f"{ratio(pairs):.1f}", f"{sides}, {count} pairs; CPU s by stage: {stages}")
+    return Figure("G1", text, f"{ratio(pairs):.1f}", f"{sides}, {count} pair(s); CPU s by stage: {stages}")
 
 
 def intake(folder: Path, size: world.Size, count: int) -> Figure:
@@ -118,7 +118,7 @@ def intake(folder: Path, size: world.Size, count: int) -> Figure:
     pairs = [(cpu(ours), cpu(theirs)) for _ in range(count)]
     sides = f"{seconds(a for a, _ in pairs)} ÷ {seconds(b for _, b in pairs)}"
     text = f"intake of a clean file of {size.rows:,} rows with line-accurate errors ÷ typed read"
-    return Figure("G2", text, f"{ratio(pairs):.1f}", f"{sides}, {count} pairs")
+    return Figure("G2", text, f"{ratio(pairs):.1f}", f"{sides}, {count} pair(s)")
 
 
 def roster_of(path: Path, rulebook: Rulebook) -> Roster:
@@ -151,7 +151,7 @@ def one_month(count: int) -> Figure:
     pairs = [increment.once(con, rulebook, months, number) for number in range(count)]
     sides = f"{seconds(a for a, _ in pairs)} ÷ {seconds(b for _, b in pairs)}"
     text = f"full build ÷ increment of one month, {increment.MONTHS} months, {increment.UNITS} units, equal by hash"
-    return Figure("G8", text, f"{ratio(pairs):.1f}", f"{sides}, {count} pairs")
+    return Figure("G8", text, f"{ratio(pairs):.1f}", f"{sides}, {count} pair(s)")
 
 
 def machine() -> str:
