@@ -67,40 +67,37 @@ before as (
         and issued.unit_id = placed.unit_id
         and issued.newest = 1
 ),
+scores as (
+    -- each score of a group once, with the unit that stands for it
+    select
+        placed.competition_id,
+        placed.scope_id,
+        placed.group_id,
+        placed.tier,
+        placed.score,
+        min(placed.unit_id) as first_unit_id
+    from ranking.placed as placed
+    join build.scopes as wanted
+        on wanted.competition_id = placed.competition_id and wanted.scope_id = placed.scope_id
+    where placed.place is not null
+    group by placed.competition_id, placed.scope_id, placed.group_id, placed.tier, placed.score
+),
 above as (
     select
-        lower_one.competition_id,
-        lower_one.scope_id,
-        lower_one.unit_id,
-        min(higher.score) as next_score
-    from ranking.placed as lower_one
-    join build.scopes as wanted
-        on wanted.competition_id = lower_one.competition_id and wanted.scope_id = lower_one.scope_id
-    join ranking.placed as higher
-        on higher.competition_id = lower_one.competition_id
-        and higher.scope_id = lower_one.scope_id
-        and higher.group_id = lower_one.group_id
-        and higher.tier = lower_one.tier
-        and higher.place is not null
-        and higher.score > lower_one.score
-    where lower_one.place is not null
-    group by lower_one.competition_id, lower_one.scope_id, lower_one.unit_id
-),
-next_ones as (
-    select above.competition_id, above.scope_id, above.unit_id, min(placed.unit_id) as next_unit_id
-    from above
-    join ranking.placed as own
-        on own.competition_id = above.competition_id
-        and own.scope_id = above.scope_id
-        and own.unit_id = above.unit_id
-    join ranking.placed as placed
-        on placed.competition_id = above.competition_id
-        and placed.scope_id = above.scope_id
-        and placed.group_id = own.group_id
-        and placed.tier = own.tier
-        and placed.score = above.next_score
-        and placed.place is not null
-    group by above.competition_id, above.scope_id, above.unit_id
+        scores.competition_id,
+        scores.scope_id,
+        scores.group_id,
+        scores.tier,
+        scores.score,
+        lag(scores.score) over (
+            partition by scores.competition_id, scores.scope_id, scores.group_id, scores.tier
+            order by scores.score desc
+        ) as next_score,
+        lag(scores.first_unit_id) over (
+            partition by scores.competition_id, scores.scope_id, scores.group_id, scores.tier
+            order by scores.score desc
+        ) as next_unit_id
+    from scores
 )
 select
     placed.competition_id,
@@ -129,7 +126,7 @@ select
     cast(case when placed.place is not null then statistics.best_score - placed.score end as decimal(18, 2))
         as gap_to_best,
     cast(above.next_score - placed.score as decimal(18, 2)) as gap_to_next,
-    next_ones.next_unit_id,
+    above.next_unit_id,
     to_date.scope_id as to_date_scope_id,
     cumulative.score as to_date_score,
     cumulative.place as to_date_place,
@@ -160,11 +157,10 @@ left join before
 left join above
     on above.competition_id = placed.competition_id
     and above.scope_id = placed.scope_id
-    and above.unit_id = placed.unit_id
-left join next_ones
-    on next_ones.competition_id = placed.competition_id
-    and next_ones.scope_id = placed.scope_id
-    and next_ones.unit_id = placed.unit_id
+    and above.group_id = placed.group_id
+    and above.tier = placed.tier
+    and above.score = placed.score
+    and placed.place is not null
 left join calendar.scopes as to_date
     on to_date.competition_id = scopes.competition_id
     and scopes.scope_kind = 'month'
