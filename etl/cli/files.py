@@ -188,7 +188,8 @@ def report(session: Session, drafts: Sequence[Draft], extra: dict[str, Any] | No
     if session.is_json:
         session.answer({"files": [as_json(draft) for draft in drafts], "counts": dict(counts)} | (extra or {}))
     else:
-        print_drafts(drafts)
+        # The sample's questions are part of its story; only what went wrong belongs on the screen of a first start.
+        print_drafts(drafts if extra is None else [draft for draft in drafts if draft.status == "refused"])
         session.answer(
             {}, ", ".join(say(f"cli.count_{status}", count=count) for status, count in sorted(counts.items()))
         )
