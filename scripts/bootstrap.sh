@@ -44,8 +44,8 @@ ensure() {
     fi
     local line
     line="$(line_to_type "$1" "$2")"
-    [ -n "$line" ] || refuse "缺少$3:请用本系统的软件包管理器安装。" "Missing: $4. Please install it with your system's package manager."
-    refuse "缺少$3。请键入:$line" "Missing: $4. Please type: $line"
+    [ -n "$line" ] || refuse "缺少 ${3}：请用本系统的软件包管理器安装。" "Missing: $4. Please install it with your system's package manager."
+    refuse "缺少 ${3}。请键入：$line" "Missing: $4. Please type: $line"
 }
 
 find_python() {
@@ -74,7 +74,7 @@ has_chinese_font() {
 }
 
 ensure_browser() {
-    find_chromium || ensure chromium "--cask chromium" "Chromium 浏览器(浏览器测试要用)" "a Chromium browser (for the browser tests)"
+    find_chromium || ensure chromium "--cask chromium" "Chromium 浏览器（浏览器测试要用）" "a Chromium browser (for the browser tests)"
     has_chinese_font || ensure "fontconfig fonts-noto-cjk" font-noto-sans-cjk "中文字体" "a Chinese font"
 }
 
@@ -86,7 +86,7 @@ make_environment() {
     local python
     python="$(find_python)" || {
         ensure "python3 python3-venv" python@3.11 "Python 3.11 或更新版本" "Python 3.11 or newer"
-        python="$(find_python)" || refuse "本系统的 Python 低于 3.11,请另行安装 Python 3.11 或更新版本。" \
+        python="$(find_python)" || refuse "本系统的 Python 低于 3.11，请另行安装 Python 3.11 或更新版本。" \
             "This system's Python is older than 3.11; please install Python 3.11 or newer."
     }
     if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
@@ -102,7 +102,7 @@ install_locked() { # <lock file> <stamp>
     local stamp=".venv/.installed-$2" wanted
     wanted="$(digest .venv/bin/python "$1")"
     [ "$(cat "$stamp" 2>/dev/null || true)" = "$wanted" ] && return
-    say "正在安装 $1 中的软件包(首次需几分钟)……" "Installing the packages of $1 (a few minutes the first time) ..."
+    say "正在安装 $1 中的软件包（首次需几分钟）……" "Installing the packages of $1 (a few minutes the first time) ..."
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$1"
     echo "$wanted" >"$stamp"
 }
@@ -119,5 +119,5 @@ case "$want" in
         install_locked requirements-dev.txt dev
         ensure_browser
         ;;
-    *) refuse "用法:scripts/bootstrap.sh product|dev" "usage: scripts/bootstrap.sh product|dev" ;;
+    *) refuse "用法：scripts/bootstrap.sh product|dev" "usage: scripts/bootstrap.sh product|dev" ;;
 esac
