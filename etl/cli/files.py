@@ -15,7 +15,7 @@ import polars as pl
 from competition.calendar import Month
 from competition.errors import WrongFolder
 from competition.rulebook import read_rulebooks
-from etl import build, intake, publish
+from etl import build, intake, land, publish
 from etl.cli import show
 from etl.cli.options import MONTH, Session, shared
 from etl.errors import EXIT_OK, EXIT_REFUSED
@@ -26,6 +26,7 @@ from words import say
 
 SAMPLE = REPOSITORY / "data" / "sample"
 SAMPLE_COMPETITION = "county"
+PILE = 30  # files; of more, only what must be fixed is listed
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -201,10 +202,13 @@ def print_drafts(drafts: Sequence[Draft]) -> None:
     for draft in drafts:
         if draft.error is not None and draft.must_fix.is_empty():
             click.echo(draft.error.message(), err=True)
-    findings = [draft.findings for draft in drafts if draft.status != "already"]
-    if findings:
-        show.print_findings(pl.concat(findings).sort("severity"))
-    if len(drafts) <= 30:
+    findings = pl.concat([land.no_findings(), *(draft.findings for draft in drafts if draft.status != "already")])
+    is_pile = len(drafts) > PILE
+    shown = findings.filter(pl.col("severity") == "must_fix") if is_pile else findings
+    show.print_findings(shown.sort("severity"))
+    if hidden := findings.height - shown.height:
+        click.echo(say("cli.more_to_check", count=hidden), err=True)
+    if not is_pile:
         rows = [
             (say(f"cli.status_{draft.status}"), draft.arrival.path.name, draft.kind, period_of(draft),
              draft.ledger.get("accepted"), draft.ledger.get("rejected"))
