@@ -19,7 +19,9 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 
 def connect(path: Path | None, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB file (None: in memory). Raises duckdb.IOException where another process holds it for writing."""
-    return duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=SETTINGS)
+    con = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=SETTINGS)
+    con.execute("set enable_progress_bar = false")  # it would be drawn into the JSON of long commands
+    return con
 
 
 def create(con: duckdb.DuckDBPyConnection) -> None:
