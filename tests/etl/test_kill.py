@@ -89,7 +89,7 @@ def acknowledgement(reader: Connection) -> str | None:
 # ---- somebody who keeps looking --------------------------------------------------------------------------------------
 
 
-def look(snapshot: str, stop: Any, told: Connection) -> None:
+def look(snapshot: str, begun: Any, stop: Any, told: Connection) -> None:
     """Open the snapshot again and again; each must be whole: every ledger adds up to its standing."""
     opens, faults_seen = 0, []
     while not stop.is_set():
@@ -111,6 +111,7 @@ def look(snapshot: str, stop: Any, told: Connection) -> None:
         except Exception as fault:  # noqa: BLE001 - whatever a reader meets is the finding
             faults_seen.append(f"{type(fault).__name__}: {fault}")
         opens += 1
+        begun.set()
     told.send((opens, faults_seen))
 
 
@@ -118,9 +119,10 @@ def look(snapshot: str, stop: Any, told: Connection) -> None:
 def watched(home: Home) -> Iterator[None]:
     """A reader looks at the snapshot all the time, and must not have met a fault at the end."""
     context = multiprocessing.get_context("spawn")
-    stop, (reader, writer) = context.Event(), context.Pipe(duplex=False)
-    process = context.Process(target=look, args=(str(home.snapshot), stop, writer))
+    begun, stop, (reader, writer) = context.Event(), context.Event(), context.Pipe(duplex=False)
+    process = context.Process(target=look, args=(str(home.snapshot), begun, stop, writer))
     process.start()
+    assert begun.wait(120), "the reader never began to look"
     try:
         yield
     finally:
