@@ -25,28 +25,44 @@ wanted as (
     left join calendar.months as known
         on known.competition_id = loads.competition_id and known.month = loads.last_month
     where months.month is not null or known.month is null
-),
-counted as (
-    select facts.*, case when facts.kind in ('monthly', 'office', 'targets') then facts.unit_id end as part
-    from landing.facts as facts
-    where not facts.is_claim
 )
 select
-    counted.competition_id,
-    counted.load_id,
-    counted.kind,
-    counted.unit_id,
-    counted.column_id,
-    counted.first_month,
-    counted.last_month,
-    counted.state,
-    counted.value,
-    counted.sheet,
-    counted.row_no,
-    counted.column_no,
-    counted.column_name
-from counted
+    facts.competition_id,
+    facts.load_id,
+    facts.kind,
+    facts.unit_id,
+    facts.column_id,
+    facts.first_month,
+    facts.last_month,
+    facts.state,
+    facts.value,
+    facts.sheet,
+    facts.row_no,
+    facts.column_no,
+    facts.column_name
+from landing.facts as facts
 join wanted
-    on wanted.competition_id = counted.competition_id
-    and wanted.load_id = counted.load_id
-    and (counted.part is null or wanted.part = counted.part)
+    on wanted.competition_id = facts.competition_id
+    and wanted.load_id = facts.load_id
+    and wanted.part = facts.unit_id
+where facts.kind in ('monthly', 'office', 'targets') and not facts.is_claim
+union all
+select
+    facts.competition_id,
+    facts.load_id,
+    facts.kind,
+    facts.unit_id,
+    facts.column_id,
+    facts.first_month,
+    facts.last_month,
+    facts.state,
+    facts.value,
+    facts.sheet,
+    facts.row_no,
+    facts.column_no,
+    facts.column_name
+from landing.facts as facts
+join wanted
+    on wanted.competition_id = facts.competition_id
+    and wanted.load_id = facts.load_id
+where facts.kind not in ('monthly', 'office', 'targets') and not facts.is_claim

@@ -12,6 +12,7 @@ parents as (
     join staging.units as parents
         on parents.competition_id = heirs.competition_id
         and ';' || heirs.predecessors || ';' like '%;' || parents.unit_id || ';%'
+    where heirs.predecessors <> ''
 ),
 walked as (
     select distinct units.competition_id, units.unit_id, units.unit_id as ancestor_id
