@@ -17,6 +17,7 @@ import urllib.request
 from pathlib import Path
 
 import words
+from etl.layout import Home
 
 ROOT = Path(__file__).parents[1]
 PORTS_TRIED = 50
@@ -63,8 +64,10 @@ def local(host: str) -> str:
     return "127.0.0.1" if host in ("0.0.0.0", "::") else host
 
 
-def answers(host: str, port: int) -> bool:
-    """Whether the page is up."""
+def answers(data: Path, host: str, port: int) -> bool:
+    """Whether job server and page are up."""
+    if not Home.at(data).socket.exists():
+        return False
     try:
         with urllib.request.urlopen(f"http://{local(host)}:{port}/_stcore/health", timeout=2) as reply:
             return bool(reply.status == 200)
@@ -127,11 +130,11 @@ def greet(host: str, port: int) -> None:
         tell("run.shared", address=f"http://{network_address() or host}:{port}")
 
 
-def watch(parts: dict[str, subprocess.Popen[bytes]], host: str, port: int) -> int:
+def watch(parts: dict[str, subprocess.Popen[bytes]], data: Path, host: str, port: int) -> int:
     """Greet once the page answers, then wait until a part ends; the exit code."""
     is_up, limit = False, time.monotonic() + SECONDS_TO_ANSWER
     while (gone := ended(parts)) is None:
-        if not is_up and answers(host, port):
+        if not is_up and answers(data, host, port):
             is_up = True
             greet(host, port)
         elif not is_up and time.monotonic() > limit:
@@ -170,7 +173,7 @@ def serve(data: Path, host: str, wanted: int) -> int:
         tell("run.port_taken", port=wanted, free=port)
     parts = start(data, host, port)
     try:
-        return watch(parts, host, port)
+        return watch(parts, data, host, port)
     finally:
         stop(parts)
         tell("run.stopped")

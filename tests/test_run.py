@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from etl.layout import Home
 from scripts import run
 
 ROOT = Path(__file__).parents[1]
@@ -46,7 +47,7 @@ def test_page_and_job_server_start_say_where_and_stop_together(data: Path) -> No
             assert address and str(port) not in address[0], said
             with urllib.request.urlopen(f"{address[0]}/_stcore/health", timeout=5) as reply:
                 assert reply.status == 200
-            assert (data / "run" / "jobs.sock").exists()
+            assert Home.at(data).socket.exists(), "the job server is there when the page is announced"
         finally:
             started.send_signal(signal.SIGTERM)
             rest, _ = started.communicate(timeout=30)
