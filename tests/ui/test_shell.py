@@ -23,7 +23,7 @@ PAGES = tuple(links.FILES)
 
 
 def opened(page: str = "ranking", **query: str) -> AppTest:
-    app = AppTest.from_file(SHELL, default_timeout=30)
+    app = AppTest.from_file(SHELL, default_timeout=120)
     for key, value in query.items():
         app.query_params[key] = value
     app.run()
@@ -134,7 +134,7 @@ def test_a_snapshot_that_appears_is_shown_without_a_restart(tmp_path: Path, monk
 def test_great_expectations_stays_out_of_the_page_process(tiny_data: Path) -> None:
     script = (
         "import sys; from streamlit.testing.v1 import AppTest;"
-        f"app = AppTest.from_file({SHELL!r}, default_timeout=30).run(); assert not app.exception;"
+        f"app = AppTest.from_file({SHELL!r}, default_timeout=120).run(); assert not app.exception;"
         f"[app.switch_page(page).run() for page in {list(links.FILES.values())!r}]; assert not app.exception;"
         "print(sorted(set(sys.modules) & {'great_expectations', 'expectations', 'etl'}))"
     )
