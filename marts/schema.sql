@@ -42,7 +42,7 @@ create table if not exists rulebook.indicators (
     item_id varchar, dimension_id varchar, shape varchar, points decimal(18, 4), period varchar, apply_per varchar,
     no_task varchar, register_id varchar, multi varchar, share varchar, needs_document boolean,
     is_verified boolean, measure varchar, name_zh varchar, name_en varchar, clause_zh varchar, clause_en varchar,
-    entered_by_zh varchar, entered_by_en varchar
+    entered_by_zh varchar, entered_by_en varchar, groups varchar, cap_id varchar
 );
 create table if not exists rulebook.terms (
     -- role: numerator | denominator | fault; the value of a role is the sum of weight x column; effect: '' | review
@@ -55,7 +55,8 @@ create table if not exists rulebook.parameters (
 create table if not exists rulebook.bands (
     -- open ends are null; lower_closed / upper_closed say whether the end itself belongs to the band
     competition_id varchar, version_id varchar, indicator_id varchar, band integer,
-    lower decimal(18, 4), lower_closed boolean, upper decimal(18, 4), upper_closed boolean, points decimal(18, 4)
+    lower decimal(18, 4), lower_closed boolean, upper decimal(18, 4), upper_closed boolean, points decimal(18, 4),
+    value_of varchar, side_lower decimal(18, 4)
 );
 create table if not exists rulebook.levels (
     competition_id varchar, version_id varchar, level_id varchar, rank integer, name_zh varchar, name_en varchar
@@ -63,7 +64,29 @@ create table if not exists rulebook.levels (
 create table if not exists rulebook.tiers (
     -- effect: '' | zero_indicator | review | mark | last | ineligible (the last three on the veto register)
     competition_id varchar, version_id varchar, indicator_id varchar, level_id varchar,
-    points_each decimal(18, 4), effect varchar
+    points_each decimal(18, 4), effect varchar, counts_as varchar, joint_points decimal(18, 4), from_count integer,
+    rate decimal(18, 4), zero_scope varchar
+);
+create table if not exists rulebook.factors (
+    -- multipliers; factor_of: route (key: route_id) | part (lead, assist) | class (class_id)
+    competition_id varchar, version_id varchar, indicator_id varchar, factor_of varchar, key varchar, factor decimal(18, 4)
+);
+create table if not exists rulebook.routes (
+    competition_id varchar, version_id varchar, route_id varchar, sort integer, name_zh varchar, name_en varchar
+);
+create table if not exists rulebook.places (
+    competition_id varchar, version_id varchar, indicator_id varchar, place integer, points decimal(18, 4)
+);
+create table if not exists rulebook.components (
+    competition_id varchar, version_id varchar, indicator_id varchar, component_id varchar, weight decimal(18, 4)
+);
+create table if not exists rulebook.caps (
+    competition_id varchar, version_id varchar, cap_id varchar, family varchar, points decimal(18, 4),
+    name_zh varchar, name_en varchar
+);
+create table if not exists rulebook.orders (
+    -- what decides between equal scores, in turn; order_by: points | countback | bonus | deduction; direction: high | low
+    competition_id varchar, version_id varchar, sort integer, order_by varchar, key varchar, direction varchar
 );
 create table if not exists rulebook.groups (
     competition_id varchar, version_id varchar, group_id varchar, sort integer, name_zh varchar, name_en varchar
@@ -143,7 +166,8 @@ create table if not exists landing.events (
     -- rows of registers of form pieces: one row a unit a piece
     competition_id varchar, load_id varchar, register_id varchar, unit_id varchar, month varchar,
     code varchar, level_id varchar, indicator_id varchar, document_no varchar, occurred_on date,
-    quantity integer, note varchar, sheet varchar, row_no integer
+    quantity integer, note varchar, sheet varchar, row_no integer,
+    route_id varchar, part varchar, score decimal(18, 4)
 );
 create table if not exists landing.judgements (
     competition_id varchar, load_id varchar, indicator_id varchar, unit_id varchar, first_month varchar,
