@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,13 @@ def typed(command: list[str]) -> str:
     return ran.stdout
 
 
-@dataclass(frozen=True)
+@dataclass
 class Competition:
     """A competition's folder and the data folder its files are loaded into."""
 
     folder: Path
     data: Path
+    told: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def etl(self, *arguments: str) -> str:
         """python -m etl with the competition's own rules."""
@@ -41,8 +42,9 @@ class Competition:
 
     def standings(self, scope: str) -> list[dict[str, Any]]:
         """The standings of a scope in the order they are printed."""
-        rows: list[dict[str, Any]] = json.loads(self.etl("standings", "--scope", scope, "--json"))["standings"]
-        return rows
+        if scope not in self.told:
+            self.told[scope] = json.loads(self.etl("standings", "--scope", scope, "--json"))["standings"]
+        return self.told[scope]
 
     def points(self, scope: str) -> dict[tuple[str, str], str]:
         """The points of every open rule by unit and indicator, written without needless zeros."""
