@@ -205,8 +205,12 @@ class Teller:
         """Due day, cut-off, free days."""
         row = self.rulebook.row
         yield Block(2, self.say("calendar"))
-        yield Block(0, self.say("calendar_due", due=row.due_day, cutoff=row.cutoff_day, time=row.due_time, zone=row.zone,
-                                month=row.first_month))  # fmt: skip
+        yield Block(0, self.say("calendar_year", month=row.first_month))
+        if not self.version.columns_of("monthly"):
+            return  # nobody reports: nothing is due
+        yield Block(
+            0, self.say("calendar_due", due=row.due_day, cutoff=row.cutoff_day, time=row.due_time, zone=row.zone)
+        )
         yield Block(0, self.say(f"holiday_rule.{row.holiday_rule}"))
         for kind in ("holiday", "workday"):
             if days := [day for day, found in sorted(self.rulebook.calendar.holidays.items()) if found == kind]:
@@ -257,7 +261,8 @@ class Teller:
         yield Block(-1, self.say("rule", text=self.sentence(self.rule(row))))
         about = [self.say(f"period.{row.period}"), *([self.say("apply_month")] if row.apply_per == "month" else [])]
         if row.family in ("score", "part"):
-            about.append(self.say(f"no_task.{row.no_task}"))
+            is_sum = row.no_task == "omit" and self.policy_values.get("score_scale") == "points"
+            about.append(self.say("no_task.omit_points" if is_sum else f"no_task.{row.no_task}"))
         if row.groups:
             about.append(
                 self.say(
