@@ -266,6 +266,9 @@ def print_movers(one: tuple[str, Side], other: tuple[str, Side], found: rule_dif
     months = found.standings["last_month"]
     click.echo(say("rules.diff_summary", first=months.min(), last=months.max(), scopes=len(found.scopes),
                    moved=moving["scope_id"].n_unique(), count=moving.height))  # fmt: skip
+    rescored = found.standings.filter(~pl.col("moves") & pl.col("score_a").ne_missing(pl.col("score_b"))).height
+    if rescored and not everybody:
+        click.echo(say("rules.diff_rescored", count=rescored))
     heads = [say(f"rules.diff_column_{name}", a=Path(one[0]).name, b=Path(other[0]).name) for name in
              ("unit", "place", "score", "clauses")]  # fmt: skip
     tables: dict[tuple[str, str], list[tuple[str, ...]]] = {}
