@@ -101,6 +101,7 @@ def show_command(
     version = version_named(rulebook, version_id)
     text = render(rule_text(rulebook, version, words.current()), form)
     if out:
+        out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8")
     value = {"competition": rulebook.competition_id, "version": version.version_id, "out": str(out) if out else None}
     session.answer(value if out else value | {"text": text}, say("rules.written", file=out) if out else text.rstrip())
