@@ -296,7 +296,7 @@ class RuleDrawer:
             if rng.random() < 0.75:
                 most = rng.choice([None, 1, "2.5"])
                 self.parameter(indicator, **{f"{side}_each": rng.choice(["0.2", "0.3333"]), f"{side}_most": most})
-        if rng.random() < 0.4:
+        if rng.random() < 0.55:
             self.parameter(indicator, cut_off=rng.choice(["0.8", "0.5", 1]), cut_off_closed=rng.choice([None, 0, 1]))
         if rng.random() < 0.35:
             self.draw_bands(indicator, ["2", "4"], ("0.6", "0.3", "0.1"), value_of="target")

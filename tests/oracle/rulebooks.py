@@ -187,7 +187,7 @@ class RandomRulebook(RuleDrawer):
         rules = [row for row in self.tables["indicators"] if row["family"] in ("score", "part")]
         ranked = [row["indicator_id"] for row in rules if (row["shape"], row["apply_per"]) == ("place_points", "month")]
         possible = [("points", row["indicator_id"]) for row in rules] + [("bonus", ""), ("deduction", "")]
-        possible += [("countback", each) for each in ranked for _ in range(6)]
+        possible += [("countback", each) for each in ranked for _ in range(10)]
         if self.rng.random() < 0.6:
             chosen = dict.fromkeys(self.rng.choices(possible, k=self.rng.randint(1, 3)))
             for sort, (order_by, key) in enumerate(chosen):
