@@ -55,6 +55,7 @@ class RuleDrawer:
     """Draws score rules, parts and composites into the tables of a rulebook."""
 
     rng: random.Random
+    drawable: dict[str, tuple[str, ...]]
     tables: defaultdict[str, list[Row]]
     groups: list[str]
     classes: list[str]
@@ -194,7 +195,7 @@ class RuleDrawer:
     ) -> list[str]:
         """Columns whose period is no longer than the indicator's."""
         fitting = [
-            name for name, (source, _, kind, column_period, _) in COLUMNS.items()
+            name for name, (source, _, kind, column_period, _) in self.drawable.items()
             if source in sources and kind != "score" and ORDER.index(column_period) <= ORDER.index(period)
         ]  # fmt: skip
         return self.rng.sample(fitting, min(count, len(fitting)))
@@ -432,7 +433,9 @@ class RuleDrawer:
             self.term(indicator, "numerator", self.pick("month", 1))
             self.term(indicator, "denominator", self.pick("month", 1))
             return {"period": "month"}
-        column = rng.choice(["o3", "o4", "o4", "o1", "o2", "f1", "m1", "q2"])
+        column = rng.choice(
+            [each for each in ("o3", "o4", "o4", "o1", "o2", "f1", "m1", "q2") if each in self.drawable]
+        )
         self.term(indicator, "numerator", [column])
         return {"period": COLUMNS[column][3]}
 
