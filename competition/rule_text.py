@@ -26,6 +26,7 @@ from words import Language
 
 Format = Literal["text", "markdown", "html"]
 PERCENT = frozenset({"floor_rate", "base_rate", "target_rate", "step_rate", "cut_off", "others_rate"})
+HALF = Decimal("0.5")  # what repeated pieces and assisting units count where no row says otherwise
 # Said together, as the two ends of what a rule can give.
 ENDS = ("least", "most", "unlimited")
 TOLD_ELSEWHERE = frozenset({"score_scale", "parent_points"})  # policies that the section on totals is about
@@ -480,7 +481,7 @@ class Teller:
         """How pieces of one code and of several units count."""
         if row.shape == "veto":
             return []
-        said = [self.say(f"multi.{row.multi}", rate=percent(values.get("others_rate", Decimal("0.5"))))]
+        said = [self.say(f"multi.{row.multi}", rate=percent(values.get("others_rate", HALF)))]
         said.append(self.say(f"share.{row.share}"))
         return said + ([self.say("needs_document")] if row.needs_document else [])
 
