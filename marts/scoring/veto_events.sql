@@ -8,7 +8,7 @@
 -- column: unit_id | 单位 | unit
 -- column: month | 月份 | month
 -- column: year_label | 年度 | year
--- column: strength | 轻重: 3 末位 2 不得评先 1 标注 | strength: 3 last, 2 ineligible, 1 mark
+-- column: strength | 轻重: 4 除名 3 末位 2 不得评先 1 标注 | strength: 4 exclude, 3 last, 2 ineligible, 1 mark
 select
     events.competition_id,
     indicators.version_id,
@@ -16,7 +16,7 @@ select
     events.unit_id,
     events.month,
     months.year_label,
-    cast(case tiers.effect when 'last' then 3 when 'ineligible' then 2 else 1 end as integer) as strength
+    cast(case tiers.effect when 'exclude' then 4 when 'last' then 3 when 'ineligible' then 2 else 1 end as integer) as strength
 from rulebook.indicators as indicators
 join staging.events as events
     on events.competition_id = indicators.competition_id and events.register_id = indicators.register_id
@@ -27,5 +27,5 @@ join rulebook.tiers as tiers
     and tiers.version_id = indicators.version_id
     and tiers.indicator_id = indicators.indicator_id
     and tiers.level_id = events.level_id
-    and tiers.effect in ('last', 'ineligible', 'mark')
+    and tiers.effect in ('exclude', 'last', 'ineligible', 'mark')
 where indicators.family = 'veto'

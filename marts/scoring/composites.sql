@@ -1,0 +1,274 @@
+-- Composites: the weighted mean, arithmetic or geometric, of the rates of their parts; parts may be composites, three levels deep.
+-- grain: one scope, one unit, one composite
+-- increment: scope
+-- public: no
+-- column: scope_no | 范围编号 | number of the scope
+-- column: unit_no | 单位编号 | number of the unit
+-- column: rule_no | 规则编号 | number of the rule
+-- column: state | 状态 | state
+-- column: points_e4 | 得分, 万分之一 | points, in ten-thousandths
+-- column: open_e4 | 应得分, 万分之一 | open points, in ten-thousandths
+with
+made_of as (
+    select
+        rules.rule_no,
+        rules.points_e4 as p,
+        rules.is_geometric,
+        parts.rule_no as part_no,
+        parts.shape = 'composite' as is_nested,
+        cast(round(components.weight * 10000) as hugeint) as weight_e4
+    from scoring.rules as rules
+    join rulebook.components as components
+        on components.competition_id = rules.competition_id
+        and components.version_id = rules.version_id
+        and components.indicator_id = rules.indicator_id
+    join scoring.rules as parts
+        on parts.competition_id = components.competition_id
+        and parts.version_id = components.version_id
+        and parts.indicator_id = components.component_id
+    where rules.shape = 'composite'
+),
+simple as (
+    select made_of.rule_no
+    from made_of
+    group by made_of.rule_no
+    having max(case when made_of.is_nested then 1 else 0 end) = 0
+),
+nested as (
+    -- composites of parts and simple composites
+    select made_of.rule_no
+    from made_of
+    left join simple on simple.rule_no = made_of.part_no
+    group by made_of.rule_no
+    having
+        max(case when made_of.is_nested then 1 else 0 end) = 1
+        and max(case when made_of.is_nested and simple.rule_no is null then 1 else 0 end) = 0
+),
+depths as (
+    select distinct
+        made_of.rule_no,
+        case when simple.rule_no is not null then 1 when nested.rule_no is not null then 2 else 3 end as depth
+    from made_of
+    left join simple on simple.rule_no = made_of.rule_no
+    left join nested on nested.rule_no = made_of.rule_no
+),
+plain as (
+    select
+        applied.scope_no,
+        applied.unit_no,
+        applied.rule_no as part_no,
+        applied.state,
+        applied.points_e4,
+        applied.open_e4
+    from scoring.applied as applied
+    join staging.wanted as wanted on wanted.scope_no = applied.scope_no
+    join (select distinct made_of.part_no from made_of) as used on used.part_no = applied.rule_no
+),
+rated as (
+    select
+        plain.*,
+        sign(plain.points_e4)
+        * ((2000000 * cast(abs(plain.points_e4) as hugeint) + plain.open_e4) // nullif(2 * plain.open_e4, 0)) as rate
+    from plain
+),
+weighed_1 as (
+    select
+        parts.scope_no,
+        parts.unit_no,
+        made_of.rule_no,
+        made_of.p,
+        made_of.is_geometric,
+        sum(case when parts.open_e4 > 0 then made_of.weight_e4 else 0 end) as weights,
+        sum(case when parts.open_e4 > 0 then made_of.weight_e4 * parts.rate else 0 end) as weighed_rates,
+        sum(
+            case when parts.open_e4 > 0 and parts.rate > 0 then made_of.weight_e4 * ln(parts.rate) else 0 end
+        ) as weighed_logs,
+        max(case when parts.open_e4 > 0 and parts.rate <= 0 then 1 else 0 end) as has_nothing,
+        max(case parts.state when 'unverified' then 2 when 'not_due' then 0 else 1 end) as weightiest
+    from made_of
+    join depths on depths.rule_no = made_of.rule_no and depths.depth = 1
+    join rated as parts on parts.part_no = made_of.part_no
+    group by parts.scope_no, parts.unit_no, made_of.rule_no, made_of.p, made_of.is_geometric
+),
+made_1 as (
+    select
+        weighed_1.scope_no,
+        weighed_1.unit_no,
+        weighed_1.rule_no as part_no,
+        case
+            when weighed_1.weights > 0 then 'open'
+            when weighed_1.weightiest = 2 then 'unverified'
+            when weighed_1.weightiest = 0 then 'not_due'
+            else 'no_task'
+        end as state,
+        case
+            when weighed_1.weights = 0 then 0
+            when weighed_1.is_geometric = 0
+                then
+                    sign(weighed_1.weighed_rates)
+                    * (
+                        (2 * weighed_1.p * abs(weighed_1.weighed_rates) + 1000000 * weighed_1.weights)
+                        // nullif(2000000 * weighed_1.weights, 0)
+                    )
+            when weighed_1.has_nothing = 1 then 0
+            else
+                (
+                    cast(
+                        round(
+                            weighed_1.p
+                            * exp(weighed_1.weighed_logs * power(nullif(weighed_1.weights, 0), -1))
+                        ) as hugeint
+                    ) + 500000
+                ) // 1000000
+        end as points_e4,
+        case when weighed_1.weights > 0 then weighed_1.p else 0 end as open_e4
+    from weighed_1
+),
+rated_1 as (
+    select * from rated
+    union all
+    select
+        made_1.*,
+        sign(made_1.points_e4)
+        * ((2000000 * abs(made_1.points_e4) + made_1.open_e4) // nullif(2 * made_1.open_e4, 0)) as rate
+    from made_1
+),
+weighed_2 as (
+    select
+        parts.scope_no,
+        parts.unit_no,
+        made_of.rule_no,
+        made_of.p,
+        made_of.is_geometric,
+        sum(case when parts.open_e4 > 0 then made_of.weight_e4 else 0 end) as weights,
+        sum(case when parts.open_e4 > 0 then made_of.weight_e4 * parts.rate else 0 end) as weighed_rates,
+        sum(
+            case when parts.open_e4 > 0 and parts.rate > 0 then made_of.weight_e4 * ln(parts.rate) else 0 end
+        ) as weighed_logs,
+        max(case when parts.open_e4 > 0 and parts.rate <= 0 then 1 else 0 end) as has_nothing,
+        max(case parts.state when 'unverified' then 2 when 'not_due' then 0 else 1 end) as weightiest
+    from made_of
+    join depths on depths.rule_no = made_of.rule_no and depths.depth = 2
+    join rated_1 as parts on parts.part_no = made_of.part_no
+    group by parts.scope_no, parts.unit_no, made_of.rule_no, made_of.p, made_of.is_geometric
+),
+made_2 as (
+    select
+        weighed_2.scope_no,
+        weighed_2.unit_no,
+        weighed_2.rule_no as part_no,
+        case
+            when weighed_2.weights > 0 then 'open'
+            when weighed_2.weightiest = 2 then 'unverified'
+            when weighed_2.weightiest = 0 then 'not_due'
+            else 'no_task'
+        end as state,
+        case
+            when weighed_2.weights = 0 then 0
+            when weighed_2.is_geometric = 0
+                then
+                    sign(weighed_2.weighed_rates)
+                    * (
+                        (2 * weighed_2.p * abs(weighed_2.weighed_rates) + 1000000 * weighed_2.weights)
+                        // nullif(2000000 * weighed_2.weights, 0)
+                    )
+            when weighed_2.has_nothing = 1 then 0
+            else
+                (
+                    cast(
+                        round(
+                            weighed_2.p
+                            * exp(weighed_2.weighed_logs * power(nullif(weighed_2.weights, 0), -1))
+                        ) as hugeint
+                    ) + 500000
+                ) // 1000000
+        end as points_e4,
+        case when weighed_2.weights > 0 then weighed_2.p else 0 end as open_e4
+    from weighed_2
+),
+rated_2 as (
+    select * from rated_1
+    union all
+    select
+        made_2.*,
+        sign(made_2.points_e4)
+        * ((2000000 * abs(made_2.points_e4) + made_2.open_e4) // nullif(2 * made_2.open_e4, 0)) as rate
+    from made_2
+),
+weighed_3 as (
+    select
+        parts.scope_no,
+        parts.unit_no,
+        made_of.rule_no,
+        made_of.p,
+        made_of.is_geometric,
+        sum(case when parts.open_e4 > 0 then made_of.weight_e4 else 0 end) as weights,
+        sum(case when parts.open_e4 > 0 then made_of.weight_e4 * parts.rate else 0 end) as weighed_rates,
+        sum(
+            case when parts.open_e4 > 0 and parts.rate > 0 then made_of.weight_e4 * ln(parts.rate) else 0 end
+        ) as weighed_logs,
+        max(case when parts.open_e4 > 0 and parts.rate <= 0 then 1 else 0 end) as has_nothing,
+        max(case parts.state when 'unverified' then 2 when 'not_due' then 0 else 1 end) as weightiest
+    from made_of
+    join depths on depths.rule_no = made_of.rule_no and depths.depth = 3
+    join rated_2 as parts on parts.part_no = made_of.part_no
+    group by parts.scope_no, parts.unit_no, made_of.rule_no, made_of.p, made_of.is_geometric
+),
+made_3 as (
+    select
+        weighed_3.scope_no,
+        weighed_3.unit_no,
+        weighed_3.rule_no as part_no,
+        case
+            when weighed_3.weights > 0 then 'open'
+            when weighed_3.weightiest = 2 then 'unverified'
+            when weighed_3.weightiest = 0 then 'not_due'
+            else 'no_task'
+        end as state,
+        case
+            when weighed_3.weights = 0 then 0
+            when weighed_3.is_geometric = 0
+                then
+                    sign(weighed_3.weighed_rates)
+                    * (
+                        (2 * weighed_3.p * abs(weighed_3.weighed_rates) + 1000000 * weighed_3.weights)
+                        // nullif(2000000 * weighed_3.weights, 0)
+                    )
+            when weighed_3.has_nothing = 1 then 0
+            else
+                (
+                    cast(
+                        round(
+                            weighed_3.p
+                            * exp(weighed_3.weighed_logs * power(nullif(weighed_3.weights, 0), -1))
+                        ) as hugeint
+                    ) + 500000
+                ) // 1000000
+        end as points_e4,
+        case when weighed_3.weights > 0 then weighed_3.p else 0 end as open_e4
+    from weighed_3
+),
+rated_3 as (
+    select * from rated_2
+    union all
+    select
+        made_3.*,
+        sign(made_3.points_e4)
+        * ((2000000 * abs(made_3.points_e4) + made_3.open_e4) // nullif(2 * made_3.open_e4, 0)) as rate
+    from made_3
+),
+every_one as (
+    select * from made_1
+    union all
+    select * from made_2
+    union all
+    select * from made_3
+)
+select
+    every_one.scope_no,
+    every_one.unit_no,
+    every_one.part_no as rule_no,
+    cast(every_one.state as varchar) as state,
+    cast(every_one.points_e4 as bigint) as points_e4,
+    cast(every_one.open_e4 as bigint) as open_e4
+from every_one
