@@ -18,23 +18,30 @@ from competition.rulebook_checks import check_meaning, check_references
 from competition.rulebook_files import Faults, Place, Record, check_keys, read_table
 from competition.rulebook_time import read_calendar
 from competition.rules import (
+    OPTIONAL_POLICIES,
     REQUIRED,
     ROWS,
     Band,
+    Cap,
     Check,
     Column,
     CompetitionRow,
+    Component,
     Dimension,
+    Factor,
     Grade,
     Group,
     Indicator,
     Item,
     Level,
+    Order,
     Parameter,
+    PlacePoints,
     Policy,
     Question,
     Quota,
     Register,
+    Route,
     Term,
     Tier,
     UnitClass,
@@ -73,16 +80,24 @@ class Version:
     grades: tuple[Grade, ...]
     voter_classes: tuple[VoterClass, ...]
     checks: tuple[Check, ...]
+    factors: tuple[Factor, ...] = ()
+    routes: tuple[Route, ...] = ()
+    places: tuple[PlacePoints, ...] = ()
+    components: tuple[Component, ...] = ()
+    caps: tuple[Cap, ...] = ()
+    orders: tuple[Order, ...] = ()
 
     def columns_of(self, source: str) -> tuple[Column, ...]:
         """The columns of a source: monthly, office, targets or a register of form counts."""
         return tuple(column for column in self.columns if column.source == source)
 
     def policy(self, policy_id: str) -> str:
-        """The value of a policy as it is written."""
+        """The value of a policy as it is written, or what holds where an optional one is left out."""
         for row in self.policies:
             if row.policy_id == policy_id:
                 return row.value
+        if policy_id in OPTIONAL_POLICIES:
+            return OPTIONAL_POLICIES[policy_id]
         raise UnknownName(policy_id, [row.policy_id for row in self.policies])
 
     def column(self, column_id: str) -> Column | None:
@@ -242,10 +257,10 @@ def read_file(folder: Path, label: str, stem: str, table: str, faults: Faults) -
 
 def note_stray_files(folder: Path, label: str, faults: Faults) -> None:
     """A CSV file of an unknown name is more likely a misspelt one than none."""
-    known = {*ROWS, "adjustments"}
+    known = sorted({*ROWS, "adjustments"})
     for path in sorted(folder.glob("*.csv")):
         if path.stem not in known:
-            faults.add(Place(f"{label}/{path.name}"), "unknown_file", files=", ".join(sorted(known)))
+            faults.add(Place(f"{label}/{path.name}", value=path.stem), "unknown_file", known)
 
 
 def digest_of(folder: Path) -> str:

@@ -1,42 +1,53 @@
-"""Whether the rows of a rulebook version fit together: references, shapes, sums, bands, weights.
+"""Whether the rows of a rulebook version fit together: references, sums, columns, policies, weights.
 
-Each check notes a fault at the cell that a person would change.
+Each check notes a fault at the cell that a person would change. What indicators and their rows need is checked in
+rulebook_shapes and rulebook_tables.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from itertools import pairwise
 
-from competition.calendar import PERIOD_MONTHS
-from competition.rulebook_files import DECIMALS, LARGEST, NUMBER, Faults, Place, Record
-from competition.rules import POLICIES, REFERENCES, SOURCES, Band, Column, Indicator
-from competition.shapes import (
-    DEFAULT_POTS,
-    MONTHLY_ONLY,
-    MOST_POINTS,
-    POSITIVE,
-    SHAPES,
-    TIER_EFFECTS,
-    WHOLE_SCOPE_ONLY,
+from competition.errors import Phrase
+from competition.rulebook_files import Faults, Place, Record
+from competition.rulebook_rows import (
+    Tables,
+    ids,
+    indicator_records,
+    is_in_points,
+    is_number,
+    plain,
+    policies,
+    registers_of,
 )
+from competition.rulebook_shapes import check_families, check_groups, check_months, check_pots, check_shapes
+from competition.rulebook_tables import (
+    check_bands,
+    check_caps,
+    check_components,
+    check_factors,
+    check_orders,
+    check_parts,
+    check_places,
+    check_quotas,
+    check_tiers,
+)
+from competition.rules import OPTIONAL_POLICIES, POLICIES, REFERENCES, SCORE_SCALES, SOURCES, Column
 
-Tables = Mapping[str, list[Record]]
 ONE = Decimal(1)
 SHARES = ("blend_objective", "blend_evaluation", "change_note_share")
+MAY_SUBTRACT = ("numerator", "side_numerator")
 
 
 def check_references(tables: Tables, faults: Faults) -> None:
     """A fault for every cell that names something no other file holds."""
-    known: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for target in set(REFERENCES.values()):
-        known[target] = {record.cells[target[1]] for record in tables[target[0]]}
+    known = {target: ids(tables, *target) for target in set(REFERENCES.values())}
     for (table, column), target in REFERENCES.items():
         for record in tables[table]:
             if record.cells[column] and record.cells[column] not in known[target]:
-                faults.add(record.at(column), "broken_reference", file=f"{target[0]}.csv", column=target[1])
+                file = f"{target[0]}.csv"
+                faults.add(record.at(column), "broken_reference", known[target], file=file, column=target[1])
 
 
 def check_meaning(tables: Tables, folder: str, faults: Faults) -> None:
@@ -45,226 +56,61 @@ def check_meaning(tables: Tables, folder: str, faults: Faults) -> None:
         check(tables, folder, faults)
 
 
-# ---- look-ups --------------------------------------------------------------------------------------------------------
-
-
-def by_indicator(tables: Tables, table: str) -> dict[str, list[Record]]:
-    """A table's rows by the indicator they belong to."""
-    found: dict[str, list[Record]] = defaultdict(list)
-    for record in tables[table]:
-        found[record.typed.indicator_id].append(record)
-    return found
-
-
-def indicator_records(tables: Tables) -> Iterator[tuple[Record, Indicator]]:
-    """Every indicator with its place."""
-    for record in tables["indicators"]:
-        yield record, record.typed
-
-
-def counts_registers(tables: Tables) -> set[str]:
-    """The registers whose rows carry numbers of columns."""
-    return {record.typed.register_id for record in tables["registers"] if record.typed.form == "counts"}
-
-
-# ---- indicators and their shapes -------------------------------------------------------------------------------------
-
-
-def check_families(tables: Tables, folder: str, faults: Faults) -> None:
-    """Indicators have an item, a dimension and points; adjustments no item."""
-    for record, row in indicator_records(tables):
-        is_adjustment_file = record.file.endswith("adjustments.csv")
-        if is_adjustment_file and row.family == "score":
-            faults.add(record.at("family"), "unknown_choice", allowed="bonus, deduction, veto")
-        for column in ("item_id", "dimension_id", "points"):
-            if row.family == "score" and getattr(row, column) is None:
-                faults.add(record.at(column), "empty_cell")
-        if row.family != "score" and row.item_id is not None:
-            faults.add(record.at("item_id"), "must_be_empty")
-        if row.points is not None and row.points <= 0:
-            faults.add(record.at("points"), "not_positive")
-        if row.points is not None and row.points > MOST_POINTS:
-            faults.add(record.at("points"), "too_many_points", most=MOST_POINTS)
-
-
-def check_shapes(tables: Tables, folder: str, faults: Faults) -> None:
-    """Every indicator has a known shape and what the shape needs, and nothing it would not read."""
-    terms, parameters = by_indicator(tables, "terms"), by_indicator(tables, "parameters")
-    for record, row in indicator_records(tables):
-        shape = SHAPES.get(row.shape)
-        if shape is None:
-            faults.add(record.at("shape"), "unknown_choice", allowed=", ".join(SHAPES))
-            continue
-        if row.family not in shape.families:
-            faults.add(record.at("shape"), "wrong_family", family=row.family)
-        check_roles(record, shape.roles, terms[row.indicator_id], faults)
-        check_parameters(record, shape.needed, shape.parameters, parameters[row.indicator_id], faults)
-        check_register(record, row, shape.register, tables, faults)
-        for table in ("bands", "tiers", "quotas"):
-            check_reads(record, table, shape.reads == table, by_indicator(tables, table)[row.indicator_id], faults)
-
-
-def check_roles(record: Record, roles: tuple[str, ...], terms: list[Record], faults: Faults) -> None:
-    """The roles of the terms are those of the shape."""
-    present = {term.typed.role for term in terms}
-    for role in roles:
-        if role not in present:
-            faults.add(record.at("shape"), "missing_role", role=role)
-    for term in terms:
-        if term.typed.role not in roles:
-            faults.add(term.at("role"), "unread_role", shape=record.typed.shape)
-
-
-def check_parameters(
-    record: Record, needed: tuple[str, ...], known: tuple[str, ...], parameters: list[Record], faults: Faults
-) -> None:
-    """The shape's parameters are there, and no others."""
-    present = {parameter.typed.parameter for parameter in parameters}
-    for name in needed:
-        if name not in present:
-            faults.add(record.at("shape"), "missing_parameter", parameter=name)
-    for parameter in parameters:
-        if parameter.typed.parameter not in known:
-            allowed = ", ".join(known) or "—"
-            faults.add(parameter.at("parameter"), "unread_parameter", shape=record.typed.shape, allowed=allowed)
-        elif parameter.typed.value < 0 or (parameter.typed.parameter in POSITIVE and parameter.typed.value == 0):
-            faults.add(parameter.at("value"), "not_positive")
-
-
-def check_register(record: Record, row: Indicator, needed: bool, tables: Tables, faults: Faults) -> None:
-    """Shapes that read pieces name a register of form pieces and say how pieces count; others name none."""
-    pieces = {each.typed.register_id for each in tables["registers"] if each.typed.form == "pieces"}
-    for column in ("register_id", "multi", "share"):
-        value = getattr(row, column)
-        if needed and value is None:
-            faults.add(record.at(column), "empty_cell")
-        if not needed and value is not None:
-            faults.add(record.at(column), "must_be_empty")
-    if needed and row.register_id is not None and row.register_id not in pieces:
-        faults.add(record.at("register_id"), "not_pieces")
-
-
-def check_reads(record: Record, table: str, needed: bool, rows: list[Record], faults: Faults) -> None:
-    """Bands, tiers or quotas are there for the shapes that read them, and for no other."""
-    if needed and not rows:
-        faults.add(record.at("shape"), "missing_rows", file=f"{table}.csv")
-    for row in rows if not needed else ():
-        faults.add(row.at("indicator_id"), "unread_rows", shape=record.typed.shape)
-
-
-def check_months(tables: Tables, folder: str, faults: Faults) -> None:
-    """A monthly rule needs monthly figures, and no figure may be given more seldom than its indicator looks."""
-    columns: dict[str, Column] = {record.typed.column_id: record.typed for record in tables["columns"]}
-    indicators = {row.indicator_id: row for _, row in indicator_records(tables)}
-    for record, row in indicator_records(tables):
-        if row.shape in MONTHLY_ONLY and row.apply_per != "month":
-            faults.add(record.at("apply_per"), "unknown_choice", allowed="month")
-        if row.shape in WHOLE_SCOPE_ONLY and row.apply_per != "scope":
-            faults.add(record.at("apply_per"), "unknown_choice", allowed="scope")
-        if row.apply_per == "month" and row.period != "month":
-            faults.add(record.at("period"), "unknown_choice", allowed="month")
-    for record in tables["terms"]:
-        period, wanted = columns[record.typed.column_id].period, indicators[record.typed.indicator_id].period
-        if PERIOD_MONTHS[period] > PERIOD_MONTHS[wanted]:  # type: ignore[index]  # both are checked choices
-            faults.add(record.at("column_id"), "period_too_long", period=period, wanted=wanted)
-
-
-def check_pots(tables: Tables, folder: str, faults: Faults) -> None:
-    """A monthly pot is exact to four decimals, so that twelve of them are the whole."""
-    parameters = {(each.typed.indicator_id, each.typed.parameter): each for each in tables["parameters"]}
-    for record, row in indicator_records(tables):
-        if row.shape != "quota_pot" or row.points is None:
-            continue
-        given = parameters.get((row.indicator_id, "pots"))
-        pots = given.typed.value if given else Decimal(DEFAULT_POTS)
-        if pots > 0 and (row.points * 10**DECIMALS) % pots != 0:
-            faults.add(record.at("points"), "pot_not_exact", pots=pots.normalize())
-
-
 # ---- sums ------------------------------------------------------------------------------------------------------------
 
 
 def check_sums(tables: Tables, folder: str, faults: Faults) -> None:
-    """The points of an item are those of its indicators, and all items make the policy's total."""
-    sums: dict[str, Decimal] = defaultdict(Decimal)
-    for _, row in indicator_records(tables):
-        if row.item_id is not None:
-            sums[row.item_id] += row.points or 0
+    """For every group the points of its items are those of its indicators and make the policy's total.
+
+    Rules that are not for a group are left out of its sums, and so is an item that has no rule for it: two groups may
+    have different rules, as long as each item that both have, and the whole, is worth the same. Where scores are
+    points as they are (score_scale = points), nothing has to add up: a league has no total.
+    """
+    if is_in_points(tables):
+        return
+    groups = ids(tables, "groups", "group_id") or [""]
+    sums = {group_id: item_sums(tables, group_id) for group_id in groups}
     for record in tables["items"]:
-        if record.typed.points != sums[record.typed.item_id]:
-            faults.add(record.at("points"), "item_sum", sum=plain(sums[record.typed.item_id]))
+        of_groups = {group_id: items[record.typed.item_id] for group_id, items in sums.items()}
+        for group_id, points in wrong_sums(of_groups, record.typed.points).items():
+            faults.add(record.at("points"), "item_sum", sum=plain(points), where=where(group_id, of_groups))
     total = policies(tables).get("total_points")
-    whole = sum((record.typed.points for record in tables["items"]), Decimal())
-    if total and is_number(total.typed.value) and Decimal(total.typed.value) != whole:
-        faults.add(total.at("value"), "total_sum", sum=plain(whole))
+    if total is not None and is_number(total.typed.value):
+        of_groups = {group_id: total_of(tables, items) for group_id, items in sums.items()}
+        for group_id, points in wrong_sums(of_groups, Decimal(total.typed.value)).items():
+            faults.add(total.at("value"), "total_sum", sum=plain(points), where=where(group_id, of_groups))
 
 
-def plain(number: Decimal) -> str:
-    """A number without trailing zeros and exponents."""
-    return format(number.normalize(), "f")
+def item_sums(tables: Tables, group_id: str) -> dict[str, Decimal | None]:
+    """The points of a group's indicators by item; None for an item that only other groups have rules of."""
+    has_rules = {row.item_id for _, row in indicator_records(tables)}
+    sums: dict[str, Decimal | None] = {
+        item_id: None if item_id in has_rules else Decimal() for item_id in ids(tables, "items", "item_id")
+    }
+    for _, row in indicator_records(tables):
+        if row.item_id is not None and row.is_for(group_id):
+            sums[row.item_id] = (sums[row.item_id] or Decimal()) + (row.points or Decimal())
+    return sums
 
 
-# ---- bands, tiers, quotas --------------------------------------------------------------------------------------------
+def total_of(tables: Tables, sums: Mapping[str, Decimal | None]) -> Decimal:
+    """The points of the items a group has."""
+    items = [record.typed for record in tables["items"]]
+    return sum((item.points for item in items if sums[item.item_id] is not None), Decimal())
 
 
-def check_bands(tables: Tables, folder: str, faults: Faults) -> None:
-    """Bands have two ends in order, don't overlap, and give no more than the indicator's points."""
-    points = {row.indicator_id: row.points for _, row in indicator_records(tables)}
-    for indicator_id, records in by_indicator(tables, "bands").items():
-        for record in records:
-            band: Band = record.typed
-            most = points.get(indicator_id)
-            if band.points < 0 or (most is not None and band.points > most):
-                faults.add(record.at("points"), "above_points", points=plain(most or Decimal()))
-            if is_empty_band(band):
-                faults.add(record.at("upper"), "empty_band")
-        ordered = sorted(records, key=lambda each: lower_end(each.typed))
-        for one, other in pairwise(ordered):
-            if overlap(one.typed, other.typed):
-                faults.add(other.at("lower"), "bands_overlap", band=one.typed.band, row=one.row_no)
+def wrong_sums(of_groups: Mapping[str, Decimal | None], wanted: Decimal) -> dict[str, Decimal]:
+    """The first group whose sum is not the wanted one, for each such sum."""
+    wrong: dict[Decimal, str] = {}
+    for group_id, points in of_groups.items():
+        if points is not None and points != wanted:
+            wrong.setdefault(points, group_id)
+    return {group_id: points for points, group_id in wrong.items()}
 
 
-def lower_end(band: Band) -> tuple[Decimal, bool]:
-    """Sorts bands by where they begin; an end that belongs to the band begins earlier."""
-    return (-LARGEST if band.lower is None else band.lower, not band.lower_closed)
-
-
-def is_empty_band(band: Band) -> bool:
-    """Whether no value lies in the band."""
-    if band.lower is None or band.upper is None:
-        return False
-    return band.lower > band.upper or (band.lower == band.upper and not (band.lower_closed and band.upper_closed))
-
-
-def overlap(one: Band, other: Band) -> bool:
-    """Whether two bands, the first beginning no later than the second, share a value."""
-    if one.upper is None or other.lower is None or other.lower < one.upper:
-        return True
-    return other.lower == one.upper and other.lower_closed and one.upper_closed
-
-
-def check_tiers(tables: Tables, folder: str, faults: Faults) -> None:
-    """Tiers give nothing negative, have an effect of their family, and no two of them the same rank."""
-    families = {row.indicator_id: row.family for _, row in indicator_records(tables)}
-    ranks = {record.typed.level_id: record.typed.rank for record in tables["levels"]}
-    for indicator_id, records in by_indicator(tables, "tiers").items():
-        allowed = TIER_EFFECTS[families[indicator_id]]
-        seen: set[int] = set()
-        for record in records:
-            if record.typed.points_each < 0:
-                faults.add(record.at("points_each"), "not_positive")
-            if record.typed.effect and record.typed.effect not in allowed:
-                faults.add(record.at("effect"), "unknown_choice", allowed=", ".join(sorted(allowed)))
-            if ranks[record.typed.level_id] in seen:
-                faults.add(record.at("level_id"), "same_rank", rank=ranks[record.typed.level_id])
-            seen.add(ranks[record.typed.level_id])
-
-
-def check_quotas(tables: Tables, folder: str, faults: Faults) -> None:
-    """A quota is something to deliver."""
-    for record in tables["quotas"]:
-        if record.typed.quota <= 0:
-            faults.add(record.at("quota"), "not_positive")
+def where(group_id: str, of_groups: Mapping[str, Decimal | None]) -> Phrase | str:
+    """Names the group where not all groups have the same sum."""
+    return Phrase("errors.in_group", {"group": group_id}) if len(set(of_groups.values())) > 1 else ""
 
 
 # ---- columns, terms, checks ------------------------------------------------------------------------------------------
@@ -272,12 +118,12 @@ def check_quotas(tables: Tables, folder: str, faults: Faults) -> None:
 
 def check_columns(tables: Tables, folder: str, faults: Faults) -> None:
     """A column's source exists, units own exactly the monthly ones, and one header means one column of a source."""
-    sources = {*SOURCES, *counts_registers(tables)}
+    sources = [*SOURCES, *registers_of(tables, "counts")]
     headers: dict[tuple[str, str], str] = {}
     for record in tables["columns"]:
         row: Column = record.typed
         if row.source not in sources:
-            faults.add(record.at("source"), "unknown_choice", allowed=", ".join(sorted(sources)))
+            faults.add(record.at("source"), "unknown_choice", sources)
         if (row.owner == "unit") != (row.source == "monthly"):
             faults.add(record.at("owner"), "wrong_owner", source=row.source)
         if row.lowest is not None and row.highest is not None and row.lowest > row.highest:
@@ -291,7 +137,7 @@ def check_columns(tables: Tables, folder: str, faults: Faults) -> None:
 def check_terms(tables: Tables, folder: str, faults: Faults) -> None:
     """A weight is not 0, and what takes points away or divides weighs more than 0; only faults open a review."""
     for record in tables["terms"]:
-        if record.typed.weight == 0 or (record.typed.role != "numerator" and record.typed.weight < 0):
+        if record.typed.weight == 0 or (record.typed.role not in MAY_SUBTRACT and record.typed.weight < 0):
             faults.add(record.at("weight"), "not_positive")
         if record.typed.effect and record.typed.role != "fault":
             faults.add(record.at("effect"), "must_be_empty")
@@ -303,7 +149,8 @@ def check_comparisons(tables: Tables, folder: str, faults: Faults) -> None:
     for record in tables["checks"]:
         for column in ("column_id", "other_column_id"):
             if sources[getattr(record.typed, column)] != record.typed.source:
-                faults.add(record.at(column), "other_source", source=record.typed.source)
+                same = [each for each, source in sources.items() if source == record.typed.source]
+                faults.add(record.at(column), "other_source", same, source=record.typed.source)
         if record.typed.kind == "at_most" and record.typed.limit_value is None:
             faults.add(record.at("limit_value"), "empty_cell")
         if record.typed.kind != "at_most" and record.typed.limit_value is not None:
@@ -313,33 +160,34 @@ def check_comparisons(tables: Tables, folder: str, faults: Faults) -> None:
 # ---- policy and evaluation -------------------------------------------------------------------------------------------
 
 
-def policies(tables: Tables) -> dict[str, Record]:
-    """The policy rows by id."""
-    return {record.typed.policy_id: record for record in tables["policy"]}
-
-
-def is_number(text: str) -> bool:
-    """Whether a policy's value is a number of at most four decimals and not negative."""
-    return bool(NUMBER.fullmatch(text)) and len(text.partition(".")[2]) <= DECIMALS and not text.startswith("-")
-
-
 def check_policy(tables: Tables, folder: str, faults: Faults) -> None:
-    """Every policy is there, known and a number; the two blends make 1."""
+    """Every policy is there, known and what it must be; the two blends make 1."""
     rows = policies(tables)
-    file = f"{folder}/policy.csv"
-    for policy_id in POLICIES:
+    needed = [each for each in POLICIES if each != "total_points" or not is_in_points(tables)]
+    for policy_id in needed:
         if policy_id not in rows:
-            faults.add(Place(file, None, "policy_id"), "missing_policy", policy=policy_id)
+            faults.add(Place(f"{folder}/policy.csv", None, "policy_id"), "missing_policy", policy=policy_id)
     for policy_id, record in rows.items():
-        if policy_id not in POLICIES:
-            faults.add(record.at("policy_id"), "unknown_choice", allowed=", ".join(POLICIES))
-        elif not is_number(record.typed.value):
-            faults.add(record.at("value"), "bad_number")
-        elif policy_id in SHARES and Decimal(record.typed.value) > 1:
-            faults.add(record.at("value"), "not_a_share")
+        check_policy_value(policy_id, record, faults)
     blends = [rows[name].typed.value for name in SHARES[:2] if name in rows]
     if len(blends) == 2 and all(map(is_number, blends)) and sum(map(Decimal, blends)) != 1:
         faults.add(rows["blend_evaluation"].at("value"), "weights_sum", sum=plain(sum(map(Decimal, blends), Decimal())))
+
+
+def check_policy_value(policy_id: str, record: Record, faults: Faults) -> None:
+    """A policy is a number, some a share; the scale of scores is a word."""
+    value = record.typed.value
+    if policy_id not in POLICIES and policy_id not in OPTIONAL_POLICIES:
+        faults.add(record.at("policy_id"), "unknown_choice", (*POLICIES, *OPTIONAL_POLICIES))
+    elif policy_id == "score_scale":
+        if value not in SCORE_SCALES:
+            faults.add(record.at("value"), "unknown_choice", SCORE_SCALES)
+    elif not is_number(value):
+        faults.add(record.at("value"), "bad_number")
+    elif policy_id in SHARES and Decimal(value) > 1:
+        faults.add(record.at("value"), "not_a_share")
+    elif policy_id == "parent_points" and Decimal(value) == 0:
+        faults.add(record.at("value"), "not_positive")
 
 
 def check_evaluation(tables: Tables, folder: str, faults: Faults) -> None:
@@ -357,13 +205,20 @@ def check_evaluation(tables: Tables, folder: str, faults: Faults) -> None:
 
 CHECKS: tuple[Callable[[Tables, str, Faults], None], ...] = (
     check_families,
+    check_groups,
     check_shapes,
     check_months,
     check_pots,
     check_sums,
     check_bands,
     check_tiers,
+    check_factors,
+    check_places,
     check_quotas,
+    check_components,
+    check_parts,
+    check_caps,
+    check_orders,
     check_columns,
     check_terms,
     check_comparisons,

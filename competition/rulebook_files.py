@@ -8,8 +8,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -29,11 +31,22 @@ class Faults:
     def __init__(self) -> None:
         self.found: list[RulebookFault] = []
 
-    def add(self, place: Place, name: str, **gaps: object) -> None:
-        """Notes a fault; errors.rule_<name> says what is wrong, errors.rule_<name>_fix what to do."""
-        gaps = {"value": place.value or "", **gaps}
+    def add(self, place: Place, name: str, known: Iterable[str] = (), **gaps: object) -> None:
+        """Notes a fault; errors.rule_<name> says what is wrong, errors.rule_<name>_fix what to do.
+
+        `known` are the values that could stand there: the remedy suggests the one most like what does.
+        """
+        known = list(known)
+        hint = nearest(place.value or "", known)
+        gaps = {"value": place.value or "", "allowed": ", ".join(known) or "—", "hint": hint, **gaps}
         problem, remedy = Phrase(f"errors.rule_{name}", gaps), Phrase(f"errors.rule_{name}_fix", gaps)
         self.found.append(RulebookFault(place.file, place.row, place.column, place.value, problem, remedy))
+
+
+def nearest(value: str, known: Iterable[str]) -> Phrase | str:
+    """“Did you mean …?” for the known value most like a misspelt one; empty where none is."""
+    found = get_close_matches(value, [each for each in known if each != value], n=1)
+    return Phrase("errors.did_you_mean", {"name": found[0]}) if found else ""
 
 
 @dataclass(frozen=True)
@@ -64,18 +77,22 @@ def read_table(path: Path, label: str, table: str, faults: Faults) -> list[Recor
     """The typed rows of one file; rows with a broken cell keep typed None."""
     row_class = {**ROWS, **OF_THE_COMPETITION}[table]
     wanted = [field.name for field in fields(row_class)]
-    given: dict[str, str] = {}
-    if table == "indicators" and path.stem == "indicators":  # only adjustments.csv names a family
-        wanted.remove("family")
-        given = {"family": "score"}
-    records = read_records(path, label, wanted, faults)
-    return [understood(record, row_class, table, given, faults) for record in records]
+    defaults = {field.name: default_text(field.default) for field in fields(row_class) if field.default is not MISSING}
+    if table == "indicators" and path.stem == "indicators":  # adjustments.csv has to name its families
+        defaults["family"] = "score"
+    records = read_records(path, label, wanted, defaults.keys(), faults)
+    return [understood(record, row_class, table, defaults, faults) for record in records]
+
+
+def default_text(default: object) -> str:
+    """What stands in a cell that was left out."""
+    return "" if default is None else str(default)
 
 
 # ---- the file as text ------------------------------------------------------------------------------------------------
 
 
-def read_records(path: Path, label: str, wanted: list[str], faults: Faults) -> list[Record]:
+def read_records(path: Path, label: str, wanted: list[str], optional: Iterable[str], faults: Faults) -> list[Record]:
     """The rows of a file by column name; nothing when its header is not as it must be."""
     lines = read_lines(path, label, faults)
     if lines is None:
@@ -84,7 +101,7 @@ def read_records(path: Path, label: str, wanted: list[str], faults: Faults) -> l
         faults.add(Place(label), "empty_file", columns=",".join(wanted))
         return []
     header = [name.strip() for name in lines[0]]
-    if not header_is_right(header, label, wanted, faults):
+    if not header_is_right(header, label, wanted, optional, faults):
         return []
     records = []
     for row_no, line in enumerate(lines[1:], start=2):
@@ -112,15 +129,15 @@ def read_lines(path: Path, label: str, faults: Faults) -> list[list[str]] | None
         return None
 
 
-def header_is_right(header: list[str], label: str, wanted: list[str], faults: Faults) -> bool:
-    """Whether the header names every column once and none besides."""
+def header_is_right(header: list[str], label: str, wanted: list[str], optional: Iterable[str], faults: Faults) -> bool:
+    """Whether the header names every column once, optional ones at most once, and none besides."""
     before = len(faults.found)
     for name in wanted:
-        if name not in header:
+        if name not in header and name not in optional:
             faults.add(Place(label, 1, name), "missing_column")
     for position, name in enumerate(header):
         if name not in wanted:
-            faults.add(Place(label, 1, name or str(position + 1), name), "unknown_column", columns=", ".join(wanted))
+            faults.add(Place(label, 1, name or str(position + 1), name), "unknown_column", wanted)
         elif name in header[:position]:
             faults.add(Place(label, 1, name, name), "double_column")
     return len(faults.found) == before
@@ -129,10 +146,10 @@ def header_is_right(header: list[str], label: str, wanted: list[str], faults: Fa
 # ---- the cells -------------------------------------------------------------------------------------------------------
 
 
-def understood(record: Record, row_class: type, table: str, given: dict[str, str], faults: Faults) -> Record:
+def understood(record: Record, row_class: type, table: str, defaults: dict[str, str], faults: Faults) -> Record:
     """The record with its typed row, or without one and a fault for each broken cell."""
     before = len(faults.found)
-    cells = {**given, **record.cells}
+    cells = record.cells | {name: text for name, text in defaults.items() if not record.cells.get(name)}
     hints = get_type_hints(row_class)
     values = {name: cell_value(record, table, name, cells[name], hints[name], faults) for name in hints}
     typed = row_class(**values) if len(faults.found) == before else None
@@ -155,7 +172,7 @@ def cell_value(record: Record, table: str, column: str, text: str, hint: Any, fa
         return number(record, column, text, faults)
     allowed = CHOICES.get((table, column))
     if allowed and text not in allowed:
-        faults.add(record.at(column), "unknown_choice", allowed=", ".join(allowed))
+        faults.add(record.at(column), "unknown_choice", allowed)
     return text
 
 

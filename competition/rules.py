@@ -1,5 +1,6 @@
 """The rows of a rulebook: one frozen class a CSV file, its fields the columns, their types what a cell may hold.
 
+A field with a default is an optional column: where the file has no such column, or its cell is empty, the default stands.
 What is more than a type (keys, fixed choices, references) stands in the tables below the classes.
 """
 
@@ -64,7 +65,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Indicator:
-    """A rule that gives or takes points; adjustments are indicators of the families bonus, deduction and veto."""
+    """A rule that gives or takes points.
+
+    Indicators are of the family score, or part where they only feed a composite; adjustments are indicators of the
+    families bonus, deduction and veto.
+    """
 
     indicator_id: str
     family: str
@@ -88,6 +93,12 @@ class Indicator:
     clause_en: str
     entered_by_zh: str
     entered_by_en: str
+    groups: str | None = None
+    cap_id: str | None = None
+
+    def is_for(self, group_id: str) -> bool:
+        """Whether the rule is for a group; without groups it is for all."""
+        return self.groups is None or group_id in self.groups.split(";")
 
 
 @dataclass(frozen=True)
@@ -121,6 +132,8 @@ class Band:
     upper: Decimal | None
     upper_closed: bool
     points: Decimal
+    value_of: str = "ratio"
+    side_lower: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +154,70 @@ class Tier:
     level_id: str
     points_each: Decimal
     effect: str
+    counts_as: str = "adoption"
+    joint_points: Decimal | None = None
+    from_count: int = 1
+    rate: Decimal | None = None
+    zero_scope: str = "indicator"
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A multiplier: of an event's route, of its part in a joint piece, or of the unit's class."""
+
+    indicator_id: str
+    factor_of: str
+    key: str
+    factor: Decimal
+
+
+@dataclass(frozen=True)
+class Route:
+    """A way a piece took."""
+
+    route_id: str
+    sort: int
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True)
+class PlacePoints:
+    """The points of a place."""
+
+    indicator_id: str
+    place: int
+    points: Decimal
+
+
+@dataclass(frozen=True)
+class Component:
+    """A part of a composite and what it weighs."""
+
+    indicator_id: str
+    component_id: str
+    weight: Decimal
+
+
+@dataclass(frozen=True)
+class Cap:
+    """The most that several adjustments give or take together."""
+
+    cap_id: str
+    family: str
+    points: Decimal
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True)
+class Order:
+    """What decides between equal scores, in turn."""
+
+    sort: int
+    order_by: str
+    key: str | None
+    direction: str = "high"
 
 
 @dataclass(frozen=True)
@@ -277,6 +354,12 @@ ROWS: dict[str, type] = {
     "bands": Band,
     "levels": Level,
     "tiers": Tier,
+    "factors": Factor,
+    "routes": Route,
+    "places": PlacePoints,
+    "components": Component,
+    "caps": Cap,
+    "orders": Order,
     "groups": Group,
     "classes": UnitClass,
     "quotas": Quota,
@@ -303,6 +386,12 @@ KEYS: dict[str, tuple[str, ...]] = {
     "bands": ("indicator_id", "band"),
     "levels": ("level_id",),
     "tiers": ("indicator_id", "level_id"),
+    "factors": ("indicator_id", "factor_of", "key"),
+    "routes": ("route_id",),
+    "places": ("indicator_id", "place"),
+    "components": ("indicator_id", "component_id"),
+    "caps": ("cap_id",),
+    "orders": ("sort",),
     "groups": ("group_id",),
     "classes": ("class_id",),
     "quotas": ("indicator_id", "class_id"),
@@ -314,8 +403,9 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 
 PERIODS = ("month", "quarter", "half", "year")
-FAMILIES = ("score", "bonus", "deduction", "veto")
+INDICATOR_FAMILIES, ADJUSTMENT_FAMILIES = ("score", "part"), ("bonus", "deduction", "veto")  # one file each
 SOURCES = ("monthly", "office", "targets")  # besides the registers of form counts
+PARTS = ("lead", "assist")  # of a joint piece
 CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("competition", "holiday_rule"): ("next_workday", "none"),
     ("holidays", "kind"): ("holiday", "workday"),
@@ -324,30 +414,45 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("columns", "value_type"): ("count", "amount", "score"),
     ("columns", "period"): PERIODS,
     ("columns", "aggregate"): ("sum", "last", "mean", "max"),
-    ("indicators", "family"): FAMILIES,
+    ("indicators", "family"): (*INDICATOR_FAMILIES, *ADJUSTMENT_FAMILIES),
     ("indicators", "period"): PERIODS,
     ("indicators", "apply_per"): ("scope", "month"),
-    ("indicators", "no_task"): ("omit", "full"),
-    ("indicators", "multi"): ("highest", "sum"),
-    ("indicators", "share"): ("equal", "full"),
-    ("terms", "role"): ("numerator", "denominator", "fault"),
+    ("indicators", "no_task"): ("omit", "full", "rescale", "group_mean", "ineligible"),
+    ("indicators", "multi"): ("highest", "sum", "highest_full_others_discount"),
+    ("indicators", "share"): ("equal", "full", "reduced", "roles"),
+    ("terms", "role"): ("numerator", "denominator", "fault", "gain", "side_numerator", "side_denominator"),
     ("terms", "effect"): ("review",),
-    ("tiers", "effect"): ("zero_indicator", "review", "mark", "last", "ineligible"),
+    ("bands", "value_of"): ("ratio", "target"),
+    ("tiers", "effect"): (
+        "review", "zero_indicator", "reduce_indicator", "zero_year", "zero_month", "mark", "last", "ineligible", "exclude",
+    ),
+    ("tiers", "counts_as"): ("adoption", "instruction"),
+    ("tiers", "zero_scope"): ("indicator", "item"),
+    ("factors", "factor_of"): ("route", "part", "class"),
+    ("caps", "family"): ("bonus", "deduction"),
+    ("orders", "order_by"): ("points", "countback", "bonus", "deduction"),
+    ("orders", "direction"): ("high", "low"),
     ("checks", "kind"): ("part_of_whole", "at_most", "cumulative"),
     ("checks", "severity"): ("must_fix", "please_check"),
-}
+}  # fmt: skip
 
 # (table, column) -> (table, column) it must be found in; an empty cell refers to nothing.
 REFERENCES: dict[tuple[str, str], tuple[str, str]] = {
     ("indicators", "item_id"): ("items", "item_id"),
     ("indicators", "dimension_id"): ("dimensions", "dimension_id"),
     ("indicators", "register_id"): ("registers", "register_id"),
+    ("indicators", "cap_id"): ("caps", "cap_id"),
     ("terms", "indicator_id"): ("indicators", "indicator_id"),
     ("terms", "column_id"): ("columns", "column_id"),
     ("parameters", "indicator_id"): ("indicators", "indicator_id"),
     ("bands", "indicator_id"): ("indicators", "indicator_id"),
     ("tiers", "indicator_id"): ("indicators", "indicator_id"),
     ("tiers", "level_id"): ("levels", "level_id"),
+    ("factors", "indicator_id"): ("indicators", "indicator_id"),
+    ("places", "indicator_id"): ("indicators", "indicator_id"),
+    ("components", "indicator_id"): ("indicators", "indicator_id"),
+    ("components", "component_id"): ("indicators", "indicator_id"),
+    ("orders", "key"): ("indicators", "indicator_id"),
     ("quotas", "indicator_id"): ("indicators", "indicator_id"),
     ("quotas", "class_id"): ("classes", "class_id"),
     ("questions", "dimension_id"): ("dimensions", "dimension_id"),
@@ -369,3 +474,6 @@ POLICIES = (
     "change_small_count",
     "ballot_class_minimum",
 )
+# Policies a rulebook may leave out, with what then holds; an empty text: none.
+OPTIONAL_POLICIES = {"score_scale": "hundred", "parent_points": ""}
+SCORE_SCALES = ("hundred", "points")

@@ -233,7 +233,7 @@ def build_pending(seat: Desk) -> bool:
     with transaction(seat.con):
         is_whole = built == 0 or state.get("code") != code_version()
         fresh = refresh_calendar(seat)
-        touched = None if is_whole else touched_by(pending)
+        touched = None if is_whole else touched_by(seat.con, pending)
         build_marts(seat, None if touched is None else touched | fresh, pending)
         show_issues(seat, 0 if is_whole else built)
         # shown_no 0: whoever dies between here and the snapshot leaves the snapshot to the next.
@@ -261,8 +261,8 @@ def rebuild(seat: Desk) -> None:
     catch_up(seat)
 
 
-def touched_by(entries: Sequence[Entry]) -> Pairs | None:
-    """The months whose rows the lines change; None where everything must be built."""
+def touched_by(con: duckdb.DuckDBPyConnection, entries: Sequence[Entry]) -> Pairs | None:
+    """The months whose rows the lines change, all of them landed by now; None where everything must be built."""
     pairs: Pairs = set()
     for entry in entries:
         fields = entry.fields
@@ -271,9 +271,28 @@ def touched_by(entries: Sequence[Entry]) -> Pairs | None:
         if entry.act == "load" and fields["first_month"]:
             months = Month.parse(fields["first_month"]).span(Month.parse(fields["last_month"]))
             pairs |= {(entry.competition_id, str(month)) for month in months}
+            pairs |= counting_months(con, entry)
         if entry.act == "none":
             pairs.add((entry.competition_id, fields["month"]))
     return pairs
+
+
+def counting_months(con: duckdb.DuckDBPyConnection, entry: Entry) -> Pairs:
+    """The months in which the pieces of a load count, and those of the loads whose place it may take.
+
+    A correction that moves a piece to another month changes the month it leaves as much as the one it comes to.
+    """
+    rows = con.execute(
+        """
+        select distinct events.month
+        from landing.events as events
+        join landing.loads as loads
+            on loads.competition_id = events.competition_id and loads.load_id = events.load_id
+        where loads.competition_id = ? and loads.kind = ? and loads.last_month = ?
+        """,
+        [entry.competition_id, entry.fields["kind"], entry.fields["last_month"]],
+    ).fetchall()
+    return {(entry.competition_id, month) for (month,) in rows}
 
 
 def refresh_calendar(seat: Desk) -> Pairs:

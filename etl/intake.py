@@ -284,6 +284,7 @@ def context(seat: Desk, kind: str, batch: Sequence[Draft], known: Rosters, notes
         history=history(seat, rulebook.competition_id, kind),
         notes=notes,
         latest_month=str(Month.of(latest)),
+        versions=rulebook.versions,
     )
 
 

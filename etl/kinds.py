@@ -28,6 +28,8 @@ ALIASES = {
     "unit": ("單位", "单位名称"),
     "column": ("indicator_column", "指标列", "指標"),
     "value": ("數值",),
+    "part": ("分工", "角色"),
+    "counts_month": ("计分月份", "計入月份"),
 }
 LONG = ("period", "unit", "column", "value")
 # Kinds that do not depend on the rulebook's rows: family -> (required fields, optional fields).
@@ -53,10 +55,20 @@ FIXED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
     ),
 }
-PIECES = (
-    ("period", "unit", "code", "level"),
-    ("indicator", "document_no", "occurred_on", "quantity", "note"),
+PIECES = ("period", "unit", "code", "level")
+PIECES_OPTIONAL = (
+    "indicator",
+    "document_no",
+    "occurred_on",
+    "quantity",
+    "route",
+    "part",
+    "score",
+    "counts_month",
+    "note",
 )
+# A field whose name in one family differs from what other families call it.
+OWN_NAMES = {("pieces", "score"): "piece_score"}
 SOURCES = ("monthly", "office", "targets")
 # A kind whose periods may be a whole year.
 YEARLY = ("targets", "judges", "ballots", "ballot_counts")
@@ -65,7 +77,10 @@ WITHOUT_PERIOD = ("external_ranks", "roster")
 
 @dataclass(frozen=True)
 class Field:
-    """One column a kind of file may have, with every name it answers to."""
+    """One column a kind of file may have, with every name it answers to.
+
+    A field that is not offered is read where a file has it, but no rule asks for it, so templates leave it out.
+    """
 
     field_id: str
     name_zh: str
@@ -73,6 +88,7 @@ class Field:
     is_required: bool = True
     aliases: tuple[str, ...] = ()
     column: Column | None = field(default=None, compare=False)
+    is_offered: bool = True
 
     @cached_property
     def names(self) -> set[str]:
@@ -90,6 +106,11 @@ class Kind:
     name_en: str
     fields: tuple[Field, ...]
     is_long: bool = False
+
+    @property
+    def offered(self) -> tuple[Field, ...]:
+        """The fields a template has."""
+        return tuple(each for each in self.fields if each.is_offered)
 
     @property
     def has_period(self) -> bool:
@@ -131,9 +152,9 @@ class Kind:
 
 
 @cache
-def framework(field_id: str, is_required: bool = True) -> Field:
+def framework(field_id: str, is_required: bool = True, family: str = "") -> Field:
     """A field whose names are in the catalogues, not in the rulebook."""
-    key = f"intake.field_{field_id}"
+    key = f"intake.field_{OWN_NAMES.get((family, field_id), field_id)}"
     return Field(field_id, text(key, "zh_CN"), text(key, "en"), is_required, ALIASES.get(field_id, ()))
 
 
@@ -150,9 +171,40 @@ def kinds_of(version: Version) -> dict[str, Kind]:
             kinds.append(figures(register.register_id, version, register.name_zh, register.name_en))
         else:
             names = (register.register_id, "pieces", register.name_zh, register.name_en)
-            kinds.append(Kind(*names, frameworks(*PIECES)))
+            kinds.append(Kind(*names, piece_fields(register.register_id, version)))
     kinds += [Kind(kind_id, kind_id, *named(kind_id), frameworks(*fields)) for kind_id, fields in FIXED.items()]
     return {kind.kind_id: kind for kind in kinds if kind.family != "figures" or kind.columns}
+
+
+def piece_fields(register_id: str, version: Version) -> tuple[Field, ...]:
+    """The fields of a register of pieces; those only some rules read are offered where a rule reads them."""
+    readers = {each.indicator_id for each in version.indicators if each.register_id == register_id}
+    read = {
+        "route": any(each.factor_of == "route" for each in version.factors if each.indicator_id in readers),
+        "part": has_parts(readers, version),
+        "score": has_scores(readers, version),
+        "counts_month": bool(readers),
+    }
+    optional = (framework(name, is_required=False, family="pieces") for name in PIECES_OPTIONAL)
+    return (
+        *(framework(name) for name in PIECES),
+        *(replace(each, is_offered=read.get(each.field_id, True)) for each in optional),
+    )
+
+
+def has_parts(readers: set[str], version: Version) -> bool:
+    """Whether one of the indicators asks who led a joint piece."""
+    by_roles = any(each.share == "roles" for each in version.indicators if each.indicator_id in readers)
+    return by_roles or any(each.factor_of == "part" for each in version.factors if each.indicator_id in readers)
+
+
+def has_scores(readers: set[str], version: Version) -> bool:
+    """Whether one of the indicators has a level that gives nothing by itself: its points come with the row."""
+    return any(
+        tier.points_each == 0 and not tier.effect and tier.joint_points is None
+        for tier in version.tiers
+        if tier.indicator_id in readers
+    )
 
 
 def named(kind_id: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from competition.rulebook import Version, read_rulebooks
-from etl.kinds import YEARLY, Field, Kind, kinds_of
+from etl.kinds import OWN_NAMES, YEARLY, Field, Kind, kinds_of
 from words import Language, text
 
 # What an example shows in a field that no list of the rulebook decides.
@@ -23,6 +23,7 @@ EXAMPLES = {
     "document_no": "川办〔2026〕12号",
     "occurred_on": "2026-12-05",
     "quantity": "1",
+    "counts_month": "2026-12",
     "judge": "评委1",
     "score": "95",
     "ballot": "P001",
@@ -54,7 +55,7 @@ def title(field: Field, language: Language) -> str:
 
 def header(kind: Kind, language: Language = "zh_CN") -> list[str]:
     """The header row of a kind's template."""
-    return [title(each, language) for each in kind.fields]
+    return [title(each, language) for each in kind.offered]
 
 
 def csv_template(kind: Kind, language: Language = "zh_CN") -> bytes:
@@ -72,7 +73,7 @@ def xlsx_template(kind: Kind, version: Version, language: Language = "zh_CN") ->
     table.freeze_panes = "A2"
     notes = book.create_sheet(text("intake.sheet_notes", language))
     notes.append([text(f"intake.describe_{part}", language) for part in ("name", "id", "what")])
-    for each in kind.fields:
+    for each in kind.offered:
         notes.append([title(each, language), each.field_id, what(each, kind, language)])
     for sheet in (table, notes):
         for number, cell in enumerate(sheet[1], start=1):
@@ -99,7 +100,7 @@ def lines_of(rows: list[list[str]]) -> str:
 def what(field: Field, kind: Kind, language: Language) -> str:
     """What a field holds, in a few words."""
     if field.column is None:
-        key = f"intake.what_{field.field_id}"
+        key = f"intake.what_{OWN_NAMES.get((kind.family, field.field_id), field.field_id)}"
         if field.field_id == "period":
             key = period_key(kind)
         said = text(key, language)
@@ -123,7 +124,7 @@ def period_key(kind: Kind) -> str:
 
 def example(kind: Kind, version: Version, language: Language = "zh_CN") -> list[str]:
     """A row as it may stand in a file of the kind."""
-    return [example_cell(each, kind, version, language) for each in kind.fields]
+    return [example_cell(each, kind, version, language) for each in kind.offered]
 
 
 def example_cell(field: Field, kind: Kind, version: Version, language: Language) -> str:
@@ -132,9 +133,12 @@ def example_cell(field: Field, kind: Kind, version: Version, language: Language)
         return FIGURES[field.column.value_type]
     if field.field_id == "period":
         return "2026" if kind.kind_id in YEARLY else "2026-12"
+    if field.field_id == "part":
+        return text("intake.part_lead", language)
     judged = [each for each in version.indicators if each.shape == "judged_mean"]
     lists: dict[str, Sequence[Any]] = {
         "level": version.levels,
+        "route": version.routes,
         "indicator": judged if kind.family == "judges" else (),
         "voter_class": version.voter_classes,
         "question": version.questions,
@@ -157,7 +161,7 @@ def described_kind(kind: Kind, version: Version, language: Language) -> str:
     """One kind as Markdown."""
     name = kind.name_zh if language == "zh_CN" else kind.name_en
     heads = [text(f"intake.describe_{part}", language) for part in ("name", "id", "what")]
-    rows = [f"| {title(each, language)} | `{each.field_id}` | {what(each, kind, language)} |" for each in kind.fields]
+    rows = [f"| {title(each, language)} | `{each.field_id}` | {what(each, kind, language)} |" for each in kind.offered]
     table = ["| " + " | ".join(heads) + " |", "|---|---|---|", *rows]
     shown = lines_of([header(kind, language), example(kind, version, language)])
     family = text(f"intake.about_{about(kind)}", language)

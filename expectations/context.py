@@ -40,6 +40,7 @@ class Context:
     value, one row each. ``notes`` holds what units wrote beside their figures: unit_id, first_month, last_month, note.
     ``roster`` is None only while the first roster itself is checked. ``latest_month`` ('YYYY-MM') is the month in which
     the files arrived (rows with a column ``arrived_month`` say it for themselves); without it no period is in the future.
+    ``versions`` are all versions of the rulebook, for rows that count in months of another one.
     """
 
     version: Version
@@ -48,3 +49,4 @@ class Context:
     history: pl.DataFrame = field(default_factory=no_history)
     notes: pl.DataFrame = field(default_factory=no_notes)
     latest_month: str | None = None
+    versions: tuple[Version, ...] = ()

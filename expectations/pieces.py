@@ -19,12 +19,15 @@ SCHEMA = {
     "sheet": pl.String, "row_no": pl.Int64,
 }  # fmt: skip
 
+OPTIONAL: dict[str, Any] = {"route_id": pl.String, "part": pl.String, "score": book.VALUE}
+
 
 def rules(kind: str, version: Version) -> list[Rule]:
     """The rules of a register of pieces."""
     return [
         *common.unit_rules(),
-        *common.period_rules(),
+        # A piece may count in another month than its file's: each row has its own.
+        *(rule for rule in common.period_rules() if rule.check_id != "one_period"),
         must_hold("piece_code"),
         must_hold("level_known"),
         must_hold("level_scored", "please_check"),
@@ -34,6 +37,8 @@ def rules(kind: str, version: Version) -> list[Rule]:
         must_hold("occurred_in_month", "please_check"),
         at_most("piece_once", 1),
         at_most("piece_sharers", book.SHARERS),
+        must_hold("score_alone", "please_check"),
+        must_hold("score_counted", "please_check"),
     ]
 
 
@@ -41,15 +46,45 @@ def observe(tables: dict[str, pl.DataFrame], kind: str, context: Context) -> lis
     """Rows, units and files of a register of pieces."""
     rows = common.prepared(tables["events"], SCHEMA)
     return [
-        row_observations(rows, kind, context.version),
+        *(row_observations(part, kind, version) for version, part in by_version(rows, context)),
         common.unit_observations(rows, context, "month", "month"),
-        common.period_observations(rows, context, "month", "month"),
+        period_observations(rows, context),
     ]
+
+
+def by_version(rows: pl.DataFrame, context: Context) -> list[tuple[Version, pl.DataFrame]]:
+    """The rows under the version of the month they count in; months without one stay with the file's version."""
+    others = [each for each in context.versions if each.version_id != context.version.version_id]
+    found: list[tuple[Version, pl.DataFrame]] = []
+    for version in others:
+        is_its = pl.col("month").is_between(
+            pl.lit(str(version.first_month)), pl.lit(str(version.last_month or book.OPEN_END))
+        )
+        is_its = is_its.fill_null(False)
+        found += [(version, part)] if (part := rows.filter(is_its)).height else []
+        rows = rows.filter(~is_its)
+    return [(context.version, rows), *found]
+
+
+def period_observations(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """One observation a file and counting month, which may be any month that has rules."""
+    found = common.period_observations(rows, context, "month", "month").drop("is_one_period")
+    spans = [(str(each.first_month), str(each.last_month or book.OPEN_END)) for each in context.versions]
+    if not spans:
+        return found
+    is_ruled = pl.any_horizontal(
+        pl.col("last_month").is_between(pl.lit(begins), pl.lit(ends)) for begins, ends in spans
+    )
+    return found.with_columns(pl.when(pl.col("is_period_known")).then(is_ruled).alias("is_period_in_version"))
 
 
 def row_observations(rows: pl.DataFrame, kind: str, version: Version) -> pl.DataFrame:
     """What can be said of one row."""
-    keys = ["file_no", "unit_id", "month", "code", "level_id", "indicator_id", "document_no", "occurred_on"]
+    rows = with_optional(rows)
+    keys = [
+        "file_no", "unit_id", "month", "code", "level_id", "indicator_id", "document_no", "occurred_on", "route_id", "part",
+    ]  # fmt: skip
+    has_points = common.is_member("level_id", levels_with_points(kind, version))
     code, level, indicator = pl.col("code").fill_null(""), pl.col("level_id"), pl.col("indicator_id").fill_null("")
     level_known = common.is_member("level_id", book.ids_of(version.levels, "level_id"))
     return rows.select(
@@ -67,9 +102,18 @@ def row_observations(rows: pl.DataFrame, kind: str, version: Version) -> pl.Data
         (pl.int_range(pl.len()).over(keys) + 1).alias("is_piece_once"),
         pl.col("row_no").first().over(keys).cast(pl.String).alias("first_row"),
         pl.when(code != "").then(pl.col("unit_id").n_unique().over("file_no", "month", "code")).alias("is_piece_sharers"),
+        pl.when(pl.col("score").is_not_null()).then(~has_points).alias("is_score_alone"),
+        pl.when(is_pointless(kind, version)).then(pl.col("score").is_not_null()).alias("is_score_counted"),
+        pl.col("score").cast(pl.String).alias("score_text"),
         level.fill_null("").alias("level"),
         indicator.alias("indicator"),
     )  # fmt: skip
+
+
+def with_optional(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the columns only some registers have."""
+    absent = {name: dtype for name, dtype in OPTIONAL.items() if name not in rows.columns}
+    return rows.with_columns(pl.lit(None, dtype=dtype).alias(name) for name, dtype in absent.items())
 
 
 def readers(kind: str, version: Version) -> list[Any]:
@@ -81,6 +125,21 @@ def scored_levels(kind: str, version: Version) -> pl.DataFrame:
     """The levels for which any indicator of this register has points or an effect."""
     ids = {indicator.indicator_id for indicator in readers(kind, version)}
     return book.ids_of([tier for tier in version.tiers if tier.indicator_id in ids], "level_id")
+
+
+def levels_with_points(kind: str, version: Version) -> pl.DataFrame:
+    """The levels that give or take points by themselves, whatever a row's own score."""
+    ids = {indicator.indicator_id for indicator in readers(kind, version)}
+    return book.ids_of([tier for tier in version.tiers if tier.indicator_id in ids and tier.points_each], "level_id")
+
+
+def is_pointless(kind: str, version: Version) -> pl.Expr:
+    """True for the rows whose level gives nothing by itself and has no effect either: only a score can count."""
+    ids = {indicator.indicator_id for indicator in readers(kind, version)}
+    tiers = [tier for tier in version.tiers if tier.indicator_id in ids]
+    empty = [tier for tier in tiers if not tier.points_each and not tier.effect and tier.joint_points is None]
+    is_empty = common.is_member("level_id", book.ids_of(empty, "level_id"))
+    return is_empty & ~common.is_member("level_id", levels_with_points(kind, version))
 
 
 def needs_document(kind: str, version: Version) -> bool:

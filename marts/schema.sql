@@ -155,13 +155,24 @@ create table if not exists landing.loads (
     records_rejected integer, records_set_aside integer, records_blank integer,
     recorded_at timestamp, note varchar
 );
-create table if not exists landing.facts (
-    -- kind: monthly | office | targets | a register_id of form counts; state: value | empty | not_applicable | none
-    -- value is 0 where state is none and null where it is empty or not_applicable
-    competition_id varchar, load_id varchar, kind varchar, unit_id varchar, column_id varchar,
-    first_month varchar, last_month varchar, state varchar, value decimal(18, 4), is_claim boolean,
-    sheet varchar, row_no integer, column_no integer, column_name varchar, raw varchar
+create table if not exists landing.places (
+    -- what the cells of a load, sheet and column share; place_no ascends with the loads
+    -- kind: monthly | office | targets | a register_id of form counts
+    place_no integer, competition_id varchar, load_id varchar, kind varchar, column_id varchar,
+    first_month varchar, last_month varchar, is_claim boolean, sheet varchar, column_no integer, column_name varchar
 );
+create table if not exists landing.cells (
+    -- state: value | empty | not_applicable | none; value is 0 where state is none and null where it is empty or
+    -- not_applicable; raw: what stood there, null where it is the value as anybody would write it
+    place_no integer, unit_id varchar, state varchar, value decimal(18, 4), row_no integer, raw varchar
+);
+create view if not exists landing.facts as
+select
+    places.competition_id, places.load_id, places.kind, cells.unit_id, places.column_id, places.first_month,
+    places.last_month, cells.state, cells.value, places.is_claim, places.sheet, cells.row_no, places.column_no,
+    places.column_name, cells.raw
+from landing.cells as cells
+join landing.places as places on places.place_no = cells.place_no;
 create table if not exists landing.events (
     -- rows of registers of form pieces: one row a unit a piece
     competition_id varchar, load_id varchar, register_id varchar, unit_id varchar, month varchar,

@@ -71,7 +71,7 @@ def tidy(grid: Grid, kind: str | None, rulebook: Rulebook, roster: Roster | None
     if plain is None:
         raise WrongKind(file=grid.file_name, kind=kind_id, fits=", ".join(sorted(kinds_of(version))))
     body = judged_body(grid, tables, shape(grid, plain), version, findings)
-    context = Context(version, roster or Roster.of(no_units()), span, rulebook.calendar)
+    context = Context(version, roster or Roster.of(no_units()), span, rulebook.calendar, rulebook.versions)
     return periodic(body, plain, context, findings)
 
 
@@ -103,7 +103,7 @@ def periodic(body: Body, kind: Kind, context: Context, findings: Findings) -> Ti
     span = context.span
     if body.ledger(findings).accepted or body.records.is_empty():
         rows = whole(body, kind)
-        if kind.has_unit:
+        if kind.has_unit and kind.family != "pieces":  # a piece's unit is that of the month it counts in
             rows = with_units(body, rows, context.roster, span.first.span(span.last), findings)
         table, frame = landed(body, rows, kind, context, findings)
         tables[table] = frame
@@ -145,7 +145,7 @@ def landed(
         case "figures":
             return "facts", figures.facts(body, rows, kind, context, findings)
         case "pieces":
-            return "events", pieces.events(body, rows, kind, version, span, findings)
+            return "events", pieces.events(body, rows, kind, context, findings)
         case "judges":
             return "judgements", lists.judgements(body, rows, version, span, findings)
         case "ballots":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from competition.calendar import Calendar
+from competition.calendar import Calendar, Month
 from competition.roster import Roster
 from competition.rulebook import Version
 from etl.tidy.periods import Span
@@ -12,9 +12,15 @@ from etl.tidy.periods import Span
 
 @dataclass(frozen=True)
 class Context:
-    """Version, roster, period and calendar of a file."""
+    """Version, roster, period and calendar of a file, and the versions of other months."""
 
     version: Version
     roster: Roster
     span: Span
     calendar: Calendar
+    versions: tuple[Version, ...] = ()
+
+    def version_at(self, month: Month) -> Version | None:
+        """The version valid in a month, if there is one."""
+        holds = (each for each in self.versions if each.first_month <= month <= (each.last_month or month))
+        return next(holds, None)

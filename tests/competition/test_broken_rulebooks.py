@@ -200,7 +200,7 @@ CASES = [
     ),
     bad("a parameter nobody reads", "2026/parameters.csv", 2, "parameter", "slope", "unread_parameter"),
     bad("a slope of zero", "2026/parameters.csv", 6, "value", "0", "not_positive"),
-    case("no denominator", deleted("2026/terms.csv", 3), "2026/indicators.csv", 2, "shape", "missing_role"),
+    case("no denominator", deleted("2026/terms.csv", 5), "2026/indicators.csv", 3, "shape", "missing_role"),
     case(
         "a role nobody reads",
         appended("2026/terms.csv", "DOC-03", "numerator", "doc_total", "1", ""),

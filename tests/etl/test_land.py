@@ -178,3 +178,67 @@ def test_snapshot_is_read_only_and_whole(tmp_path: Path) -> None:
     con.close()
     assert tables == {*marts.public(), "meta"}
     assert comments == (0,), "every column of a public mart says what it means"
+
+
+# ---- pieces that count in another month ------------------------------------------------------------------------------
+
+
+def register(folder: Path, *rows: str, name: str) -> Path:
+    """A register of adopted pieces with the counting month."""
+    path = folder / name
+    path.write_text("\n".join(["期间,单位,件号,级别,计入月份", *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def counted(home: Home) -> dict[str, dict[str, int]]:
+    """Month to unit to points of adopted pieces in ten-thousandths of 1/27720."""
+    con = marts.connect(home.warehouse, read_only=True)
+    try:
+        rows = con.execute(
+            "select scope_id, unit_id, cast(sum(parts) as bigint) from scoring.pieces "
+            "where scope_id like '2026-1_' group by all order by all"
+        ).fetchall()
+    finally:
+        con.close()
+    found: dict[str, dict[str, int]] = {}
+    for scope_id, unit_id, parts in rows:
+        found.setdefault(scope_id, {})[unit_id] = parts
+    return found
+
+
+def rebuilt(home: Home) -> dict[str, str]:
+    """The hashes after making the warehouse anew."""
+    with build.desk(home, BY, NOW) as seat:
+        build.rebuild(seat)
+        return marts.hashes(seat.con)
+
+
+def test_piece_moved_to_another_month_changes_both_months(tmp_path: Path) -> None:
+    home = home_of_four(tmp_path)
+    december = NOW + timedelta(days=12)
+    load(
+        home, monthly(tmp_path, "2026-11,松岗镇,20,20", "2026-11,河湾街道,20,10", "2026-11,青石镇,25,25"), now=december
+    )
+    one = 27720 * 10000
+    october = counted(home)["2026-10"]
+
+    first = register(tmp_path, "2026-11,青石镇,XX-9,市级,2026-10", "2026-11,松岗镇,XX-8,县级,", name="11.csv")
+    load(home, first, now=december, kind="adopted")
+    assert counted(home) == {"2026-10": october | {"T3": 3 * one}, "2026-11": {"T1": one}}
+    assert hashes(home) == rebuilt(home)
+
+    moved = register(tmp_path, "2026-11,青石镇,XX-9,市级,", "2026-11,松岗镇,XX-8,县级,2026-10", name="11-2.csv")
+    load(home, moved, now=december + timedelta(hours=1), kind="adopted")
+    assert counted(home) == {"2026-10": october | {"T1": october["T1"] + one}, "2026-11": {"T3": 3 * one}}
+    assert hashes(home) == rebuilt(home)
+
+
+def test_piece_waits_for_the_month_it_counts_in(tmp_path: Path) -> None:
+    home = home_of_four(tmp_path)
+    now = NOW + timedelta(days=20)
+    early = register(tmp_path, "2026-10,青石镇,XX-9,市级,2026-11", "2026-10,松岗镇,XX-1,市级,", name="10.csv")
+    load(home, early, now=now, kind="adopted")
+    assert set(counted(home)) == {"2026-10"}
+    load(home, monthly(tmp_path, "2026-11,松岗镇,20,20"), now=now + timedelta(hours=1))
+    assert counted(home)["2026-11"] == {"T3": 3 * 27720 * 10000}
+    assert hashes(home) == rebuilt(home)

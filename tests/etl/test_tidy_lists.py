@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from competition.rulebook import Rulebook
+from competition.rules import Factor, Level, Route
 from etl import template
 from etl.kinds import Kind, detect, kinds_of
 from etl.tidy import Tidied, tidy
@@ -38,7 +41,7 @@ def test_a_piece_becomes_an_event() -> None:
     assert row == {
         "register_id": "information_pieces", "unit_id": "T02", "month": "2026-10", "code": "A1", "level_id": "city",
         "indicator_id": "INF-02", "document_no": "市办〔2026〕3号", "occurred_on": dt.date(2026, 10, 5),
-        "quantity": 2, "note": "约稿", "sheet": "", "row_no": 2,
+        "quantity": 2, "note": "约稿", "sheet": "", "row_no": 2, "route_id": None, "part": None, "score": None,
     }  # fmt: skip
 
 
@@ -93,6 +96,105 @@ def test_thirteen_units_cannot_share_a_piece() -> None:
     assert faults(outcome(12)) == []
     assert faults(outcome(13)) == [("too_many_sharers", 2, 3, "A1")]
     assert outcome(13).ledger.rejected == 13
+
+
+# ---- route, part, score, counting month -----------------------------------------------------------------------------
+
+
+def with_routes(**changed: object) -> Rulebook:
+    """The county's rulebook with two routes, one of them counting double in the register of adopted pieces."""
+    routes = (Route("direct", 1, "直报点", "Direct point"), Route("plain", 2, "一般报送", "Ordinary"))
+    factors = (Factor("INF-02", "route", "direct", Decimal(2)), Factor("INF-02", "part", "assist", Decimal("0.5")))
+    newest = replace(version(), routes=routes, factors=factors, **changed)
+    return replace(rulebook(), versions=(*rulebook().versions[:-1], newest))
+
+
+def shared(*rows: str, rules: Rulebook | None = None) -> Tidied:
+    """A register of adopted pieces of October 2026 with the optional columns."""
+    text = "\n".join(["期间,单位,件号,级别,途径,牵头/协办,分值,计入月份", *rows]) + "\n"
+    return tidy(grid(text), "information_pieces", rules or with_routes(), roster())
+
+
+def test_route_part_and_score_are_landed() -> None:
+    file = shared(
+        "2026-10,城关镇,A1,市级,直报点,牵头,-1.25,",
+        "2026-10,松岗镇,A1,市级,Ordinary,assist,,",
+        "2026-10,浮桥街道,A1,市级,,,,",
+    )
+    assert faults(file) == []
+    landed = file.tables["events"].select("unit_id", "month", "route_id", "part", "score").rows()
+    assert landed == [
+        ("T02", "2026-10", "direct", "lead", Decimal("-1.2500")),
+        ("T01", "2026-10", "plain", "assist", None),
+        ("T03", "2026-10", None, None, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        ("2026-10,城关镇,A1,市级,直报,,,", ("route_unknown_like", 2, 5, "直报")),
+        ("2026-10,城关镇,A1,市级,电话,,,", ("route_unknown", 2, 5, "电话")),
+        ("2026-10,城关镇,A1,市级,,主笔,,", ("not_in_list", 2, 6, "主笔")),
+        ("2026-10,城关镇,A1,市级,,,1.23456,", ("not_a_number", 2, 7, "1.23456")),
+        ("2026-10,城关镇,A1,市级,,,,9月", ("bad_month", 2, 8, "9月")),
+        ("2026-10,城关镇,A1,市级,,,,2024-12", ("month_without_register", 2, 8, "2024-12")),
+    ],
+)
+def test_what_the_optional_columns_cannot_say(row: str, fault: tuple[object, ...]) -> None:
+    file = shared(row)
+    assert faults(file) == [fault]
+    assert "直报点" in file.findings["remedy_zh"][0] or fault[0] != "route_unknown_like"
+
+
+def test_a_route_needs_a_rulebook_with_routes() -> None:
+    assert faults(shared("2026-10,城关镇,A1,市级,直报点,,,", rules=rulebook())) == [("no_routes", 2, 5, "直报点")]
+
+
+def test_a_piece_counts_in_the_month_it_names_for_the_unit_of_that_month() -> None:
+    file = shared(
+        "2026-10,城关镇,A1,市级,,,,2026-09", "2026-10,桃花乡,A2,市级,,,,2026-05", "2026-10,松岗镇,A3,市级,,,,"
+    )
+    assert faults(file) == []
+    assert (file.first_month, file.last_month) == ("2026-10", "2026-10")
+    assert file.tables["events"].select("unit_id", "month", "row_no").rows() == [
+        ("T02", "2026-09", 2), ("T04", "2026-05", 3), ("T01", "2026-10", 4),
+    ]  # fmt: skip
+    # Merged in May: it has no pieces of June.
+    assert faults(shared("2026-10,桃花乡,A2,市级,,,,2026-06")) == [("unit_not_valid", 2, 2, "桃花乡")]
+
+
+def test_a_piece_is_judged_by_the_rules_of_the_month_it_counts_in() -> None:
+    levels = (*version().levels, Level("world", 9, "国际级", "World"))
+    rules = with_routes(levels=levels)
+    assert faults(shared("2026-10,城关镇,A1,国际级,,,,2026-09", rules=rules)) == []
+    # 2025 has its own version, which doesn't know the level.
+    assert faults(shared("2026-10,城关镇,A1,国际级,,,,2025-09", rules=rules)) == [("not_in_list", 2, 4, "国际级")]
+
+
+def test_the_same_piece_by_two_routes_is_two_pieces() -> None:
+    assert faults(shared("2026-10,城关镇,A1,市级,直报点,,,", "2026-10,城关镇,A1,市级,一般报送,,,")) == []
+    twice = shared("2026-10,城关镇,A1,市级,直报点,,1,", "2026-10,城关镇,A1,市级,直报点,,2,")
+    assert faults(twice) == [("piece_twice", 3, 3, "A1")]
+
+
+def test_templates_offer_what_the_rules_read() -> None:
+    plain = template.header(kinds_of(version())["information_pieces"])
+    assert "计入月份" in plain
+    assert {"途径", "牵头/协办", "分值"}.isdisjoint(plain)
+    newest = with_routes().versions[-1]
+    assert {"途径", "牵头/协办"} <= set(template.header(kinds_of(newest)["information_pieces"]))
+    unscored = replace(newest, tiers=tuple(replace(tier, points_each=Decimal(0)) for tier in newest.tiers))
+    kind = kinds_of(unscored)["information_pieces"]
+    assert (
+        ",".join(template.header(kind)) == "期间,单位,件号,级别,指标,文号,日期,数量,途径,牵头/协办,分值,计入月份,备注"
+    )
+    rules = replace(rulebook(), versions=(*rulebook().versions[:-1], unscored))
+    for language in ("zh_CN", "en"):
+        rows = [template.header(kind, language), template.example(kind, unscored, language)]
+        file = tidy(grid(template.lines_of(rows)), "information_pieces", rules, roster())
+        assert faults(file) == []
+        assert file.tables["events"].select("route_id", "part", "month").row(0) == ("direct", "lead", "2026-12")
 
 
 # ---- judges and ballots ---------------------------------------------------------------------------------------------
@@ -254,7 +356,7 @@ def test_every_template_is_read_as_its_kind(kind: Kind) -> None:
     name = f"{kind.name_zh}_2026-12.csv"
     assert detect(grid(template.csv_template(kind) + row, name), rulebook()) == kind.kind_id
     sheets = grid(template.xlsx_template(kind, version()), "模板.xlsx").sheets
-    assert next(sheet.cells.row(0)[2 : 2 + len(kind.fields)] for sheet in sheets) == tuple(template.header(kind))
+    assert next(sheet.cells.row(0)[2 : 2 + len(kind.offered)] for sheet in sheets) == tuple(template.header(kind))
 
 
 def test_the_pages_about_files_follow_from_the_rulebook() -> None:

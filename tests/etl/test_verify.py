@@ -108,7 +108,7 @@ def test_changed_byte_in_a_rule_is_located(tmp_path: Path) -> None:
     ("statement", "table"),
     [
         ("update ranking.standings set score = score + 1 where unit_id = 'T2' and scope_id = '2026-10'", "ranking.standings"),
-        ("update landing.facts set value = value + 1 where unit_id = 'T1' and column_id = 'doc_due'", "landing.facts"),
+        ("update landing.cells set value = value + 1 where unit_id = 'T1' and row_no = 2", "landing.cells"),
         ("delete from landing.events where unit_id = 'T1'", "landing.events"),
         ("update issues.standings set place = 9 where unit_id = 'T2'", "issues.standings"),
         ("update rulebook.tiers set points_each = 9", "rulebook.tiers"),
@@ -138,7 +138,7 @@ def test_changed_snapshot_is_located(tmp_path: Path) -> None:
 def test_full_build_mends_what_was_changed(tmp_path: Path) -> None:
     home = published_home(tmp_path)
     con = marts.connect(home.warehouse)
-    con.execute("update landing.facts set value = 1")
+    con.execute("update landing.cells set value = 1")
     con.close()
     with build.desk(home, BY, NOW) as seat:
         build.rebuild(seat)

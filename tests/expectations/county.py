@@ -69,10 +69,10 @@ def version() -> Any:
         ),
         terms=(SimpleNamespace(indicator_id="A-1", column_id="done"), SimpleNamespace(indicator_id="A-1", column_id="due")),
         parameters=(SimpleNamespace(indicator_id="J-1", parameter="full_mark", value=Decimal(50)),),
-        levels=tuple(SimpleNamespace(level_id=name) for name in ("county", "city", "province")),
+        levels=tuple(SimpleNamespace(level_id=name) for name in ("county", "city", "province", "own")),
         tiers=tuple(
-            SimpleNamespace(indicator_id=name, level_id=level)
-            for name in ("P-1", "B-1") for level in ("county", "city")
+            SimpleNamespace(indicator_id=name, level_id=level, points_each=points, effect="", joint_points=None)
+            for name in ("P-1", "B-1") for level, points in (("county", 1), ("city", 3), ("own", 0))
         ),
         groups=(SimpleNamespace(group_id="towns"), SimpleNamespace(group_id="organs")),
         classes=(SimpleNamespace(class_id="one"), SimpleNamespace(class_id="two")),
@@ -164,7 +164,7 @@ def table(name: str, schema: dict[str, Any], rows: tuple[dict[str, Any], ...]) -
 PIECE = {
     "register_id": pl.String, "unit_id": pl.String, "month": pl.String, "code": pl.String, "level_id": pl.String,
     "indicator_id": pl.String, "document_no": pl.String, "occurred_on": pl.Date, "quantity": pl.Int64,
-    "note": pl.String,
+    "note": pl.String, "route_id": pl.String, "part": pl.String, "score": pl.Decimal(18, 4),
 }  # fmt: skip
 
 
@@ -173,6 +173,7 @@ def piece(unit_id: str = "U1", **given: Any) -> dict[str, Any]:
     row = {
         "register_id": "adopted", "unit_id": unit_id, "month": "2026-03", "code": "K1", "level_id": "county",
         "indicator_id": None, "document_no": "1号", "occurred_on": date(2026, 3, 9), "quantity": 1, "note": None,
+        "route_id": None, "part": None, "score": None,
     }  # fmt: skip
     return {**row, **given}
 

@@ -243,6 +243,17 @@ CASES = [
         pieces(*(piece(f"V{n}") for n in range(13))),
         list(range(2, 15)),
     ),
+    Case(
+        "score_alone", "adopted", pieces(piece(level_id="own", score=-2)), pieces(piece(score=-2)), [2], "please_check"
+    ),
+    Case(
+        "score_counted",
+        "adopted",
+        pieces(piece(level_id="own", score=0)),
+        pieces(piece(level_id="own")),
+        [2],
+        "please_check",
+    ),
     # ---- judges
     Case("judged_indicator", "judges", judgements(("U1", "a", 40)), judgements(("U1", "a", 40), indicator="A-1"), [2]),
     Case("judge_named", "judges", judgements(("U1", "a", 40)), judgements(("U1", None, 40)), [2]),

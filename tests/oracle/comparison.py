@@ -6,7 +6,8 @@ from collections import defaultdict
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from tests.oracle.inputs import Inputs, hu
+from tests.oracle.inputs import Inputs
+from tests.oracle.rounding import hu
 
 if TYPE_CHECKING:
     from tests.oracle.score import Results
@@ -22,8 +23,8 @@ def compare_scope(inputs: Inputs, results: Results) -> None:
     figures: dict[tuple[str, str], Figures] = defaultdict(dict)
     for unit in inputs.members:
         for each, row in indicators.items():
-            if row["family"] != "veto":
-                line = results.lines[scope, unit, each]
+            line = results.lines.get((scope, unit, each))
+            if line is not None:
                 is_open = row["family"] == "score" and line.open_points > 0
                 figures["indicator_points", each][unit] = (line.points, line.points) if is_open else None
         for item in {key[2] for key in results.items if key[:2] == (scope, unit)}:
@@ -45,7 +46,7 @@ def beside(inputs: Inputs, values: Figures, digits: int) -> dict[str, Values]:
     found = {}
     for unit, own in values.items():
         rivals = [figure for rival in inputs.rivals(unit) if (figure := values.get(rival)) is not None]
-        is_compared = own is not None and not inputs.stretch(unit)["is_guest"]
+        is_compared = own is not None and not inputs.stretch(unit)["is_guest"] and inputs.veto(unit) != "exclude"
         found[unit] = {
             "place": 1 + sum(deciding > own[0] for deciding, _ in rivals) if is_compared and own is not None else None,
             "group_best": max((shown for _, shown in rivals), default=None),

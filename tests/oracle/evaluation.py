@@ -6,7 +6,9 @@ from collections import defaultdict
 from fractions import Fraction
 from typing import Any
 
-from tests.oracle.inputs import Inputs, hu
+from tests.oracle.inputs import Inputs
+from tests.oracle.months import months_between
+from tests.oracle.rounding import hu
 
 Row = dict[str, Any]
 
@@ -16,9 +18,19 @@ def evaluations(inputs: Inputs) -> dict[str, dict[str, Fraction]]:
     if not has_evaluation(inputs):
         return {}
     months = set(inputs.model.scope_months[inputs.scope["scope_id"]])
-    ballots = [row for row in inputs.model.ballots if row["last_month"] in months]
-    valid = valid_classes([row for row in inputs.model.ballot_counts if row["last_month"] in months])
-    return {unit: votes_of(inputs, ballots, valid, unit) for unit in inputs.members}
+    return {unit: counted_votes(inputs, months, unit) for unit in inputs.members}
+
+
+def counted_votes(inputs: Inputs, months: set[str], unit: str) -> dict[str, Fraction]:
+    """V of one unit by dimension, of the ballots whose period lies inside the months."""
+    ballots = [row for row in inputs.model.ballots if is_within(row, months)]
+    counts = [row for row in inputs.model.ballot_counts if is_within(row, months)]
+    return votes_of(inputs, ballots, valid_classes(counts), unit)
+
+
+def is_within(row: Row, months: set[str]) -> bool:
+    """Whether the whole period of a ballot lies in the months."""
+    return months.issuperset(months_between(row["first_month"], row["last_month"]))
 
 
 def has_evaluation(inputs: Inputs) -> bool:
@@ -28,12 +40,13 @@ def has_evaluation(inputs: Inputs) -> bool:
 
 
 def valid_classes(counts: list[Row]) -> set[str]:
-    """Classes with no more returned than issued, and more than half of those due."""
-    return {
+    """Classes with no more returned than issued, and more than half of those due, every time they were asked."""
+    void = {
         row["voter_class_id"]
         for row in counts
-        if row["issued_count"] >= row["returned_count"] and row["returned_count"] * 2 > row["due_count"]
+        if row["issued_count"] < row["returned_count"] or row["returned_count"] * 2 <= row["due_count"]
     }
+    return {row["voter_class_id"] for row in counts} - void
 
 
 def votes_of(inputs: Inputs, ballots: list[Row], valid: set[str], unit: str) -> dict[str, Fraction]:

@@ -7,20 +7,14 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from tests.oracle.effects import decided_veto, effects_of, strikes
 from tests.oracle.model import Fact, Model, Receipt
 from tests.oracle.months import LENGTHS, months_between
+from tests.oracle.rounding import hu
 
 Row = dict[str, Any]
 FIGURES = ("value", "none")
 COVERED = (*FIGURES, "not_applicable")
-
-
-def hu(value: Fraction, digits: int) -> Fraction:
-    """Rounded half away from zero."""
-    scale = 10**digits
-    size = abs(value) * scale + Fraction(1, 2)
-    whole = size.numerator // size.denominator
-    return Fraction(whole if value >= 0 else -whole, scale)
 
 
 class Inputs:
@@ -30,8 +24,14 @@ class Inputs:
         self.model, self.scope = model, scope
         self.version, self.month = scope["version_id"], scope["last_month"]
         self.members = model.members(self.month)
+        self.month_lines: dict[tuple[str, str], Any] = {}  # what a month earned, kept for the longer scopes
         self.value_of = lru_cache(maxsize=None)(self._value_of)
-        self.raws = lru_cache(maxsize=None)(self._raws)
+        self.values_of = lru_cache(maxsize=None)(self._values_of)
+        self.compared = lru_cache(maxsize=None)(self._compared)
+        self.measured = lru_cache(maxsize=None)(self._measured)
+        self.effects = lru_cache(maxsize=None)(lambda unit: effects_of(self, unit))
+        self.strikes = lru_cache(maxsize=None)(lambda unit: strikes(self, unit))
+        self.veto = lru_cache(maxsize=None)(lambda unit: decided_veto(self, unit))
 
     # ---- members -------------------------------------------------------------------------------------------------
 
@@ -54,13 +54,22 @@ class Inputs:
         return (row["exempt"] or "").split(";") if row else []
 
     def rivals(self, unit: str) -> list[str]:
-        """The ranked, non-guest members of the unit's group."""
-        group = self.stretch(unit)["group_id"]
+        """The ranked, non-guest, not excluded members of the unit's group; nobody's, where the unit is no member."""
+        row = self.model.at(unit, self.month)
+        return self.compared(row["group_id"]) if row else []
+
+    def _compared(self, group: str) -> list[str]:
+        members = ((member, self.stretch(member)) for member in self.members)
         return [
-            rival
-            for rival in self.members
-            if self.stretch(rival)["group_id"] == group and not self.stretch(rival)["is_guest"]
+            member
+            for member, row in members
+            if row["group_id"] == group and not row["is_guest"] and self.veto(member) != "exclude"
         ]
+
+    def is_for(self, indicator: Row, unit: str) -> bool:
+        """Whether a rule is for the unit's group; a heir before its time has no group that could keep it out."""
+        groups, row = (indicator.get("groups") or "").split(";"), self.model.at(unit, self.month)
+        return row is None or groups == [""] or row["group_id"] in groups
 
     def lived(self, unit: str, month: str) -> list[str]:
         """The units of the lineage that were valid in a month."""
@@ -118,10 +127,39 @@ class Inputs:
         )
         return self.role(indicator, unit, role, window) if has_figure else None
 
-    def bands(self, indicator: Row) -> list[Row]:
-        """The bands of an indicator in their order."""
+    def measure(self, indicator: Row, unit: str, window: tuple[str, ...]) -> Fraction | None:
+        """What rivals are compared by: x, or 100 x / y in four decimals; None without a figure."""
+        return self.measured(indicator["indicator_id"], unit, window)
+
+    def _measured(self, indicator_id: str, unit: str, window: tuple[str, ...]) -> Fraction | None:
+        indicator = self.model.indicators[self.version][indicator_id]
+        if not self.terms(indicator, "denominator"):
+            return self.figure(indicator, unit, "numerator", window)
+        # a denominator above 0 has a figure, so that a numerator without one counts 0 beside it
+        whole = self.role(indicator, unit, "denominator", window)
+        return hu(100 * self.role(indicator, unit, "numerator", window) / whole, 4) if whole > 0 else None
+
+    def bands(self, indicator: Row, value_of: str) -> list[Row]:
+        """The bands of an indicator for its ratio or its target."""
         rows = self.model.bands.get((self.version, indicator["indicator_id"]), [])
-        return sorted(rows, key=lambda row: row["band"])
+        return [row for row in rows if (row.get("value_of") or "ratio") == value_of]
+
+    def given(self, indicator: Row, name: str) -> Fraction | None:
+        """A parameter of an indicator, None where the rulebook does not say."""
+        return self.model.parameters.get((self.version, indicator["indicator_id"], name))
+
+    def factor(self, indicator: Row, factor_of: str, key: str) -> Fraction | None:
+        """A multiplier of an indicator."""
+        return self.model.factors.get((self.version, indicator["indicator_id"], factor_of, key))
+
+    def places(self, indicator: Row) -> dict[int, Fraction]:
+        """The points by place of an indicator; empty where it goes by steps."""
+        key = (self.version, indicator["indicator_id"])
+        return {place: points for (*owner, place), points in self.model.place_points.items() if tuple(owner) == key}
+
+    def class_quota(self, indicator: Row, unit: str) -> Fraction | None:
+        """The quota of the unit's class in the scope's last month."""
+        return self.model.quotas.get((self.version, indicator["indicator_id"], self.stretch(unit)["class_id"]))
 
     def quota(self, indicator: Row, unit: str, month: str) -> Fraction | None:
         """The quotas of the classes, in that month, of the units that were there; None where no class has one."""
@@ -176,7 +214,11 @@ class Inputs:
 
     def raw(self, indicator: Row, unit: str, window: tuple[str, ...]) -> Fraction:
         """The raw points of the unit's pieces, exact."""
-        return self.raws(indicator["indicator_id"], window).get(unit, Fraction(0))
+        return sum(self.pieces(indicator, unit, window).values(), Fraction(0))
+
+    def pieces(self, indicator: Row, unit: str, window: tuple[str, ...]) -> dict[str, Fraction]:
+        """What each piece is worth to the unit, by its code."""
+        return self.values_of(indicator["indicator_id"], window).get(unit, {})
 
     def counting(self, indicator: Row, window: tuple[str, ...]) -> list[Row]:
         """The events that could count: a tier for their level, a document where one is needed."""
@@ -193,33 +235,68 @@ class Inputs:
         """The members whose lineage holds a unit."""
         return [member for member in self.members if unit in self.model.lineage(member)]
 
-    def _raws(self, indicator_id: str, window: tuple[str, ...]) -> dict[str, Fraction]:
+    def _values_of(self, indicator_id: str, window: tuple[str, ...]) -> dict[str, dict[str, Fraction]]:
         indicator = self.model.indicators[self.version][indicator_id]
         held: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
         for event in self.counting(indicator, window):
             for member in self.owners(event["unit_id"]) or [event["unit_id"]]:
                 held[event["code"]][member].append(event)
-        raws: dict[str, Fraction] = defaultdict(Fraction)
-        for holders in held.values():
+        values: dict[str, dict[str, Fraction]] = defaultdict(dict)
+        for code, holders in held.items():
             sharers = len(holders) if indicator["share"] == "equal" else 1
             for member, events in holders.items():
-                raws[member] += self.worth(indicator, events) / sharers
-        return raws
+                values[member][code] = self.worth(indicator, events, is_joint=len(holders) > 1) / sharers
+        return values
 
-    def worth(self, indicator: Row, events: list[Row]) -> Fraction:
-        """What the events of one unit and piece are worth before sharing."""
+    def worth(self, indicator: Row, events: list[Row], is_joint: bool) -> Fraction:
+        """What the events of one unit and piece are worth before sharing: adopted, and instructed upon on top."""
+        kinds: dict[str, list[Row]] = defaultdict(list)
+        for event in events:
+            kinds[self.tier(indicator, event).get("counts_as") or "adoption"].append(event)
+        return sum((self.worth_of_kind(indicator, each, is_joint) for each in kinds.values()), Fraction(0))
+
+    def worth_of_kind(self, indicator: Row, events: list[Row], is_joint: bool) -> Fraction:
+        """Every event, or only the highest, or the highest in full and the others at a discount."""
+        pairs = sorted((self.rank(event), self.value(indicator, event, is_joint)) for event in events)
+        values = [value for _, value in pairs]
         if indicator["multi"] == "highest":
-            events = [max(events, key=lambda event: (self.rank(event), quantity(event)))]
-        return sum((self.each(indicator, event) * quantity(event) for event in events), Fraction(0))
+            return values[-1]
+        if indicator["multi"] == "highest_full_others_discount":
+            given = self.given(indicator, "others_rate")
+            rate = Fraction(1, 2) if given is None else given
+            return values[-1] + sum((hu(rate * value, 4) for value in values[:-1]), Fraction(0))
+        return sum(values, Fraction(0))
+
+    def value(self, indicator: Row, event: Row, is_joint: bool) -> Fraction:
+        """(points of the tier + the row's own score) x quantity x factors of route and part."""
+        tier = self.tier(indicator, event)
+        each = tier["points_each"]
+        if indicator["share"] == "reduced" and is_joint and tier.get("joint_points") is not None:
+            each = tier["joint_points"]
+        own = event.get("score")
+        points = Fraction(each) + (Fraction(0) if own is None else Fraction(own))
+        return hu(points * quantity(event) * self.route(indicator, event) * self.part(indicator, event), 4)
+
+    def route(self, indicator: Row, event: Row) -> Fraction:
+        """The factor of the event's route, 1 where none is named."""
+        factor = self.factor(indicator, "route", event.get("route_id") or "")
+        return Fraction(1) if factor is None else factor
+
+    def part(self, indicator: Row, event: Row) -> Fraction:
+        """The factor of the unit's part in the piece; an assistant has half where the rule goes by roles."""
+        part = event.get("part") or ""
+        factor = self.factor(indicator, "part", part)
+        if factor is None:
+            return Fraction(1, 2) if indicator["share"] == "roles" and part == "assist" else Fraction(1)
+        return factor
 
     def rank(self, event: Row) -> int:
         """The rank of an event's level."""
         return self.model.levels[self.version][event["level_id"]]["rank"]
 
-    def each(self, indicator: Row, event: Row) -> Fraction:
-        """The points of an event's tier."""
-        tier = self.model.tiers[self.version, indicator["indicator_id"], event["level_id"]]
-        return Fraction(tier["points_each"])
+    def tier(self, indicator: Row, event: Row) -> Row:
+        """The tier of an event's level."""
+        return self.model.tiers[self.version, indicator["indicator_id"], event["level_id"]]
 
     # ---- judges and receipts -------------------------------------------------------------------------------------
 
@@ -240,6 +317,12 @@ class Inputs:
             for month in self.model.scope_months[self.scope["scope_id"]]
         )
         return [receipt for receipt in found if receipt is not None]
+
+    def is_missing(self, unit: str) -> bool:
+        """Whether the unit, or before a merger one of its ancestors, is missing in this month scope by its receipt."""
+        if self.scope["scope_kind"] != "month":
+            return False
+        return any(receipt.status == "missing" for receipt in self.receipts(unit))
 
 
 def is_inside(fact: Fact, window: set[str]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -35,6 +35,7 @@ class Receipt:
     status: str
     received_at: datetime | None
     days_late: int
+    hours_late: int = 0
 
 
 class Model:
@@ -89,11 +90,28 @@ class Model:
             for row in self.of("rulebook.quotas")
         }
         self.policies = {(row["version_id"], row["policy_id"]): row["value"] for row in self.of("rulebook.policy")}
+        self.factors = {
+            (row["version_id"], row["indicator_id"], row["factor_of"], row["key"]): Fraction(row["factor"])
+            for row in self.of("rulebook.factors")
+        }
+        self.place_points = {
+            (row["version_id"], row["indicator_id"], row["place"]): Fraction(row["points"])
+            for row in self.of("rulebook.places")
+        }
+        self.components = listed(self.of("rulebook.components"))
+        self.caps = by_version(self.of("rulebook.caps"), "cap_id")
+        self.orders: dict[str, list[Row]] = defaultdict(list)
+        for row in sorted(self.of("rulebook.orders"), key=lambda row: row["sort"]):
+            self.orders[row["version_id"]].append(row)
 
     def policy(self, version: str, policy_id: str) -> Fraction | None:
         """A policy's number; None where the rulebook does not say."""
         value = self.policies.get((version, policy_id))
         return None if value in (None, "") else Fraction(value)
+
+    def scale(self, version: str) -> str:
+        """Whether a score is out of a hundred or in points."""
+        return self.policies.get((version, "score_scale")) or "hundred"
 
     # ---- which rows are in force ---------------------------------------------------------------------------------
 
@@ -192,7 +210,8 @@ class Model:
         self.settled: set[tuple[str, str]] = {(row["register_id"], row["month"]) for row in self.of("landing.nones")}
         for row in self.of("landing.events"):
             if row["load_id"] in current:
-                self.settled.add((row["register_id"], row["month"]))
+                # a row may count in another month than its file's: it is the file that settles its months
+                self.settled.update((row["register_id"], month) for month in self.within(self.loads[row["load_id"]]))
                 if self.at(row["unit_id"], row["month"]):
                     self.events[row["register_id"]].append(row)
         for row in self.of("landing.facts"):
@@ -252,7 +271,8 @@ class Model:
         if received_at > calendar["cutoff_at"]:
             return Receipt("missing", received_at, 0)
         days = self.workday_no[received_on] - self.workday_no[calendar["due_on"]]
-        return Receipt("late", received_at, max(1, days))
+        hours = -((calendar["due_at"] - received_at) // timedelta(hours=1))
+        return Receipt("late", received_at, max(1, days), hours)
 
 
 def by_version(rows: list[Row], key: str) -> dict[str, dict[str, Row]]:

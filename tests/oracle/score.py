@@ -7,24 +7,17 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
+from tests.oracle.case import ZERO, capped
 from tests.oracle.comparison import compare_scope, median
-from tests.oracle.evaluation import evaluations
-from tests.oracle.inputs import Inputs, hu
+from tests.oracle.effects import strongest
+from tests.oracle.evaluation import evaluations, has_evaluation
+from tests.oracle.inputs import Inputs
+from tests.oracle.lines import Line, lines_of_scope
 from tests.oracle.model import Model, World
-from tests.oracle.shapes import BY_RECEIPT, COMPARING, SHAPES, Case, capped, quota_pot_open
+from tests.oracle.order import order_key
+from tests.oracle.rounding import hu
 
 Row = dict[str, Any]
-ZERO = Fraction(0)
-EFFECTS = ("mark", "ineligible", "last")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One indicator of one member in one scope."""
-
-    state: str
-    points: Fraction = ZERO
-    open_points: Fraction = ZERO
 
 
 @dataclass(frozen=True)
@@ -38,8 +31,10 @@ class Standing:
     bonus: Fraction
     deduction: Fraction
     score: Fraction | None
+    parent_points: Fraction | None
     is_missing: bool
     veto: str
+    order: tuple[Fraction, ...] = ()
     place: int | None = None
     is_tied: bool = False
     is_new: bool = False
@@ -112,11 +107,13 @@ def score_scope(model: Model, scope: Row, results: Results) -> None:
     """Score every member of one scope."""
     inputs, scope_id = Inputs(model, scope), scope["scope_id"]
     votes = evaluations(inputs)
+    vetoes = {unit: inputs.veto(unit) for unit in inputs.members}
     standings: dict[str, Standing] = {}
-    for unit in inputs.members:
-        lines = {ind["indicator_id"]: line_of(inputs, ind, unit) for ind in scored_indicators(inputs)}
+    for unit, lines in lines_of_scope(inputs).items():
+        vetoes[unit] = strongest({vetoes[unit], untasked_veto(inputs, lines)})
+        lines = {each: without_veto(inputs, each, line, vetoes[unit]) for each, line in lines.items()}
         results.lines.update({(scope_id, unit, each): line for each, line in lines.items()})
-        standings[unit], ledger = total(inputs, unit, lines)
+        standings[unit], ledger = total(inputs, unit, lines, vetoes[unit])
         results.ledgers[scope_id, unit] = ledger
         add_items(inputs, unit, lines, results)
         add_dimensions(inputs, unit, lines, votes.get(unit, {}), results)
@@ -127,168 +124,48 @@ def score_scope(model: Model, scope: Row, results: Results) -> None:
     compare_scope(inputs, results)
 
 
-def scored_indicators(inputs: Inputs) -> list[Row]:
-    """The indicators of the scope's version that give points; decided vetoes give none."""
-    return [row for row in inputs.model.indicators[inputs.version].values() if row["family"] != "veto"]
+def untasked_veto(inputs: Inputs, lines: dict[str, Line]) -> str:
+    """In the scopes of the whole year: not eligible for commendation, where a rule says so of units without a task."""
+    rules = inputs.model.indicators[inputs.version]
+    is_untasked = any(
+        line.state == "no_task" and not line.is_closed and rules[each]["no_task"] == "ineligible"
+        for each, line in lines.items()
+    )
+    return "ineligible" if is_untasked and has_evaluation(inputs) else ""
 
 
-# ---- one indicator ---------------------------------------------------------------------------------------------------
-
-
-def line_of(inputs: Inputs, indicator: Row, unit: str) -> Line:
-    """The indicator's line: once over its window, or month by month; struck by zeroings at the end."""
-    if indicator["apply_per"] == "month" and indicator["shape"] not in BY_RECEIPT:
-        line = added_up(month_lines(inputs, indicator, unit))
-    else:
-        window = inputs.model.windows.get((inputs.scope["scope_id"], indicator["period"]), ())
-        line = window_line(inputs, indicator, unit, window)
-    if indicator["indicator_id"] in zeroed(inputs, unit):
-        line = replace(line, points=ZERO)
-    if indicator["family"] != "score":
-        line = without_veto(inputs, indicator, unit, replace(line, open_points=ZERO))
-    return line
-
-
-def without_veto(inputs: Inputs, indicator: Row, unit: str, line: Line) -> Line:
+def without_veto(inputs: Inputs, indicator: str, line: Line, veto: str) -> Line:
     """An adjustment that is only given without a veto."""
-    key = (inputs.version, indicator["indicator_id"], "without_veto")
-    if inputs.model.parameters.get(key) == 1 and veto_of(inputs, unit):
-        return replace(line, points=ZERO)
-    return line
-
-
-def month_lines(inputs: Inputs, indicator: Row, unit: str) -> list[Line]:
-    """The lines of the month scopes of the scope in which the lineage was there."""
-    lines = []
-    for month in inputs.model.scope_months[inputs.scope["scope_id"]]:
-        if inputs.lived(unit, month):
-            at_month = inputs.at_month(month)
-            own = inputs.model.indicators[at_month.version][indicator["indicator_id"]]
-            window = inputs.model.windows.get((month, own["period"]), ())
-            lines.append(window_line(at_month, own, unit, window))
-    return lines
-
-
-def added_up(lines: list[Line]) -> Line:
-    """Points and open points added up; the state by its order."""
-    states = {line.state for line in lines}
-    state = next((each for each in ("missing", "unverified", "open", "no_task") if each in states), "not_due")
-    points = sum((line.points for line in lines), ZERO)
-    return Line(state, points, sum((line.open_points for line in lines), ZERO))
-
-
-def window_line(inputs: Inputs, indicator: Row, unit: str, window: tuple[str, ...]) -> Line:
-    """The line over one window, by the order of states."""
-    if not window:
-        return Line("not_due")
-    case = Case(inputs, indicator, unit, window)
-    if indicator["indicator_id"] in inputs.exempt(unit):
-        return no_task(case)
-    if not inputs.is_settled(indicator, window):
-        return Line("unverified")
-    states = inputs.expected_states(indicator, unit, window)
-    if "empty" in states or is_missing_by_receipt(inputs, indicator, unit):
-        return Line("missing", ZERO, open_points(case, with_quota=False))
-    if states and set(states) == {"not_applicable"}:
-        return no_task(case)
-    points = SHAPES[indicator["shape"]](case)
-    if points is None:
-        return no_task(case)
-    return Line("open", points, open_points(case))
-
-
-def no_task(case: Case) -> Line:
-    """Left out of the open points, or full, as the indicator says; an adjustment gives nothing."""
-    if case.indicator["no_task"] != "full" or case.indicator["family"] != "score" or is_closed(case):
-        return Line("no_task")
-    full = open_points(case, with_quota=False)
-    return Line("no_task", full, full)
-
-
-def is_closed(case: Case) -> bool:
-    """A rule that compares is closed for the whole group, the exempt too, where there is nothing to compare."""
-    return case.indicator["shape"] in COMPARING and SHAPES[case.indicator["shape"]](case) is None
-
-
-def open_points(case: Case, with_quota: bool = True) -> Fraction:
-    """What could be earned in the window; of a quota pot, in the months with a quota."""
-    if case.points is None:
-        return ZERO
-    return quota_pot_open(case, with_quota) if case.indicator["shape"] == "quota_pot" else case.points
-
-
-def is_missing_by_receipt(inputs: Inputs, indicator: Row, unit: str) -> bool:
-    """In a month scope a missing report is missing in every indicator with a unit column."""
-    return bool(inputs.unit_columns(indicator)) and is_missing(inputs, unit)
-
-
-def is_missing(inputs: Inputs, unit: str) -> bool:
-    """Whether the unit, or before a merger one of its ancestors, is missing in this month scope by its receipt."""
-    if inputs.scope["scope_kind"] != "month":
-        return False
-    return any(receipt.status == "missing" for receipt in inputs.receipts(unit))
-
-
-# ---- effects ---------------------------------------------------------------------------------------------------------
-
-
-def effects(inputs: Inputs, indicator: Row, unit: str) -> list[tuple[Row, str]]:
-    """The events of the lineage in the indicator's register with the effect of their tier."""
-    lineage = inputs.model.lineage(unit)
-    found = []
-    for event in inputs.model.events.get(indicator["register_id"], []):
-        tier = inputs.model.tiers.get((inputs.version, indicator["indicator_id"], event["level_id"]))
-        has_document = event["document_no"] or not indicator["needs_document"]
-        if event["unit_id"] in lineage and tier and tier["effect"] and has_document:
-            found.append((event, tier["effect"]))
-    return found
-
-
-def zeroed(inputs: Inputs, unit: str) -> set[str]:
-    """The indicators that a verification finding in the scope's months sets to 0."""
-    months = inputs.model.scope_months[inputs.scope["scope_id"]]
-    return {
-        event["indicator_id"]
-        for indicator in inputs.model.indicators[inputs.version].values()
-        for event, effect in effects(inputs, indicator, unit)
-        if effect == "zero_indicator" and event["month"] in months
-    }
-
-
-def veto_of(inputs: Inputs, unit: str) -> str:
-    """The strongest decided veto of the same year up to the scope's end; a month scope only sees its own."""
-    found = {
-        effect
-        for indicator in inputs.model.indicators[inputs.version].values()
-        if indicator["family"] == "veto"
-        for event, effect in effects(inputs, indicator, unit)
-        if effect in EFFECTS and reaches(inputs, event["month"])
-    }
-    return next((effect for effect in ("last", "ineligible", "mark") if effect in found), "")
-
-
-def reaches(inputs: Inputs, month: str) -> bool:
-    """Whether a veto decided in the month has effect in this scope."""
-    if inputs.scope["scope_kind"] == "month":
-        return month == inputs.month
-    known = inputs.model.months.get(month)
-    return known is not None and known["year_label"] == inputs.scope["year_label"] and month <= inputs.month
+    is_wanted = inputs.model.parameters.get((inputs.version, indicator, "without_veto")) == 1
+    return replace(line, points=ZERO) if is_wanted and veto else line
 
 
 # ---- totals ----------------------------------------------------------------------------------------------------------
 
 
-def total(inputs: Inputs, unit: str, lines: dict[str, Line]) -> tuple[Standing, list[tuple[str, str, Fraction]]]:
+def adjusted(inputs: Inputs, lines: dict[str, Line], family: str) -> Fraction:
+    """Bonus or deduction: under each one's own cap, under the cap of its family of adjustments, under the policy's."""
+    by_cap: dict[str, Fraction] = defaultdict(lambda: ZERO)
+    for each, row in inputs.model.indicators[inputs.version].items():
+        if row["family"] == family and each in lines:
+            by_cap[row.get("cap_id") or ""] += lines[each].points
+    caps = inputs.model.caps.get(inputs.version, {})
+    parts = [capped(points, Fraction(caps[cap]["points"]) if cap else None) for cap, points in by_cap.items()]
+    return capped(sum(parts, ZERO), inputs.model.policy(inputs.version, f"{family}_cap"))
+
+
+def total(
+    inputs: Inputs, unit: str, lines: dict[str, Line], veto: str
+) -> tuple[Standing, list[tuple[str, str, Fraction]]]:
     """A member's total without its place, and the ledger that adds up to it."""
-    families = {each: row["family"] for each, row in inputs.model.indicators[inputs.version].items()}
+    families = {each: inputs.model.indicators[inputs.version][each]["family"] for each in lines}
     sums = {
         family: sum((line.points for each, line in lines.items() if families[each] == family), ZERO)
         for family in ("score", "bonus", "deduction")
     }
-    opened = sum((line.open_points for line in lines.values()), ZERO)
-    bonus = capped(sums["bonus"], inputs.model.policy(inputs.version, "bonus_cap"))
-    deduction = capped(sums["deduction"], inputs.model.policy(inputs.version, "deduction_cap"))
-    whole = hu(100 * sums["score"] / opened + bonus - deduction, 2) if opened else None
+    opened = sum((line.open_points for each, line in lines.items() if families[each] == "score"), ZERO)
+    bonus, deduction = adjusted(inputs, lines, "bonus"), adjusted(inputs, lines, "deduction")
+    whole = converted(inputs, sums["score"], opened, bonus - deduction)
     ledger = [("indicator", each, line.points) for each, line in lines.items() if families[each] == "score"]
     ledger += [("bonus", each, line.points) for each, line in lines.items() if families[each] == "bonus"]
     ledger += [("deduction", each, -line.points) for each, line in lines.items() if families[each] == "deduction"]
@@ -296,12 +173,21 @@ def total(inputs: Inputs, unit: str, lines: dict[str, Line]) -> tuple[Standing, 
         ledger += [("cap", "", rest) for rest in (bonus - sums["bonus"], sums["deduction"] - deduction) if rest]
         ledger.append(("conversion", "", whole - sum((points for _, _, points in ledger), ZERO)))
         ledger.append(("total", "", whole))
-    stretch = inputs.stretch(unit)
+    stretch, parent = inputs.stretch(unit), inputs.model.policy(inputs.version, "parent_points")
     standing = Standing(
         stretch["group_id"], stretch["is_guest"], sums["score"], opened, bonus, deduction, whole,
-        is_missing(inputs, unit), veto_of(inputs, unit),
+        None if whole is None or parent is None else hu(whole * parent / 100, 2),
+        inputs.is_missing(unit), veto, order_key(inputs, unit, lines, bonus, deduction),
     )  # fmt: skip
     return standing, ledger
+
+
+def converted(inputs: Inputs, earned: Fraction, opened: Fraction, adjustment: Fraction) -> Fraction | None:
+    """The score out of a hundred, or in points as they are; none where nothing was open."""
+    if not opened:
+        return None
+    scaled = earned if inputs.model.scale(inputs.version) == "points" else 100 * earned / opened
+    return hu(scaled + adjustment, 2)
 
 
 def add_items(inputs: Inputs, unit: str, lines: dict[str, Line], results: Results) -> None:
@@ -352,15 +238,15 @@ def blended(inputs: Inputs, rate: Fraction | None, vote: Fraction | None) -> Fra
 
 def standing_class(standing: Standing) -> int | None:
     """0 for the field, 1 missing, 2 last by veto; None for those without a place."""
-    if standing.is_guest or standing.score is None:
+    if standing.is_guest or standing.score is None or standing.veto == "exclude":
         return None
     return 2 if standing.veto == "last" else int(standing.is_missing)
 
 
-def sort_key(standing: Standing) -> tuple[int, Fraction] | None:
-    """Smaller is better; None without a place."""
+def sort_key(standing: Standing) -> tuple[Fraction, ...] | None:
+    """Class, score, and what decides between equal scores; smaller is better; None without a place."""
     rank_class = standing_class(standing)
-    return None if rank_class is None else (rank_class, -(standing.score or ZERO))
+    return None if rank_class is None else (Fraction(rank_class), -(standing.score or ZERO), *standing.order)
 
 
 def place(group: dict[str, Standing]) -> dict[str, Standing]:
@@ -373,7 +259,7 @@ def place(group: dict[str, Standing]) -> dict[str, Standing]:
         if key is not None:
             standing = replace(standing, place=1 + sum(other < key for other in keys), is_tied=keys.count(key) > 1)
             standing = replace(standing, gap_to_best=(best or ZERO) - (standing.score or ZERO))
-            above = [-score for rank_class, score in keys if rank_class == key[0] and score < key[1]]
+            above = [-score for rank_class, score, *_ in keys if rank_class == key[0] and score < key[1]]
             standing = replace(standing, gap_to_next=min(above) + key[1] if above else None)
         placed[unit] = standing
     return placed
