@@ -1,6 +1,6 @@
 -- Where each line of points comes from: the cells of the files, as far as a scope looks back.
 -- grain: one competition, one scope, one unit, one indicator, one cell or register row
--- increment: scope
+-- increment: view
 -- public: yes
 -- column: competition_id | 竞赛 | competition
 -- column: scope_id | 范围 | scope
@@ -26,13 +26,10 @@
 with
 members as (
     select members.competition_id, members.scope_id, members.version_id, members.unit_id, lineage.ancestor_id
-    from build.scopes as wanted
-    join staging.members as members
-        on members.competition_id = wanted.competition_id
-        and members.scope_id = wanted.scope_id
-        and members.is_member
+    from staging.members as members
     join staging.lineage as lineage
         on lineage.competition_id = members.competition_id and lineage.unit_id = members.unit_id
+    where members.is_member
 ),
 counted as (
     select indicators.*, terms.column_id, columns.name_zh as column_zh, columns.name_en as column_en

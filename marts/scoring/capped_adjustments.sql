@@ -1,6 +1,6 @@
 -- Bonus and deduction of each unit by the cap they share; those without one as they are.
--- grain: one scope being built, one unit, one family, one cap (or none)
--- increment: view
+-- grain: one scope, one unit, one family, one cap (or none)
+-- increment: scope
 -- public: no
 -- column: scope_no | 范围编号 | number of the scope
 -- column: unit_no | 单位编号 | number of the unit

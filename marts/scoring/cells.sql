@@ -54,39 +54,45 @@ uses as (
         and ends.period = weights.period
         and ends.month = looked_at.month
 ),
-held as (
+placed as (
+    -- what the cells of a load and column share, with every rule that uses it
     select
-        facts.competition_id,
-        facts.column_id,
-        facts.last_month as month,
-        facts.state,
-        cast(round(facts.value * 10000) as bigint) as value_e4,
-        valid.unit_no
-    from staging.facts as facts
-    join staging.unit_months as valid
-        on valid.competition_id = facts.competition_id
-        and valid.unit_id = facts.unit_id
-        and valid.month = facts.last_month
-    where facts.first_month = facts.last_month
+        places.place_no,
+        places.load_id,
+        uses.*
+    from landing.places as places
+    join uses
+        on uses.competition_id = places.competition_id
+        and uses.month = places.last_month
+        and uses.column_id = places.column_id
+    join (select distinct loads.competition_id, loads.load_id from staging.effective_loads as loads) as loads
+        on loads.competition_id = places.competition_id and loads.load_id = places.load_id
+    where places.first_month = places.last_month and not places.is_claim
 )
 select
-    uses.competition_id,
-    uses.month,
-    held.unit_no,
-    uses.rule_no,
-    uses.month_no,
-    cast(coalesce(sum(uses.numerator * held.value_e4), 0) as hugeint) as numerator,
-    cast(coalesce(sum(uses.denominator * held.value_e4), 0) as hugeint) as denominator,
-    cast(coalesce(sum(uses.faults * held.value_e4), 0) as hugeint) as faults,
-    cast(coalesce(sum(uses.gains * held.value_e4), 0) as hugeint) as gains,
-    cast(coalesce(sum(uses.side_numerator * held.value_e4), 0) as hugeint) as side_numerator,
-    cast(coalesce(sum(uses.side_denominator * held.value_e4), 0) as hugeint) as side_denominator,
-    cast(count(held.value_e4) as integer) as figure_count,
-    cast(sum(case when held.state <> 'empty' then uses.covers else 0 end) as integer) as covered_count,
-    cast(sum(case when held.state = 'not_applicable' then uses.covers else 0 end) as integer) as exempt_count
-from held
-join uses
-    on uses.competition_id = held.competition_id
-    and uses.month = held.month
-    and uses.column_id = held.column_id
-group by uses.competition_id, uses.month, held.unit_no, uses.rule_no, uses.month_no
+    placed.competition_id,
+    placed.month,
+    valid.unit_no,
+    placed.rule_no,
+    placed.month_no,
+    cast(coalesce(sum(placed.numerator * cast(round(cells.value * 10000) as bigint)), 0) as hugeint) as numerator,
+    cast(coalesce(sum(placed.denominator * cast(round(cells.value * 10000) as bigint)), 0) as hugeint) as denominator,
+    cast(coalesce(sum(placed.faults * cast(round(cells.value * 10000) as bigint)), 0) as hugeint) as faults,
+    cast(coalesce(sum(placed.gains * cast(round(cells.value * 10000) as bigint)), 0) as hugeint) as gains,
+    cast(coalesce(sum(placed.side_numerator * cast(round(cells.value * 10000) as bigint)), 0) as hugeint) as side_numerator,
+    cast(coalesce(sum(placed.side_denominator * cast(round(cells.value * 10000) as bigint)), 0) as hugeint) as side_denominator,
+    cast(count(cells.value) as integer) as figure_count,
+    cast(sum(case when cells.state <> 'empty' then placed.covers else 0 end) as integer) as covered_count,
+    cast(sum(case when cells.state = 'not_applicable' then placed.covers else 0 end) as integer) as exempt_count
+from landing.cells as cells
+join placed on placed.place_no = cells.place_no
+join staging.unit_months as valid
+    on valid.competition_id = placed.competition_id
+    and valid.unit_id = cells.unit_id
+    and valid.month_no = placed.month_no
+left join staging.superseded as superseded
+    on superseded.competition_id = placed.competition_id
+    and superseded.load_id = placed.load_id
+    and superseded.unit_id = cells.unit_id
+where superseded.unit_id is null
+group by placed.competition_id, placed.month, valid.unit_no, placed.rule_no, placed.month_no

@@ -11,6 +11,7 @@
 -- column: bonus | 加分 | bonus
 -- column: deduction | 扣分 | deduction
 -- column: score | 总分, 两位小数 | score, two decimals
+-- column: scale | hundred 百分制 / points 原分 | out of a hundred, or points as they are
 -- column: parent_points | 折入上级考核的分 | points in the assessment above
 with
 policies as (
@@ -35,6 +36,7 @@ adjusted as (
     -- bonus and deduction, each under the cap it shares with others
     select adjustments.scope_no, adjustments.unit_no, adjustments.family, sum(adjustments.counted) as points
     from scoring.capped_adjustments as adjustments
+    join staging.wanted as wanted on wanted.scope_no = adjustments.scope_no
     group by adjustments.scope_no, adjustments.unit_no, adjustments.family
 ),
 summed as (
@@ -103,6 +105,7 @@ select
     cast(rounded.bonus as decimal(18, 4)) as bonus,
     cast(rounded.deduction as decimal(18, 4)) as deduction,
     cast(cast(rounded.score_e2 as decimal(18, 0)) * 0.01 as decimal(18, 2)) as score,
+    cast(case when rounded.is_in_points = 1 then 'points' else 'hundred' end as varchar) as scale,
     cast(
         cast(
             sign(rounded.score_e2) * ((abs(rounded.score_e2) * rounded.parent_e4 + 500000) // 1000000) as decimal(18, 0)
