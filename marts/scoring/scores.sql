@@ -16,7 +16,7 @@
 -- column: other_e4 | 对比值, 万分之一 | value compared with, in ten-thousandths
 -- column: place | 单项名次 | place
 -- column: remark | zeroed 清零 / reduced 减成 / zero_month / zero_year / group_mean 取组均 / rescaled 分摊 | what happened to it besides
--- check: a score that is open only earns what the rule can give | select unit_no from {table} where state in ('not_due', 'unverified') and points <> 0
+-- check: nothing is earned where nothing was open | select unit_no from {table} where family in ('score', 'part') and open_points = 0 and points <> 0
 with
 untasked as (
     -- rules that do not simply leave out what was no task
