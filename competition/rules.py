@@ -432,7 +432,7 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("caps", "family"): ("bonus", "deduction"),
     ("orders", "order_by"): ("points", "countback", "bonus", "deduction"),
     ("orders", "direction"): ("high", "low"),
-    ("checks", "kind"): ("part_of_whole", "at_most", "cumulative"),
+    ("checks", "kind"): ("part_of_whole", "at_most", "cumulative", "same_total"),
     ("checks", "severity"): ("must_fix", "please_check"),
 }  # fmt: skip
 

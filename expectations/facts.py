@@ -88,6 +88,8 @@ def pair_rules(kind: str, version: Version) -> list[Rule]:
         if check.kind == "cumulative":
             found.append(must_hold(check.check_id, check.severity, "cumulative", **names))
             found.append(at_least(f"{check.check_id}_falls", 0, check.severity, "cumulative_falls", **names))
+        elif check.kind == "same_total":
+            found.append(must_hold(check.check_id, check.severity, "same_total", **names))
         else:
             found.append(at_least(check.check_id, 0, check.severity, check.kind, **names))
     return found
@@ -262,6 +264,8 @@ def pair_observations(own: pl.DataFrame, kind: str, context: Context) -> list[pl
     for check in checks_of(kind, context.version):
         if check.kind == "cumulative":
             found.append(cumulative_observations(own, check, context))
+        elif check.kind == "same_total":
+            found.append(total_observations(own, check, context))
         else:
             found.append(limit_observations(own, check, context))
     return found
@@ -308,6 +312,33 @@ def number_text(column: str) -> pl.Expr:
     """A number without needless zeros."""
     text = pl.col(column).cast(book.VALUE).cast(pl.String)
     return text.str.strip_chars_end("0").str.strip_suffix(".")
+
+
+def total_observations(own: pl.DataFrame, check: Any, context: Context) -> pl.DataFrame:
+    """Whether a column adds up, over all units of a file and period, to what another column adds up to.
+
+    It stands where the other column has its first figure: that is mostly the one row with the whole task.
+    """
+    period = ["file_no", "first_month", "last_month"]
+    parts = (
+        own.filter(pl.col("column_id") == check.column_id).group_by(period).agg(pl.col("value").sum().alias("parts"))
+    )
+    wholes = own.filter(pl.col("column_id") == check.other_column_id)
+    names = {column.column_id: column for column in context.version.columns}
+    split = names[check.column_id]
+    return (
+        wholes.with_columns(pl.col("value").sum().over(period).alias("whole"))
+        .unique(period, keep="first", maintain_order=True)
+        .select(*PLACE, *period[1:], "whole")
+        .join(parts, on=period, how="inner", maintain_order="left")
+        .with_columns(
+            (pl.col("parts") == pl.col("whole")).alias(f"is_{check.check_id}"),
+            pl.lit(split.name_zh).alias("split_zh"),
+            pl.lit(split.name_en).alias("split_en"),
+            number_text("parts").alias("parts_text"),
+            number_text("whole").alias("whole_text"),
+        )
+    )
 
 
 def cumulative_observations(own: pl.DataFrame, check: Any, context: Context) -> pl.DataFrame:

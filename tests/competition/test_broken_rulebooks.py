@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,16 +11,29 @@ import pytest
 
 from competition.errors import SHOWN, NoRulebook, RulebookFault, RulebookFaults
 from competition.rulebook import read_rulebooks
+from tests.competition.breaks import (
+    BOOK,
+    Break,
+    appended,
+    bytes_of,
+    cell,
+    cells,
+    deleted,
+    header,
+    removed,
+    rewrite,
+    widened,
+)
 from words import LANGUAGES, text
 
 COUNTY = Path(__file__).parents[2] / "data" / "rulebook" / "county"
-Break = Callable[[Path], object]
+EVERY = Path(__file__).parent / "every"  # a rulebook with every shape, table and column
 
 
 @pytest.fixture
 def county(tmp_path: Path) -> Path:
     """A copy of the county's rulebook to break, alone in its root."""
-    shutil.copytree(COUNTY, tmp_path / "county")
+    shutil.copytree(COUNTY, tmp_path / BOOK)
     return tmp_path
 
 
@@ -30,71 +42,6 @@ def faults_of(root: Path) -> tuple[RulebookFault, ...]:
     with pytest.raises(RulebookFaults) as refused:
         read_rulebooks(root)
     return refused.value.faults
-
-
-# ---- ways to break a file ----------------------------------------------------------------------------------------------
-
-
-def rewrite(path: Path, change: Callable[[list[list[str]]], object]) -> None:
-    """Changes the rows of a CSV file."""
-    rows = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
-    change(rows)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(rows)
-
-
-def cell(file: str, row: int, column: str, value: str) -> Break:
-    """Writes a value into a cell; the row as a spreadsheet counts."""
-
-    def change(rows: list[list[str]]) -> None:
-        rows[row - 1][rows[0].index(column)] = value
-
-    return lambda root: rewrite(root / "county" / file, change)
-
-
-def deleted(file: str, row: int) -> Break:
-    """Deletes a row."""
-    return lambda root: rewrite(root / "county" / file, lambda rows: rows.pop(row - 1))
-
-
-def appended(file: str, *values: str) -> Break:
-    """Appends a row."""
-    return lambda root: rewrite(root / "county" / file, lambda rows: rows.append(list(values)))
-
-
-def removed(file: str) -> Break:
-    """Removes a file."""
-    return lambda root: (root / "county" / file).unlink()
-
-
-def header(file: str, old: str, new: str) -> Break:
-    """Renames a column."""
-    return lambda root: rewrite(root / "county" / file, lambda rows: rows[0].__setitem__(rows[0].index(old), new))
-
-
-def widened(file: str, name: str) -> Break:
-    """Adds a column of this name, its cells filled with the name."""
-
-    def change(rows: list[list[str]]) -> None:
-        for row in rows:
-            row.append(name)
-
-    return lambda root: rewrite(root / "county" / file, change)
-
-
-def bytes_of(file: str, content: bytes) -> Break:
-    """Replaces a file's bytes."""
-    return lambda root: (root / "county" / file).write_bytes(content)
-
-
-def cells(*breaks: Break) -> Break:
-    """Several changes at once."""
-
-    def change(root: Path) -> None:
-        for each in breaks:
-            each(root)
-
-    return change
 
 
 @dataclass(frozen=True)
@@ -106,16 +53,75 @@ class Case:
     row: int | None
     column: str | None
     problem: str
+    book: Path
 
 
-def case(name: str, change: Break, file: str, row: int | None, column: str | None, problem: str) -> object:
-    """A row of the table below."""
-    return pytest.param(Case(change, file, row, column, problem), id=name)
+def case(
+    name: str, change: Break, file: str, row: int | None, column: str | None, problem: str, book: Path = COUNTY
+) -> object:
+    """A row of the tables below."""
+    return pytest.param(Case(change, file, row, column, problem, book), id=name)
 
 
 def bad(name: str, file: str, row: int, column: str, value: str, problem: str) -> object:
     """A row of the table for a cell that is itself the fault."""
     return case(name, cell(file, row, column, value), file, row, column, problem)
+
+
+@dataclass(frozen=True)
+class At:
+    """A cell of the rulebook of every rule, its row found by the first cells of the row."""
+
+    file: str
+    key: str
+    column: str
+
+    @property
+    def row(self) -> int:
+        """The row as a spreadsheet counts."""
+        with (EVERY / self.file).open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        key = self.key.split("/")
+        return next(number for number, row in enumerate(rows, start=1) if row[: len(key)] == key)
+
+    def set_to(self, value: str) -> Break:
+        """Writes a value into the cell."""
+        return cell(self.file, self.row, self.column, value)
+
+
+def at(place: str) -> At:
+    """A cell written like ``terms.csv band/side_numerator role``."""
+    file, key, column = place.split(" ")
+    return At(f"2026/{file}", key, column)
+
+
+def rule(name: str, place: str, value: str, problem: str, fault_at: str = "") -> object:
+    """A row of the table below for a value in a cell; the fault is there, or at another cell."""
+    broken, found = at(place), at(fault_at or place)
+    return case(name, broken.set_to(value), found.file, found.row, found.column, problem, EVERY)
+
+
+def rules(name: str, problem: str, fault_at: str, *breaks: Break) -> object:
+    """A row of the table below for several changes."""
+    found = at(fault_at)
+    return case(name, cells(*breaks), found.file, found.row, found.column, problem, EVERY)
+
+
+def added(file: str, *values: str) -> Break:
+    """Appends a row to a file of the version."""
+    return appended(f"2026/{file}.csv", *values)
+
+
+def without(place: str) -> Break:
+    """Deletes the row of a cell."""
+    return deleted(at(place).file, at(place).row)
+
+
+def new_row(name: str, file: str, values: str, column: str, problem: str) -> object:
+    """A row of the table below for an appended row that is itself the fault."""
+    path = EVERY / "2026" / f"{file}.csv"
+    row = len(path.read_text("utf-8").splitlines()) + 1
+    return case(name, added(file, *values.split(",")), f"2026/{file}.csv", row, column, problem, EVERY)
 
 
 CASES = [
@@ -234,7 +240,7 @@ CASES = [
     ),
     case(
         "no bands",
-        lambda root: rewrite(root / "county/2026/bands.csv", lambda rows: rows.__delitem__(slice(5, 8))),
+        lambda root: rewrite(root / BOOK / "2026/bands.csv", lambda rows: rows.__delitem__(slice(5, 8))),
         "2026/indicators.csv",
         17,
         "shape",
@@ -311,7 +317,7 @@ CASES = [
     bad("a time that is none", "competition.csv", 2, "due_time", "25:00", "bad_time"),
     case(
         "two competitions in one row",
-        lambda root: rewrite(root / "county/competition.csv", lambda rows: rows.append(["other", *rows[1][1:]])),
+        lambda root: rewrite(root / BOOK / "competition.csv", lambda rows: rows.append(["other", *rows[1][1:]])),
         "competition.csv",
         None,
         None,
@@ -321,13 +327,335 @@ CASES = [
     bad("a holiday twice", "holidays.csv", 3, "on", "2025-01-01", "duplicate_key"),
 ]
 
+RULE_CASES = [
+    # optional columns and files
+    rule("a family that is none", "indicators.csv linear family", "scores", "unknown_choice"),
+    rule("a bonus among the indicators", "indicators.csv linear family", "bonus", "unknown_choice"),
+    rule("a part among the adjustments", "adjustments.csv honour family", "part", "unknown_choice"),
+    rule("an adjustment without a family", "adjustments.csv honour family", "", "empty_cell"),
+    rule("a group nobody knows", "indicators.csv towns_only groups", "towns;organ", "unknown_group"),
+    rule("groups with a space", "indicators.csv others_only groups", "organs; mass", "unknown_group"),
+    rule("groups with an empty one", "indicators.csv others_only groups", "organs;mass;", "unknown_group"),
+    rule("a group twice", "indicators.csv others_only groups", "organs;mass;organs", "double_group"),
+    rule("a joint piece shared by halves", "indicators.csv best share", "half", "unknown_choice"),
+    rule("counted the lowest", "indicators.csv best multi", "lowest", "unknown_choice"),
+    rule("an unknown way of having no task", "indicators.csv linear no_task", "zero", "unknown_choice"),
+    rule("a band of nothing known", "bands.csv steps/1 value_of", "goal", "unknown_choice"),
+    rule("an effect nobody knows", "tiers.csv false/slight effect", "reduce", "unknown_choice"),
+    rule("a count of half a piece", "tiers.csv false/slight from_count", "1.5", "bad_whole_number"),
+    rule("a direction that is none", "orders.csv 1 direction", "up", "unknown_choice"),
+    case(
+        "a misspelt optional file",
+        bytes_of("2026/place.csv", b"x\n"),
+        "2026/place.csv",
+        None,
+        None,
+        "unknown_file",
+        EVERY,
+    ),
+    case(
+        "a misspelt optional column",
+        header("2026/tiers.csv", "joint_points", "joint"),
+        "2026/tiers.csv",
+        1,
+        "joint",
+        "unknown_column",
+        EVERY,
+    ),
+    case(
+        "a column of a new file is missing",
+        header("2026/factors.csv", "key", "of"),
+        "2026/factors.csv",
+        1,
+        "key",
+        "missing_column",
+        EVERY,
+    ),
+    # references and keys of the new tables
+    rule("a factor of an unknown indicator", "factors.csv quota/route indicator_id", "quotas", "broken_reference"),
+    rule("a place of an unknown indicator", "places.csv races/1 indicator_id", "race", "broken_reference"),
+    rule("an unknown component", "components.csv outer/inner component_id", "innner", "broken_reference"),
+    rule("an unknown cap", "adjustments.csv honour cap_id", "honour", "broken_reference"),
+    rule("a tie-break by an unknown indicator", "orders.csv 1 key", "indx", "broken_reference"),
+    rule("a place twice", "places.csv races/2 place", "1", "duplicate_key"),
+    rule("a component twice", "components.csv outer/rate component_id", "inner", "duplicate_key"),
+    rule("a route twice", "routes.csv forwarded route_id", "direct", "duplicate_key"),
+    rule("a cap twice", "caps.csv lateness cap_id", "honours", "duplicate_key"),
+    rule("a tie-break's turn twice", "orders.csv 2 sort", "1", "duplicate_key"),
+    # families
+    rule("a part with an item", "indicators.csv rate item_id", "rates", "must_be_empty"),
+    rule("a part with a dimension", "indicators.csv rate dimension_id", "work", "must_be_empty"),
+    rule("a part without points", "indicators.csv rate points", "", "empty_cell"),
+    rule("a veto under a cap", "adjustments.csv veto cap_id", "honours", "must_be_empty"),
+    rule("an adjustment with an item", "adjustments.csv over item_id", "rates", "must_be_empty"),
+    rule("a vote as a part", "indicators.csv inner shape", "vote_mean", "wrong_family"),
+    rule(
+        "a bonus for being late", "adjustments.csv fixed family", "bonus", "wrong_family", "adjustments.csv fixed shape"
+    ),
+    # roles and tables
+    rules(
+        "a side numerator alone",
+        "missing_role",
+        "indicators.csv band shape",
+        without("terms.csv band/side_denominator role"),
+    ),
+    rules(
+        "side terms without a side condition",
+        "lonely",
+        "terms.csv band/side_numerator role",
+        at("bands.csv band/1 side_lower").set_to(""),
+    ),
+    rule("a side condition without side terms", "bands.csv count/1 side_lower", "0.2", "lonely"),
+    rule("a side condition that always holds", "bands.csv band/1 side_lower", "0", "not_positive"),
+    rule("a gain in a rate", "terms.csv linear/denominator role", "gain", "unread_role"),
+    rules(
+        "a base nothing is taken from or added to",
+        "missing_role",
+        "indicators.csv base shape",
+        without("terms.csv base/gain role"),
+        without("terms.csv base/fault role"),
+    ),
+    rules(
+        "a gain that takes away",
+        "not_positive",
+        "terms.csv base/gain weight",
+        at("terms.csv base/gain weight").set_to("-1"),
+    ),
+    rules(
+        "pieces by quota without a quota",
+        "missing_rows",
+        "indicators.csv quota shape",
+        without("quotas.csv quota/small quota"),
+        without("quotas.csv quota/big quota"),
+    ),
+    new_row("a quota nobody reads", "quotas", "linear,big,5", "indicator_id", "unread_rows"),
+    new_row("a factor nobody reads", "factors", "linear,class,big,2", "indicator_id", "unread_rows"),
+    new_row("places nobody reads", "places", "top,1,5", "indicator_id", "unread_rows"),
+    new_row("components of what is no composite", "components", "linear,rate,1", "indicator_id", "unread_rows"),
+    # parameters
+    rule("a floor above 1", "parameters.csv linear/floor_rate value", "50", "not_a_share"),
+    rule("a quota's floor above 1", "parameters.csv pot/floor_rate value", "1.01", "not_a_share"),
+    rule("a discount above 1", "parameters.csv sum/others_rate value", "5", "not_a_share"),
+    rule("a cut-off in percent", "parameters.csv steps/cut_off value", "80", "not_a_share"),
+    rule("a switch that is neither", "parameters.csv sum/unlimited value", "2", "not_a_switch"),
+    rule("half a best period", "parameters.csv races/best_periods value", "2.5", "not_a_count"),
+    rule("no best period", "parameters.csv races/best_periods value", "0", "not_a_count"),
+    rule("at most half a high mark", "parameters.csv judged/high_most value", "0.5", "not_a_count"),
+    rule("best periods of a whole scope", "parameters.csv place/step parameter", "best_periods", "lonely"),
+    rule("best periods of pieces", "parameters.csv mean/base_each parameter", "best_periods", "unread_parameter"),
+    rule("a negative gain", "parameters.csv point/gain value", "-0.5", "not_positive"),
+    rule("an upper limit of what has none", "parameters.csv sum/others_rate parameter", "most", "limit_of_unlimited"),
+    rule("a lower limit above the upper", "parameters.csv form/least value", "81", "least_above_most"),
+    rule("a lower limit above the points", "parameters.csv point/least value", "10.5", "least_above_most"),
+    rule(
+        "an upper limit below nothing",
+        "parameters.csv form/most value",
+        "-6",
+        "least_above_most",
+        "parameters.csv form/least value",
+    ),
+    rule("more than can be computed", "parameters.csv form/most value", "400.5", "too_many_points"),
+    rule("goalposts in the wrong order", "parameters.csv scaled/high value", "0.1", "goalposts_reversed"),
+    rule("a logarithm of zero", "parameters.csv scaled/low value", "0", "no_logarithm"),
+    rule("a low mark above the high one", "parameters.csv judged/low_mark value", "91", "marks_reversed"),
+    rule("a high mark above the full mark", "parameters.csv judged/high_mark value", "101", "above_full_mark"),
+    rules(
+        "a mark without a count",
+        "lonely",
+        "parameters.csv judged/high_mark parameter",
+        without("parameters.csv judged/high_most value"),
+    ),
+    rules(
+        "a count without a mark",
+        "lonely",
+        "parameters.csv judged/low_least parameter",
+        at("parameters.csv judged/low_mark parameter").set_to("full_mark"),
+    ),
+    case(
+        "an extra limit without extras",
+        without("parameters.csv pot/extra_each value"),
+        "2026/parameters.csv",
+        10,
+        "parameter",
+        "lonely",
+        EVERY,
+    ),
+    case(
+        "a closed cut-off without one",
+        without("parameters.csv steps/cut_off value"),
+        "2026/parameters.csv",
+        15,
+        "parameter",
+        "lonely",
+        EVERY,
+    ),
+    rules(
+        "a discount where all count in full",
+        "lonely",
+        "parameters.csv sum/others_rate parameter",
+        at("indicators.csv sum multi").set_to("sum"),
+    ),
+    rules(
+        "a base of a bonus",
+        "unread_parameter",
+        "parameters.csv form/least parameter",
+        at("parameters.csv form/least indicator_id").set_to("honour"),
+    ),
+    # places, votes, months
+    rules(
+        "places and a step",
+        "places_and_step",
+        "parameters.csv place/step parameter",
+        added("places", "place", "1", "10"),
+    ),
+    rules(
+        "neither places nor a step",
+        "no_places_no_step",
+        "indicators.csv place shape",
+        without("parameters.csv place/step value"),
+    ),
+    rule("a place before the first", "places.csv races/3 place", "0", "not_a_count"),
+    rule("a place above the points", "places.csv races/1 points", "11", "above_points"),
+    rule("a place that takes points", "places.csv races/3 points", "-4", "above_points"),
+    rules(
+        "a last place above the points",
+        "above_points",
+        "parameters.csv place/lower_is_better value",
+        at("parameters.csv place/lower_is_better parameter").set_to("floor"),
+        at("parameters.csv place/lower_is_better value").set_to("10.5"),
+    ),
+    rules(
+        "a vote about nothing",
+        "nothing_to_vote_on",
+        "indicators.csv vote dimension_id",
+        added("dimensions", "style", "2", "作风", "Style", "看形象", "image"),
+        at("indicators.csv vote dimension_id").set_to("style"),
+    ),
+    rules("a vote without voters", "missing_rows", "indicators.csv vote shape", removed("2026/voter_classes.csv")),
+    rule("pieces by quota month by month", "indicators.csv quota apply_per", "month", "unknown_choice"),
+    rule("a composite by the month", "indicators.csv index apply_per", "month", "unknown_choice"),
+    rule("a comparison by the month", "indicators.csv top apply_per", "month", "unknown_choice"),
+    rule("a month's rule that is rescaled", "indicators.csv races no_task", "rescale", "whole_scope_only"),
+    rule("a part that takes the mean", "indicators.csv rate no_task", "group_mean", "whole_scope_only"),
+    rule("a composite that takes the mean", "indicators.csv index no_task", "group_mean", "unknown_choice"),
+    # bands, tiers, factors
+    rule("a target's band in a rate", "bands.csv count/1 value_of", "target", "unknown_choice"),
+    rule("a rate's band of targets", "bands.csv steps/1 value_of", "ratio", "unknown_choice"),
+    rule("a negative step", "bands.csv steps/1 points", "-0.6", "above_points"),
+    rule("bands of targets overlap", "bands.csv steps/2 lower", "999", "bands_overlap"),
+    rules(
+        "a wide band over two others",
+        "bands_overlap",
+        "bands.csv count/2 lower",
+        at("bands.csv count/1 lower").set_to("0"),
+    ),
+    rule("a bonus that takes points", "tiers.csv honour/province points_each", "-2", "not_positive"),
+    rule("a joint bonus that takes points", "tiers.csv honour/province joint_points", "-2", "not_positive"),
+    rule("joint points that are not used", "tiers.csv best/city joint_points", "2", "lonely"),
+    rule("a reduction without a rate", "tiers.csv false/slight rate", "", "empty_cell"),
+    rule("a reduction by more than all", "tiers.csv false/slight rate", "50", "not_a_share"),
+    rule("a reduction by nothing", "tiers.csv false/slight rate", "0", "not_a_share"),
+    rule("a rate without a reduction", "tiers.csv false/grave rate", "0.5", "lonely"),
+    rule("an effect from the first before one", "tiers.csv false/slight from_count", "0", "not_a_count"),
+    rule("a count without an effect", "tiers.csv form/city from_count", "2", "lonely"),
+    rule("a whole item without an effect", "tiers.csv false/slight zero_scope", "item", "lonely"),
+    rule("a bonus that strikes", "tiers.csv honour/province effect", "zero_year", "unknown_choice"),
+    rule("a deduction that excludes", "tiers.csv false/grave effect", "exclude", "unknown_choice"),
+    rules(
+        "two ranks alike",
+        "same_rank",
+        "tiers.csv sum/city level_id",
+        at("levels.csv city rank").set_to("1"),
+    ),
+    rule("a factor by class of pieces", "factors.csv quota/route factor_of", "class", "unknown_choice"),
+    rule("a factor by route of a base", "factors.csv base/class factor_of", "route", "unknown_choice"),
+    rule("a factor of an unknown route", "factors.csv quota/route key", "forward", "unknown_choice"),
+    rule("a factor of an unknown part", "factors.csv quota/part key", "assistant", "unknown_choice"),
+    rule("a factor of an unknown class", "factors.csv base/class key", "large", "unknown_choice"),
+    rule("a factor of zero", "factors.csv base/class factor", "0", "not_positive"),
+    rule("a negative factor", "factors.csv quota/part factor", "-0.5", "not_positive"),
+    # composites
+    rule("a composite of indicators", "components.csv outer/rate component_id", "linear", "not_a_part"),
+    rule("a weight of zero", "components.csv index/rate weight", "0", "not_positive"),
+    new_row("a composite of itself", "components", "inner,inner,1", "component_id", "composite_of_itself"),
+    rules(
+        "a composite of itself by way of another",
+        "composite_of_itself",
+        "components.csv outer/inner component_id",
+        added("components", "inner", "outer", "1"),
+    ),
+    rules(
+        "four levels of composites",
+        "composite_too_deep",
+        "components.csv index/outer component_id",
+        at("indicators.csv rate shape").set_to("composite"),
+        without("terms.csv rate/denominator role"),
+        without("terms.csv rate/numerator role"),
+        added("components", "inner", "rate", "1"),
+        added("components", "rate", "form", "1"),
+        without("components.csv outer/rate weight"),
+    ),
+    rules(
+        "a composite of nothing",
+        "missing_rows",
+        "indicators.csv inner shape",
+        without("components.csv inner/form weight"),
+    ),
+    rule(
+        "a part nobody uses",
+        "components.csv index/outer component_id",
+        "inner",
+        "unused_part",
+        "indicators.csv outer indicator_id",
+    ),
+    # caps and tie-breaks
+    rule("a bonus under a deduction's cap", "adjustments.csv honour cap_id", "lateness", "cap_of_another_family"),
+    rule("a cap of nothing", "caps.csv honours points", "0", "not_positive"),
+    rule("a cap of indicators", "caps.csv honours family", "score", "unknown_choice"),
+    new_row("seven tie-breaks", "orders", "7,points,linear,high", "sort", "too_many_orders"),
+    rule("a tie-break twice", "orders.csv 5 order_by", "bonus", "double_order"),
+    rule("points of nothing", "orders.csv 1 key", "", "empty_cell"),
+    rule("the bonus of an indicator", "orders.csv 4 key", "linear", "must_be_empty"),
+    rule("a tie-break by a bonus rule's points", "orders.csv 1 key", "honour", "not_scored"),
+    rule("a countback of no places", "orders.csv 2 key", "linear", "not_monthly_places"),
+    rule("a countback of a whole scope's places", "orders.csv 2 key", "place", "not_monthly_places"),
+    # sums and policies
+    rule(
+        "a group with less than the item", "indicators.csv towns_only points", "4", "item_sum", "items.csv rates points"
+    ),
+    rules(
+        "a group with less than the total",
+        "total_sum",
+        "policy.csv total_points value",
+        cell("2026/items.csv", 2, "points", "82"),
+        added("items", "extra", "5", "乡镇加项", "Extra of towns", "5"),
+        added("items", "other", "6", "其他加项", "Extra of others", "3"),
+        at("indicators.csv towns_only item_id").set_to("extra"),
+        at("indicators.csv others_only item_id").set_to("other"),
+        at("indicators.csv others_only points").set_to("3"),
+    ),
+    rule("a scale nobody knows", "policy.csv score_scale value", "percent", "unknown_choice"),
+    rule("no points of the parent", "policy.csv parent_points value", "0", "not_positive"),
+    rule("points of the parent that are no number", "policy.csv parent_points value", "ten", "bad_number"),
+    case(
+        "no total out of a hundred",
+        without("policy.csv total_points value"),
+        "2026/policy.csv",
+        None,
+        "policy_id",
+        "missing_policy",
+        EVERY,
+    ),
+]
 
-@pytest.mark.parametrize("broken", CASES)
-def test_a_broken_rulebook_is_refused_at_the_cell(county: Path, broken: Case) -> None:
-    broken.change(county)
-    faults = faults_of(county)
+
+@pytest.mark.parametrize("broken", CASES + RULE_CASES)
+def test_a_broken_rulebook_is_refused_at_the_cell(tmp_path: Path, broken: Case) -> None:
+    shutil.copytree(broken.book, tmp_path / BOOK)
+    broken.change(tmp_path)
+    faults = faults_of(tmp_path)
     places = [(fault.file, fault.row, fault.column, fault.problem.key) for fault in faults]
-    assert (f"county/{broken.file}", broken.row, broken.column, f"errors.rule_{broken.problem}") in places
+    assert (f"{BOOK}/{broken.file}", broken.row, broken.column, f"errors.rule_{broken.problem}") in places
     for fault in faults:
         assert_message_is_whole(fault)
 
@@ -341,15 +669,15 @@ def assert_message_is_whole(fault: RulebookFault) -> None:
         assert fault.remedy.text(language) in message
 
 
-def test_most_faults_come_alone(county: Path) -> None:
+def test_most_faults_come_alone(tmp_path: Path) -> None:
     """One mistake of an editor should not drown in faults that follow from it."""
     alone = 0
-    for number, broken in enumerate(CASES):
-        root = county / str(number)
-        shutil.copytree(COUNTY, root / "county")
-        broken.values[0].change(root)  # type: ignore[attr-defined]
+    for number, each in enumerate(CASES + RULE_CASES):
+        broken, root = each.values[0], tmp_path / str(number)  # type: ignore[attr-defined]
+        shutil.copytree(broken.book, root / BOOK)
+        broken.change(root)
         alone += len(faults_of(root)) == 1
-    assert alone >= len(CASES) * 0.8
+    assert alone >= len(CASES + RULE_CASES) * 0.8
 
 
 def test_all_faults_are_collected_and_the_message_shows_the_first(county: Path) -> None:
@@ -362,7 +690,7 @@ def test_all_faults_are_collected_and_the_message_shows_the_first(county: Path) 
     message = refused.value.message("en")
     assert message.count("\n- ") == SHOWN
     assert "11 more" in message
-    assert "county/2025/items.csv, row 2, column points" in message
+    assert f"{BOOK}/2025/items.csv, row 2, column points" in message
 
 
 def test_a_folder_without_rulebooks_is_refused(tmp_path: Path) -> None:
@@ -372,7 +700,7 @@ def test_a_folder_without_rulebooks_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_root_that_is_one_competition_is_read(county: Path) -> None:
-    assert list(read_rulebooks(county / "county")) == ["county"]
+    assert list(read_rulebooks(county / BOOK)) == ["county"]
 
 
 def test_two_folders_of_one_competition_are_refused(county: Path) -> None:
@@ -383,7 +711,7 @@ def test_two_folders_of_one_competition_are_refused(county: Path) -> None:
 
 def test_blank_rows_and_a_byte_order_mark_do_not_matter(county: Path) -> None:
     before = read_rulebooks(county)["county"]
-    rewrite(county / "county/2026/items.csv", lambda rows: rows.insert(1, [""] * len(rows[0])))
+    rewrite(county / BOOK / "2026/items.csv", lambda rows: rows.insert(1, [""] * len(rows[0])))
     after = read_rulebooks(county)["county"]
     assert after.versions == before.versions
     assert after.digest != before.digest
@@ -396,7 +724,7 @@ def test_the_digest_depends_on_names_and_bytes_only(county: Path, tmp_path: Path
 
 
 def test_every_fault_has_words_for_the_remedy() -> None:
-    problems = {each.values[0].problem for each in CASES}  # type: ignore[attr-defined]
+    problems = {each.values[0].problem for each in CASES + RULE_CASES}  # type: ignore[attr-defined]
     for problem in problems:
         for language in LANGUAGES:
             assert text(f"errors.rule_{problem}_fix", language)

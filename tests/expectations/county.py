@@ -56,8 +56,8 @@ def version() -> Any:
         columns=(
             column("due"), column("done"), column("hours", highest=Decimal(744)), column("staff"),
             column("total"), column("spent", value_type="amount"), column("plan", period="quarter"),
-            column("checked", "office"), column("goal", "targets", period="year"), column("fault", "faults"),
-            column("seen", "faults"),
+            column("checked", "office"), column("goal", "targets", period="year"),
+            column("whole", "targets", period="year"), column("fault", "faults"), column("seen", "faults"),
         ),
         registers=(
             SimpleNamespace(register_id="faults", form="counts"), SimpleNamespace(register_id="adopted", form="pieces"),
@@ -85,6 +85,7 @@ def version() -> Any:
             pair("hours_of_staff", "at_most", "hours", "staff", 186),
             pair("total_adds_up", "cumulative", "total", "done"),
             pair("fault_in_seen", "part_of_whole", "fault", "seen", source="faults"),
+            pair("split_adds_up", "same_total", "goal", "whole", source="targets"),
         ),
     )  # fmt: skip
 

@@ -66,6 +66,14 @@ def rows_of(unit_id: str, month: str, *figures: tuple[str, object]) -> list[dict
     return [fact(unit_id, name, value, month) for name, value in figures]
 
 
+def tasks(*figures: tuple[str, str, object]) -> list[dict[str, Any]]:
+    """The rows of a file of the year's targets."""
+    return [
+        fact(unit, name, value, "2026-01", kind="targets", last_month="2026-12", row_no=row_no)
+        for row_no, (unit, name, value) in enumerate(figures, 2)
+    ]
+
+
 THREE = (("due", 40), ("hours", 30), ("spent", 20))
 BEFORE = history(*(("U1", name, "2026-02", value) for name, value in THREE))
 ANSWER = ("b1", "leaders", "U1", "Q1", "good")
@@ -153,6 +161,20 @@ CASES = [
         plain("U1", "total", 4),
         [2],
         known={"history": history(("U1", "total", "2026-02", 5))},
+    ),
+    Case(
+        "split_adds_up",
+        "targets",
+        facts(*tasks(("U1", "whole", 9), ("U1", "goal", 4), ("U2", "goal", 5))),
+        facts(*tasks(("U1", "goal", 4), ("U2", "goal", 5), ("U3", "whole", 10))),
+        [4],
+    ),
+    Case(  # nothing to add up where the file says nothing of the split
+        "split_adds_up",
+        "targets",
+        facts(*tasks(("U1", "whole", 9))),
+        facts(*tasks(("U1", "whole", 9), ("U2", "goal", 8))),
+        [2],
     ),
     Case(
         "change_explained",

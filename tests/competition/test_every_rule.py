@@ -1,0 +1,200 @@
+"""A rulebook with every shape, table and optional column is read as it is written."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from competition.calendar import Month
+from competition.errors import RulebookFaults, UnknownName
+from competition.rulebook import Rulebook, Version, read_rulebooks
+from competition.rules import CHOICES, OPTIONAL_POLICIES, ROWS
+from competition.shapes import SHAPES
+from tests.competition.breaks import BOOK, Break, bytes_of, cell, deleted, rewrite
+from words import LANGUAGES
+
+EVERY = Path(__file__).parent / "every"
+
+
+def read(folder: Path) -> Rulebook:
+    """The one rulebook of a folder."""
+    (rulebook,) = read_rulebooks(folder).values()
+    return rulebook
+
+
+def version_of(rulebook: Rulebook) -> Version:
+    """The rules of 2026."""
+    return rulebook.version_at(Month(2026, 1))
+
+
+@pytest.fixture
+def every(tmp_path: Path) -> Path:
+    """A copy of the rulebook, alone in its root."""
+    shutil.copytree(EVERY, tmp_path / BOOK)
+    return tmp_path
+
+
+def test_every_shape_file_and_choice_is_there() -> None:
+    """What this rulebook does not hold, its broken copies would not test."""
+    version = version_of(read(EVERY))
+    assert {row.shape for row in version.indicators} == SHAPES.keys()
+    assert [table for table in ROWS if not getattr(version, "policies" if table == "policy" else table)] == ["checks"]
+    for table, column in (
+        ("indicators", "no_task"),
+        ("indicators", "multi"),
+        ("indicators", "share"),
+        ("terms", "role"),
+    ):
+        assert {getattr(row, column) for row in getattr(version, table)} - {None} == {*CHOICES[table, column]}
+
+
+def test_cells_and_columns_left_out_hold_the_default() -> None:
+    tables = read(EVERY).tables
+    tiers = tables["tiers"].filter(pl.col("indicator_id") == "best")
+    assert tiers["counts_as"].to_list() == ["adoption", "adoption", "instruction"]
+    assert tiers["from_count"].to_list() == [1, 1, 1]
+    assert tiers["zero_scope"].to_list() == ["indicator"] * 3
+    assert tiers["joint_points"].null_count() == tiers["rate"].null_count() == 3
+    assert tables["bands"]["value_of"].to_list() == ["ratio"] * 4 + ["target"] * 2
+    assert tables["orders"]["direction"].to_list() == ["high"] * 4 + ["low", "high"]
+    assert tables["indicators"]["family"][0] == "score"  # its cell is empty
+    assert tables["indicators"]["groups"].drop_nulls().to_list() == ["towns", "organs;mass"]
+    assert tables["indicators"]["cap_id"].drop_nulls().to_list() == ["honours", "lateness", "lateness", "lateness"]
+
+
+def test_a_file_without_optional_columns_holds_the_defaults(every: Path) -> None:
+    def drop_optional(rows: list[list[str]]) -> None:
+        for row in rows:
+            del row[4:]
+
+    rewrite(every / BOOK / "2026/tiers.csv", drop_optional)
+    for row, effect in ((11, "review"), (12, "zero_indicator")):  # a reduction needs its rate
+        cell("2026/tiers.csv", row, "effect", effect)(every)
+    tiers = version_of(read(every)).tiers
+    assert {(tier.counts_as, tier.joint_points, tier.from_count, tier.rate, tier.zero_scope) for tier in tiers} == {
+        ("adoption", None, 1, None, "indicator")
+    }
+
+
+def test_policies_left_out_have_a_default(every: Path) -> None:
+    version = version_of(read(EVERY))
+    assert (version.policy("score_scale"), version.policy("parent_points")) == ("hundred", "10")
+    cells_of_policy = [deleted("2026/policy.csv", 13), deleted("2026/policy.csv", 12)]
+    for change in cells_of_policy:
+        change(every)
+    assert {name: version_of(read(every)).policy(name) for name in OPTIONAL_POLICIES} == OPTIONAL_POLICIES
+    with pytest.raises(UnknownName):
+        version.policy("bonus_limit")
+
+
+def test_a_rule_is_for_the_groups_it_names_and_without_any_for_all() -> None:
+    version = version_of(read(EVERY))
+    groups = {
+        row.indicator_id: [each.group_id for each in version.groups if row.is_for(each.group_id)]
+        for row in version.indicators
+    }
+    assert (groups["towns_only"], groups["others_only"]) == (["towns"], ["organs", "mass"])
+    assert groups["linear"] == ["towns", "organs", "mass"]
+
+
+# ---- what need not add up ----------------------------------------------------------------------------------------------
+
+
+def changed(root: Path, *changes: Break) -> Version:
+    """The rules after some changes."""
+    for change in changes:
+        change(root)
+    return version_of(read(root))
+
+
+def test_scores_in_points_need_no_total_and_no_sums(every: Path) -> None:
+    version = changed(
+        every,
+        cell("2026/policy.csv", 12, "value", "points"),
+        cell("2026/items.csv", 2, "points", "1"),
+        deleted("2026/policy.csv", 2),
+    )
+    assert version.policy("score_scale") == "points"
+
+
+def test_groups_may_have_items_of_their_own_of_equal_total(every: Path) -> None:
+    version = changed(
+        every,
+        lambda root: rewrite(
+            root / BOOK / "2026/items.csv",
+            lambda rows: rows.extend([["a", "5", "甲", "A", "5"], ["b", "6", "乙", "B", "5"]]),
+        ),
+        cell("2026/items.csv", 2, "points", "82"),
+        cell("2026/indicators.csv", 25, "item_id", "a"),
+        cell("2026/indicators.csv", 26, "item_id", "b"),
+    )
+    assert {row.item_id for row in version.indicators} >= {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(cell("2026/bands.csv", 3, "lower", "0.9"), id="bands overlap where one has a side condition"),
+        pytest.param(cell("2026/tiers.csv", 6, "points_each", "-1"), id="a score's tier takes points"),
+        pytest.param(cell("2026/parameters.csv", 36, "value", "80"), id="both limits are one"),
+        pytest.param(cell("2026/parameters.csv", 36, "value", "-400"), id="the lowest limit there can be"),
+        pytest.param(cell("2026/indicators.csv", 16, "no_task", "full"), id="a month's rule gives full points without a task"),
+        pytest.param(cell("2026/terms.csv", 4, "weight", "-1"), id="a side condition subtracts"),
+        pytest.param(cell("2026/terms.csv", 6, "weight", "-1"), id="a numerator subtracts"),
+        pytest.param(cell("2026/orders.csv", 2, "key", "place"), id="a tie-break by points of a rule of the whole scope"),
+        pytest.param(cell("2026/places.csv", 4, "points", "0"), id="a place worth nothing"),
+        pytest.param(cell("2026/tiers.csv", 11, "rate", "1"), id="a reduction to nothing"),
+        pytest.param(bytes_of("2026/routes.csv", b"route_id,sort,name_zh,name_en\r\nforwarded,1,a,b\r\n"), id="one route"),
+    ],
+)  # fmt: skip
+def test_what_is_no_contradiction_is_read(every: Path, change: Break) -> None:
+    assert changed(every, change).indicators
+
+
+# ---- suggestions -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "suggestion"),
+    [
+        pytest.param(cell("2026/indicators.csv", 4, "shape", "linear_rates"), "linear_rate", id="a shape"),
+        pytest.param(cell("2026/components.csv", 4, "component_id", "iner"), "inner", id="a reference"),
+        pytest.param(cell("2026/factors.csv", 3, "key", "forwards"), "forwarded", id="a route"),
+        pytest.param(cell("2026/parameters.csv", 2, "parameter", "floorrate"), "floor_rate", id="a parameter"),
+        pytest.param(cell("2026/policy.csv", 12, "policy_id", "scorescale"), "score_scale", id="a policy"),
+        pytest.param(cell("2026/policy.csv", 12, "value", "point"), "points", id="a policy's value"),
+        pytest.param(cell("2026/terms.csv", 2, "role", "numeratr"), "numerator", id="a role"),
+        pytest.param(lambda root: (root / BOOK / "2026/place.csv").write_text("x"), "places", id="a file"),
+    ],
+)
+def test_a_remedy_suggests_the_nearest_name(every: Path, change: Callable[[Path], object], suggestion: str) -> None:
+    change(every)
+    with pytest.raises(RulebookFaults) as refused:
+        read_rulebooks(every)
+    (fault,) = refused.value.faults
+    for language in LANGUAGES:
+        assert f"“{suggestion}”" in fault.remedy.text(language)
+
+
+def test_nothing_is_suggested_where_nothing_is_like_it(every: Path) -> None:
+    cell("2026/indicators.csv", 4, "shape", "zzz")(every)
+    with pytest.raises(RulebookFaults) as refused:
+        read_rulebooks(every)
+    (fault,) = refused.value.faults
+    assert "Did you mean" not in fault.message("en") and "是不是" not in fault.message("zh_CN")
+
+
+def test_tables_hold_the_rows_of_every_file() -> None:
+    rulebook = read(EVERY)
+    assert rulebook.tables["places"].rows() == [
+        ("every", "2026", "races", 1, Decimal(10)),
+        ("every", "2026", "races", 2, Decimal(6)),
+        ("every", "2026", "races", 3, Decimal(4)),
+    ]
+    assert rulebook.tables["components"].height == 5
+    assert rulebook.tables["factors"]["factor"].to_list() == [Decimal(2), Decimal(2), Decimal("0.4")]
