@@ -222,12 +222,10 @@ select
     measured.best_e4,
     cast(coalesce(rules.low_e4, spread.lowest_e4) as hugeint) as low_e4,
     cast(coalesce(rules.high_e4, spread.highest_e4) as hugeint) as high_e4,
-    cast(
-        case
-            when tabled.rule_no is not null then round(coalesce(places.points * 10000, rules.floor_e4))
-            else greatest(rules.floor_e4, rules.points_e4 - rules.step_e4 * (measures.place - 1))
-        end as hugeint
-    ) as place_points_e4,
+    case
+        when tabled.rule_no is not null then coalesce(cast(round(places.points * 10000) as hugeint), rules.floor_e4)
+        else greatest(rules.floor_e4, rules.points_e4 - rules.step_e4 * (measures.place - 1))
+    end as place_points_e4,
     cast(
         case when terms.unit_no is null then nothing_banded.band else banded.band end as integer
     ) as band,

@@ -61,6 +61,13 @@ expected as (
         coalesce(registered.received_at, first_arrived.received_at) as received_at,
         coalesce(registered.received_on, first_arrived.received_on) as received_on
     from calendar.months as months
+    join (
+        -- where units report nothing by the month, nothing is due from them
+        select distinct columns.competition_id, columns.version_id
+        from rulebook.columns as columns
+        where columns.source = 'monthly'
+    ) as reporting
+        on reporting.competition_id = months.competition_id and reporting.version_id = months.version_id
     join staging.unit_months as members
         on members.competition_id = months.competition_id
         and members.month = months.month
