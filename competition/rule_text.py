@@ -9,23 +9,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from html import escape
-from itertools import groupby
 from string import Formatter
 from typing import Any, Literal
+from unicodedata import east_asian_width
 
 import words
+from competition.calendar import Month
 from competition.rulebook import Rulebook, Version
-from competition.rules import Band, HolidayRow, Indicator, Policy, Term, Tier
-from competition.shapes import SHAPES
+from competition.rules import Band, Indicator, Policy, Term, Tier
+from competition.shapes import FLAGS, SHAPES
 from words import Language
 
 Format = Literal["text", "markdown", "html"]
 PERCENT = frozenset({"floor_rate", "base_rate", "target_rate", "step_rate", "cut_off", "others_rate"})
 # Said together, as the two ends of what a rule can give.
 ENDS = ("least", "most", "unlimited")
+TOLD_ELSEWHERE = frozenset({"score_scale", "parent_points"})  # policies that the section on totals is about
 # What a parameter is where no row gives it; P stands for the indicator's points.
 DEFAULTS: dict[str, dict[str, Decimal | Literal["P"]]] = {
     "percent_point": {"base_rate": Decimal(1), "base_points": "P"},
@@ -33,7 +36,6 @@ DEFAULTS: dict[str, dict[str, Decimal | Literal["P"]]] = {
     "quota_pot": {"pots": Decimal(12)},
     "target_completion": {"target_rate": Decimal(1)},
     "target_steps": {"base_points": "P", "step_rate": Decimal("0.1"), "stepped": Decimal(1)},
-    "tiers_capped": {"base_points": Decimal(0)},
     "tiers_mean": {"full_mark": Decimal(100)},
     "judged_mean": {"full_mark": Decimal(100)},
     "place_points": {"floor": Decimal(0)},
@@ -63,10 +65,10 @@ def percent(number: Decimal) -> str:
 # ---- the whole text --------------------------------------------------------------------------------------------------
 
 
-def rule_text(rulebook: Rulebook, version: Version, language: Language, holidays: Iterable[HolidayRow] = ()) -> list[Block]:
+def rule_text(rulebook: Rulebook, version: Version, language: Language) -> list[Block]:
     """A version of a rulebook as blocks of text."""
     teller = Teller(rulebook, version, language)
-    return [*teller.opening(), *teller.calendar(holidays), *teller.scores(), *teller.adjustments(), *teller.places(),
+    return [*teller.opening(), *teller.calendar(), *teller.scores(), *teller.adjustments(), *teller.places(),
             *teller.evaluation(), *teller.inputs(), *teller.policies()]  # fmt: skip
 
 
@@ -80,7 +82,7 @@ def render(blocks: Iterable[Block], form: Format) -> str:
 def as_text(block: Block) -> str:
     """A block for a terminal or a plain file."""
     if block.level > 0:
-        return f"\n{block.text}\n{ {1: '=', 2: '-', 3: ''}[block.level] * min(60, 2 * len(block.text))}".rstrip()
+        return f"\n{block.text}\n{ {1: '=', 2: '-', 3: ''}[block.level] * width(block.text) }".rstrip()
     return f"  · {block.text}" if block.level < 0 else block.text
 
 
@@ -99,6 +101,22 @@ def as_html(block: Block) -> str:
     return f"<{tag}>{escape(block.text)}</{tag}>"
 
 
+def runs(days: Iterable[date]) -> list[str]:
+    """Days as people write them, those that follow one another as a stretch."""
+    stretches: list[list[date]] = []
+    for day in days:
+        if stretches and day - stretches[-1][-1] == timedelta(days=1):
+            stretches[-1].append(day)
+        else:
+            stretches.append([day])
+    return [str(each[0]) if len(each) == 1 else f"{each[0]} – {each[-1]}" for each in stretches]
+
+
+def width(text: str) -> int:
+    """How many columns a text takes in a terminal: a Chinese character two."""
+    return sum(2 if east_asian_width(each) in "WF" else 1 for each in text)
+
+
 def page(body: str) -> str:
     """A whole HTML page that prints well."""
     style = "body{max-width:46em;margin:2em auto;line-height:1.6;font-family:sans-serif}li{margin-left:1.5em}"
@@ -114,13 +132,17 @@ class Teller:
     def __init__(self, rulebook: Rulebook, version: Version, language: Language) -> None:
         self.rulebook, self.version, self.language = rulebook, version, language
 
-    def say(self, name: str, **gaps: object) -> str:
+    def say(self, sentence: str, /, **gaps: object) -> str:
         """A sentence of rules.po."""
-        return words.say(f"rules.{name}", self.language, **gaps)
+        return words.say(f"rules.{sentence}", self.language, **gaps)
 
-    def knows(self, name: str) -> bool:
+    def knows(self, sentence: str) -> bool:
         """Whether there is such a sentence."""
-        return f"rules.{name}" in words.catalogue("rules", self.language)
+        return f"rules.{sentence}" in words.catalogue("rules", self.language)
+
+    def measure(self, written: str) -> str:
+        """A unit of measure: rulebooks write them in Chinese (件, 次), other languages do without."""
+        return written if self.language == "zh_CN" else ""
 
     def own(self, row: Any, field: str = "name") -> str:
         """The text of a row in the language."""
@@ -130,10 +152,25 @@ class Teller:
         """Parts of an enumeration."""
         return self.say("comma").join(parts)
 
+    def sentence(self, parts: Iterable[str]) -> str:
+        """Clauses as one sentence."""
+        return self.say("sentence", clauses=self.say("semicolon").join(parts))
+
     @cached_property
     def names(self) -> dict[tuple[str, str], str]:
         """Names by table and id."""
-        tables = ("dimensions", "items", "registers", "columns", "indicators", "levels", "groups", "classes", "routes", "caps")
+        tables = (
+            "dimensions",
+            "items",
+            "registers",
+            "columns",
+            "indicators",
+            "levels",
+            "groups",
+            "classes",
+            "routes",
+            "caps",
+        )
         found: dict[tuple[str, str], str] = {}
         for table in tables:
             for row in getattr(self.version, table):
@@ -152,24 +189,34 @@ class Teller:
         yield Block(1, self.say("title", name=self.own(self.rulebook.row)))
         key = "valid_open" if version.last_month is None else "valid"
         yield Block(0, self.say(key, version=version.version_id, first=version.first_month, last=version.last_month))
-        items = self.listed(self.say("item_points", name=self.own(row), points=plain(row.points)) for row in version.items)
+        items = self.listed(
+            self.say("item_points", name=self.own(row), points=plain(row.points)) for row in version.items
+        )
         if items:
-            yield Block(0, self.say("items", items=items, points=plain(sum((row.points for row in version.items), Decimal()))))
+            yield Block(
+                0, self.say("items", items=items, points=plain(sum((row.points for row in version.items), Decimal())))
+            )
         looks = (self.say("look", name=self.own(row), look=self.own(row, "look")) for row in version.dimensions)
         yield Block(0, self.say("dimensions", dimensions=self.listed(looks)))
         yield Block(0, self.say("groups", groups=self.listed(self.own(row) for row in version.groups)))
         yield Block(0, self.say("classes", classes=self.listed(self.own(row) for row in version.classes)))
 
-    def calendar(self, holidays: Iterable[HolidayRow]) -> Iterator[Block]:
+    def calendar(self) -> Iterator[Block]:
         """Due day, cut-off, free days."""
         row = self.rulebook.row
         yield Block(2, self.say("calendar"))
         yield Block(0, self.say("calendar_due", due=row.due_day, cutoff=row.cutoff_day, time=row.due_time, zone=row.zone,
                                 month=row.first_month))  # fmt: skip
         yield Block(0, self.say(f"holiday_rule.{row.holiday_rule}"))
-        named = sorted(holidays, key=lambda day: (day.kind, self.own(day), day.on))
-        for (kind, name), days in groupby(named, key=lambda day: (day.kind, self.own(day))):
-            yield Block(-1, self.say(f"holiday.{kind}", name=name, days=self.listed(day.on for day in days)))
+        for kind in ("holiday", "workday"):
+            if days := [day for day, found in sorted(self.rulebook.calendar.holidays.items()) if found == kind]:
+                yield Block(-1, self.say(f"holiday.{kind}", days=self.listed(runs(filter(self.matters, days)))))
+
+    def matters(self, day: date) -> bool:
+        """Whether a report of the version's months may be due about this day: up to the month after the last."""
+        month = Month(day.year, day.month)
+        last = self.version.last_month
+        return self.version.first_month <= month and (last is None or month <= last.next())
 
     # ---- indicators ----------------------------------------------------------------------------------------------
 
@@ -207,18 +254,21 @@ class Teller:
         yield Block(3, self.say(head, id=row.indicator_id, name=self.own(row), points=points))
         if clause := self.own(row, "clause"):
             yield Block(-1, self.say("clause", text=clause))
-        yield Block(-1, self.say("rule", text=self.say("stop").join(self.rule(row)) + self.say("stop").rstrip()))
+        yield Block(-1, self.say("rule", text=self.sentence(self.rule(row))))
         about = [self.say(f"period.{row.period}"), *([self.say("apply_month")] if row.apply_per == "month" else [])]
         if row.family in ("score", "part"):
             about.append(self.say(f"no_task.{row.no_task}"))
         if row.groups:
-            about.append(self.say("only_groups", groups=self.listed(self.names["groups", each] for each in row.groups.split(";"))))
+            about.append(
+                self.say(
+                    "only_groups", groups=self.listed(self.names["groups", each] for each in row.groups.split(";"))
+                )
+            )
         if row.dimension_id:
             about.append(self.say("counts_for", dimension=self.names["dimensions", row.dimension_id]))
-        yield Block(-1, self.say("stop").join(about) + self.say("stop").rstrip())
+        yield Block(-1, self.sentence(about))
         if entered := self.own(row, "entered_by"):
-            key = "entered_verified" if row.is_verified else "entered"
-            yield Block(-1, self.say(key, who=entered, measure=row.measure))
+            yield Block(-1, self.say("entered_verified" if row.is_verified else "entered", who=entered))
 
     # ---- the rule of an indicator ---------------------------------------------------------------------------------
 
@@ -229,10 +279,11 @@ class Teller:
         gaps = self.gaps(row, given)
         head = self.say(shape, **gaps)
         said = {name for _, name, _, _ in Formatter().parse(words.text(f"rules.{shape}", self.language)) if name}
-        sentences = [head, *self.tables(row)]
+        sentences = [head, *(each for each in (gaps["faults"], gaps["gains"]) if each), *self.tables(row)]
         values = {**self.defaults(row), **given}
         for name, value in values.items():
-            if name not in said and name not in ENDS:
+            is_silent = name not in given and name not in FLAGS  # a default that no sentence needs
+            if name not in said and name not in ENDS and not is_silent:
                 sentences += self.parameter(row.shape, name, value)
         sentences += self.ends(row, given)
         if SHAPES[row.shape].register:
@@ -252,8 +303,8 @@ class Teller:
             variant = ".value"
         elif row.shape == "place_points":
             variant = ".table" if self.rows("places", row.indicator_id) else ".step"
-        elif row.shape == "target_completion" and "yearly_target" in given:
-            variant = ".yearly"
+        elif row.shape == "target_completion":
+            variant = ".yearly" if "yearly_target" in given else ".rate" if "target_rate" in given else ""
         elif row.shape == "tiers_capped" and row.family not in ("score", "part"):
             variant = f".{row.family}"
         elif row.shape == "tiers_to_quota" and given.get("yearly"):
@@ -264,7 +315,10 @@ class Teller:
 
     def defaults(self, row: Indicator) -> dict[str, Decimal]:
         """The parameters a shape takes where no row gives them."""
-        return {name: (row.points or Decimal()) if value == "P" else value for name, value in DEFAULTS.get(row.shape, {}).items()}
+        return {
+            name: (row.points or Decimal()) if value == "P" else value
+            for name, value in DEFAULTS.get(row.shape, {}).items()
+        }
 
     def gaps(self, row: Indicator, given: dict[str, Decimal]) -> dict[str, str]:
         """What the sentence of a shape may name."""
@@ -309,18 +363,17 @@ class Teller:
         columns = {column.column_id: column for column in self.version.columns}
         return self.listed(
             self.say(f"each_{role}{'_review' if term.effect == 'review' else ''}", column=self.names["columns", term.column_id],
-                     measure=columns[term.column_id].measure, points=plain(term.weight))
+                     measure=self.measure(columns[term.column_id].measure), points=plain(term.weight))
             for term in terms if term.role == role
         )  # fmt: skip
 
     def parameter(self, shape: str, name: str, value: Decimal) -> list[str]:
         """The sentence of a parameter; a flag that is off may have one of its own, or none."""
-        key = next(each for each in (f"parameter.{shape}.{name}", f"parameter.{name}") if self.knows(each))
-        if self.knows(f"{key}.off") and value == 0:
-            return [self.say(f"{key}.off")]
-        if self.knows(f"{key}.on"):
-            return [self.say(f"{key}.on")] if value else []
-        return [self.say(key, value=self.number(name, value))]
+        if name in FLAGS:
+            side = f"parameter.{name}.{'on' if value else 'off'}"
+            return [self.say(side)] if self.knows(side) else []
+        own = f"parameter.{shape}.{name}"
+        return [self.say(own if self.knows(own) else f"parameter.{name}", value=self.number(name, value))]
 
     def ends(self, row: Indicator, given: dict[str, Decimal]) -> list[str]:
         """The least and the most a rule gives, for the shapes whose rows may move them."""
@@ -344,23 +397,33 @@ class Teller:
         if gaps["tiers"]:
             yield self.listed(self.tier(row, tier) for tier in gaps["tiers"])
         if gaps["quotas"]:
-            parts = (self.say("named", name=self.names["classes", each.class_id], value=plain(each.quota)) for each in gaps["quotas"])
+            parts = (
+                self.say("named", name=self.names["classes", each.class_id], value=plain(each.quota))
+                for each in gaps["quotas"]
+            )
             yield self.say("quotas", quotas=self.listed(parts))
         if gaps["places"]:
             yield self.listed(self.say("place", place=each.place, points=plain(each.points)) for each in gaps["places"])
         if gaps["components"]:
-            parts = (self.say("component", name=self.names["indicators", each.component_id], weight=plain(each.weight)) for each in gaps["components"])
+            parts = (
+                self.say("component", name=self.names["indicators", each.component_id], weight=plain(each.weight))
+                for each in gaps["components"]
+            )
             yield self.say("components", components=self.listed(parts))
         for each in gaps["factors"]:
-            table = {"route": "routes", "class": "classes"}.get(each.factor_of)
-            name = self.names[table, each.key] if table else self.say(f"part.{each.key}")
+            source = {"route": "routes", "class": "classes"}.get(each.factor_of)
+            name = self.names[source, each.key] if source else self.say(f"part.{each.key}")
             yield self.say(f"factor.{each.factor_of}", name=name, factor=plain(each.factor))
 
     def band(self, row: Indicator, band: Band) -> str:
         """One band and what it gives."""
-        is_rate = row.shape == "ratio_bands" and any(term.role == "denominator" for term in self.rows("terms", row.indicator_id))
+        is_rate = row.shape == "ratio_bands" and any(
+            term.role == "denominator" for term in self.rows("terms", row.indicator_id)
+        )
         text = self.stretch(band, percent if is_rate else plain)
-        said = self.say("band_of_target" if band.value_of == "target" else "band", stretch=text, points=plain(band.points))
+        said = self.say(
+            "band_of_target" if band.value_of == "target" else "band", stretch=text, points=plain(band.points)
+        )
         if band.side_lower is None:
             return said
         terms = self.rows("terms", row.indicator_id)
@@ -384,7 +447,9 @@ class Teller:
     def tier(self, row: Indicator, tier: Tier) -> str:
         """What a piece of a level brings, costs or does."""
         if row.shape == "veto":
-            return self.say("tier.veto", level=self.names["levels", tier.level_id], effect=self.say(f"effect.{tier.effect}"))
+            return self.say(
+                "tier.veto", level=self.names["levels", tier.level_id], effect=self.say(f"effect.{tier.effect}")
+            )
         name = self.names["levels", tier.level_id]
         if tier.counts_as == "instruction":
             name = self.say("tier.instruction", level=name)
@@ -425,7 +490,12 @@ class Teller:
         yield Block(0, self.say("placing"))
         for row in sorted(self.version.orders, key=lambda each: each.sort):
             name = self.names.get(("indicators", row.key or ""), "")
-            yield Block(-1, self.say(f"order.{row.order_by}", no=row.sort, name=name, direction=self.say(f"direction.{row.direction}")))
+            yield Block(
+                -1,
+                self.say(
+                    f"order.{row.order_by}", no=row.sort, name=name, direction=self.say(f"direction.{row.direction}")
+                ),
+            )
 
     def evaluation(self) -> Iterator[Block]:
         """The democratic evaluation: questions, grades, voters."""
@@ -453,7 +523,9 @@ class Teller:
         for source in dict.fromkeys(column.source for column in version.columns):
             register = version.register(source)
             name = self.own(register) if register else self.say(f"source.{source}")
-            yield Block(-1, self.say("source", name=name, columns=self.listed(map(self.column, version.columns_of(source)))))
+            yield Block(
+                -1, self.say("source", name=name, columns=self.listed(map(self.column, version.columns_of(source))))
+            )
         pieces = [self.own(row) for row in version.registers if row.form == "pieces"]
         if pieces:
             yield Block(-1, self.say("piece_registers", registers=self.listed(pieces)))
@@ -471,14 +543,15 @@ class Teller:
         """A column with its unit of measure, how often it is entered and its limits."""
         limits = [self.say(f"limit.{name}", value=plain(value)) for name in ("lowest", "highest")
                   if (value := getattr(row, name)) is not None]  # fmt: skip
-        about = [row.measure, self.say(f"every.{row.period}"), *limits]
+        about = [self.measure(row.measure), self.say(f"every.{row.period}"), *limits]
         return self.say("column", name=self.own(row), about=self.listed(each for each in about if each))
 
     def policies(self) -> Iterator[Block]:
         """The numbers of the game."""
         yield Block(2, self.say("policies"))
         for row in self.version.policies:
-            yield Block(-1, self.say("named", name=self.policy_name(row), value=row.value))
+            if row.policy_id not in TOLD_ELSEWHERE:
+                yield Block(-1, self.say("named", name=self.policy_name(row), value=row.value))
 
     def policy_name(self, row: Policy) -> str:
         """What a policy is called: its note, or its general name."""

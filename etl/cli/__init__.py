@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from etl.cli import care, files, results
+from etl.cli import care, files, results, rulebook
 from words import say
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -27,6 +27,7 @@ def main(data: Path | None, rulebook: Path | None, lang: str | None) -> None:
 for command in (
     files.init, files.demo, files.check, files.load, files.none, files.decide, files.build_command,
     results.publish_command, results.status, results.standings, results.explain, results.export,
+    rulebook.rulebook_group,
     care.verify_command, care.backup, care.restore, care.doctor_command, care.serve,
 ):  # fmt: skip
     main.add_command(command)

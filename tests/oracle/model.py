@@ -258,11 +258,14 @@ class Model:
         self.receipt = lru_cache(maxsize=None)(self._receipt)
 
     def _receipt(self, unit: str, month: str) -> Receipt | None:
-        """The receipt of a ranked unit's monthly report; None for guests and units that were not there."""
+        """The receipt of a ranked unit's monthly report; None for guests, units that were not there, and months in
+        which no column is for a report."""
         stretch = self.at(unit, month)
         if stretch is None or stretch["is_guest"] or month not in self.months:
             return None
         calendar = self.months[month]
+        if not any(row["source"] == "monthly" for row in self.columns[calendar["version_id"]].values()):
+            return None
         if (unit, month) not in self.arrivals:
             return Receipt("missing" if calendar["is_cut_off"] else "pending", None, 0)
         received_at, received_on = self.arrivals[unit, month]

@@ -108,9 +108,10 @@ class TinyWorld:
         self, register: str, month: str, unit: str, code: str, level: str, quantity: int = 1, **more: Any
     ) -> None:
         """One row of a register of pieces, in a file of its own submitter."""
-        load_id = self.load(register, month, month, f"{unit} {code} {level}")
+        load_id = self.load(register, month, month, f"{unit} {code} {len(self.tables['landing.events'])}")
         self.put("events", **{
-            "load_id": load_id, "register_id": register, "unit_id": unit, "month": month, "code": code,
+            "load_id": load_id, "register_id": register, "unit_id": unit, "code": code,
+            "month": more.pop("counts_month", month),
             "level_id": level, "indicator_id": "", "document_no": "", "occurred_on": None, "quantity": quantity,
             "note": "", "sheet": "", "row_no": 2,
         } | more)  # fmt: skip
