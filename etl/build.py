@@ -73,6 +73,7 @@ def desk(home: Home, by: str, now: datetime, wait_seconds: float = 5.0) -> Itera
     known = read_rulebooks(home.rulebook)
     with writing(home, wait_seconds):
         journal = Journal(home.journal)
+        rulebooks.refuse_orphans(known, journal.entries)
         rulebooks.acknowledge(home, journal, by, now)
         seat = Desk(home, journal, known, open_warehouse(home, journal))
         try:
@@ -87,6 +88,7 @@ def reading_desk(home: Home) -> Iterator[Desk]:
     """Sit down to look: nothing is written, not even a folder. Where the warehouse is behind or busy, one in memory."""
     known = read_rulebooks(home.rulebook)
     journal = Journal(home.journal, writable=False)
+    rulebooks.refuse_orphans(known, journal.entries)
     con = current_warehouse(home, journal) or marts.connect(None)
     seat = Desk(home, journal, known, con)
     try:

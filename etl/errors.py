@@ -9,6 +9,8 @@ StoreError
 └── JobsNotRunning        nobody listens at the job server's socket
 SaibangError
 ├── CompetitionNotChosen  several competitions and none was named
+├── RulebookGone          a competition with data has no rulebook any more
+├── UnknownIssue          no issue of this number
 ├── ManifestRefused       a pile's list that cannot be followed
 └── RegisterHasRows       a signed none against rows
 
@@ -20,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from competition.errors import Phrase, SaibangError, StoreError
+from competition.errors import Phrase, SaibangError, StoreError, UnknownName
 
 EXIT_OK, EXIT_BUG, EXIT_REFUSED, EXIT_BUSY, EXIT_NOT_PUBLISHED, EXIT_DIFFERS = range(6)
 
@@ -89,6 +91,21 @@ class CompetitionNotChosen(SaibangError):
 
     def __init__(self, known: Sequence[str]) -> None:
         super().__init__(known=", ".join(known))
+
+
+class RulebookGone(SaibangError):
+    """The journal speaks of a competition whose rulebook folder is no longer there."""
+
+    key = "jobs.rulebook_gone"
+
+    def __init__(self, competition: str, line: int, known: Sequence[str]) -> None:
+        super().__init__(competition=competition, line=line, known=", ".join(known))
+
+
+class UnknownIssue(UnknownName):
+    """No issue of this number."""
+
+    key = "jobs.unknown_issue"
 
 
 class ManifestRefused(SaibangError):

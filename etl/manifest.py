@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,8 +16,12 @@ REQUIRED = ("file", "kind", "received_at")
 OPTIONAL = ("received_from", "submitter", "revision", "note", "encoding", "period", "competition")
 
 
-def read_manifest(path: Path, zone: str, now: datetime) -> list[Arrival]:
-    """The arrivals a manifest lists; file names are relative to it. Raises ManifestRefused with the line."""
+def read_manifest(path: Path, zone: str | None, now: datetime, zones: Mapping[str, str] | None = None) -> list[Arrival]:
+    """The arrivals a manifest lists; file names are relative to it. Raises ManifestRefused with the line.
+
+    ``zone`` is the time zone of lines that name no competition (None: every line must name one), ``zones`` that of each
+    competition a line may name.
+    """
     with path.open(encoding="utf-8-sig", newline="") as handle:
         rows = csv.DictReader(handle)
         columns = rows.fieldnames or []
@@ -25,7 +30,22 @@ def read_manifest(path: Path, zone: str, now: datetime) -> list[Arrival]:
                 raise ManifestRefused(path.name, 1, Phrase("jobs.manifest_unknown_column", {"column": column}))
         if "file" not in columns:
             raise ManifestRefused(path.name, 1, Phrase("jobs.manifest_no_file_column"))
-        return [arrival_of(path, line, row, zone, now) for line, row in enumerate(rows, start=2)]
+        return [
+            arrival_of(path, line, row, zone_of(path, line, row, zone, zones), now)
+            for line, row in enumerate(rows, start=2)
+        ]
+
+
+def zone_of(path: Path, line: int, row: dict[str, str], zone: str | None, zones: Mapping[str, str] | None) -> str:
+    """The time zone of a line: its competition's."""
+    name = (row.get("competition") or "").strip()
+    known = ", ".join(sorted(zones or {}))
+    if name and zones is not None and name not in zones:
+        raise ManifestRefused(path.name, line, Phrase("jobs.manifest_competition", {"name": name, "known": known}))
+    found = (zones or {}).get(name, zone)
+    if found is None:
+        raise ManifestRefused(path.name, line, Phrase("jobs.manifest_which_competition", {"known": known}))
+    return found
 
 
 def arrival_of(path: Path, line: int, row: dict[str, str], zone: str, now: datetime) -> Arrival:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from competition.errors import UnknownCompetition
 from competition.rulebook import Rulebook, read_rulebooks
-from etl.errors import CompetitionNotChosen
+from etl.errors import CompetitionNotChosen, RulebookGone
 from etl.journal import Entry, Journal
 from etl.layout import Home, keep, kept
 
@@ -60,13 +60,30 @@ def restore_to(home: Home, digests: Digests, folder: Path) -> None:
 
 
 def choose(rulebooks: dict[str, Rulebook], wanted: str | None, entries: Sequence[Entry] = ()) -> Rulebook:
-    """The competition a command means: the one named, the one the home was made for, or the only one."""
-    initial = next((entry.competition_id for entry in entries if entry.act == "init"), None)
-    chosen = wanted or initial
-    if chosen is None and len(rulebooks) == 1:
-        chosen = next(iter(rulebooks))
+    """The competition a command means: the one named, else the only one there is.
+
+    A home made for one competition goes on with it until another has something in the journal; from then on every
+    command says which it means, so that no file of the one is taken for the other's.
+    """
+    chosen = wanted or only_one(rulebooks, entries)
     if chosen is None:
         raise CompetitionNotChosen(sorted(rulebooks))
     if chosen not in rulebooks:
         raise UnknownCompetition(chosen, sorted(rulebooks))
     return rulebooks[chosen]
+
+
+def only_one(rulebooks: dict[str, Rulebook], entries: Sequence[Entry]) -> str | None:
+    """The competition that needs no naming, if there is one."""
+    if len(rulebooks) == 1:
+        return next(iter(rulebooks))
+    made_for = next((entry.competition_id for entry in entries if entry.act == "init"), None)
+    in_use = {entry.competition_id for entry in entries if entry.competition_id}
+    return made_for if in_use == {made_for} else None
+
+
+def refuse_orphans(rulebooks: dict[str, Rulebook], entries: Sequence[Entry]) -> None:
+    """Refuse to go on where the rulebook of a competition that has data is gone."""
+    for entry in entries:
+        if entry.competition_id and entry.competition_id not in rulebooks:
+            raise RulebookGone(entry.competition_id, entry.no, sorted(rulebooks))

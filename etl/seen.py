@@ -12,6 +12,7 @@ import polars as pl
 import marts
 from competition.calendar import Month
 from competition.errors import NothingLoaded, UnknownCompetition, UnknownScope, UnknownUnit
+from etl.errors import CompetitionNotChosen, UnknownIssue
 from etl.layout import Home
 
 
@@ -35,19 +36,38 @@ class Seen:
 
 @contextmanager
 def seen(home: Home, competition: str | None) -> Iterator[Seen]:
-    """Open the snapshot. Raises NothingLoaded; UnknownCompetition names those there are."""
+    """Open the snapshot. Raises NothingLoaded, CompetitionNotChosen and UnknownCompetition, which name those there are."""
     if not home.snapshot.exists():
         raise NothingLoaded
     con = marts.connect(home.snapshot, read_only=True)
     try:
-        known = [row[0] for row in con.execute("select distinct competition_id from live.scopes order by 1").fetchall()]
-        if not known:
-            raise NothingLoaded
-        if competition not in (None, *known):
-            raise UnknownCompetition(competition, known)
-        yield Seen(con, competition or known[0])
+        yield Seen(con, chosen(con, competition))
     finally:
         con.close()
+
+
+def chosen(con: duckdb.DuckDBPyConnection, competition: str | None) -> str:
+    """The competition looked at: the one named, else the only one with figures."""
+    shown = [row[0] for row in con.execute("select distinct competition_id from live.scopes order by 1").fetchall()]
+    if competition is None:
+        competition = shown[0] if len(shown) == 1 else None
+    if competition in shown:
+        return str(competition)
+    if competition is not None:
+        known = [row[0] for row in con.execute("select competition_id from live.competitions order by 1").fetchall()]
+        if competition not in known:
+            raise UnknownCompetition(competition, known)
+    if competition is not None or not shown:
+        raise NothingLoaded
+    raise CompetitionNotChosen(shown)
+
+
+def issue_named(view: Seen, issue_no: str) -> str:
+    """An issue number of the competition; raises UnknownIssue with those there are."""
+    known = view.rows("select distinct issue_no from issues.issues where competition_id = ? order by 1")["issue_no"]
+    if issue_no not in known:
+        raise UnknownIssue(issue_no, known.to_list()[-12:])
+    return issue_no
 
 
 def scope_named(view: Seen, scope: str | None) -> str:

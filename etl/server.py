@@ -93,6 +93,7 @@ def arrivals(request: Event, now: datetime) -> list[Any]:
         about = {"path": each} if isinstance(each, str) else dict(each)
         received = about.pop("received_at", None)
         received_at = moment_of(received, "UTC") if received else now
+        about.setdefault("competition", request.get("competition"))
         made.append(Arrival(path=Path(about.pop("path")), received_at=received_at, **about))
     return made
 

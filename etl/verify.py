@@ -18,10 +18,11 @@ from typing import Any
 import duckdb
 
 import marts
-from competition.errors import NothingLoaded, Phrase
+from competition.errors import NothingLoaded, Phrase, UnknownCompetition
 from competition.rulebook import read_rulebooks
 from etl import build, issue, land, rulebooks
 from etl.build import Desk
+from etl.errors import UnknownIssue
 from etl.journal import NOTHING_BEFORE, Entry, Excerpt, faults
 from etl.layout import Home, kept, writing
 from etl.snapshot import quoted
@@ -52,12 +53,23 @@ def silent(event: dict[str, Any]) -> None:
     """Nobody listens."""
 
 
-def verify(home: Home, by: str, now: datetime, only_issue: str | None = None, tell: Tell = silent) -> Report:
-    """Look at everything; raises NothingLoaded and WriterBusy, everything else is in the report."""
+def verify(
+    home: Home,
+    by: str,
+    now: datetime,
+    only_issue: str | None = None,
+    tell: Tell = silent,
+    competition: str | None = None,
+) -> Report:
+    """Look at everything; raises NothingLoaded, UnknownIssue and WriterBusy, everything else is in the report.
+
+    ``only_issue`` and ``competition`` narrow the issues that are recomputed; tables and files are all looked at.
+    """
     if not home.journal.exists():
         raise NothingLoaded
     report = Report()
     entries, broken = faults(home.journal)
+    wanted = issues_wanted(entries, only_issue, competition)
     report.lines = len(entries) + len(broken)
     for line in broken:
         report.differs("differs_journal", line=line)
@@ -70,8 +82,19 @@ def verify(home: Home, by: str, now: datetime, only_issue: str | None = None, te
         report.differs("differs_unreadable", file=home.warehouse.name, fault="—")
         return report
     with writing(home), tempfile.TemporaryDirectory(prefix="saibang-verify-") as folder:
-        recompute(home, entries, Path(folder), report, only_issue, tell)
+        recompute(home, entries, Path(folder), report, wanted, tell)
     return report
+
+
+def issues_wanted(entries: Sequence[Entry], only_issue: str | None, competition: str | None) -> set[int]:
+    """The journal lines of the issues to recompute. Raises UnknownCompetition and UnknownIssue."""
+    known = sorted({entry.competition_id for entry in entries if entry.competition_id})
+    if competition is not None and competition not in known:
+        raise UnknownCompetition(competition, known)
+    issues = [entry for entry in entries if entry.act == "publish" and competition in (None, entry.competition_id)]
+    if only_issue is not None and only_issue not in (numbers := [entry.fields["issue_no"] for entry in issues]):
+        raise UnknownIssue(only_issue, sorted(set(numbers))[-12:])
+    return {entry.no for entry in issues if only_issue in (None, entry.fields["issue_no"])}
 
 
 # ---- what is kept ----------------------------------------------------------------------------------------------------
@@ -155,9 +178,7 @@ def finish_interrupted(home: Home, entries: Sequence[Entry], by: str, now: datet
 # ---- recomputing -----------------------------------------------------------------------------------------------------
 
 
-def recompute(
-    home: Home, entries: Sequence[Entry], folder: Path, report: Report, only_issue: str | None, tell: Tell
-) -> None:
+def recompute(home: Home, entries: Sequence[Entry], folder: Path, report: Report, wanted: set[int], tell: Tell) -> None:
     """Replay the journal beside the warehouse, stopping at each issue, and compare at the end."""
     stretches = stretches_of(entries)
     for number, (digests, stops) in enumerate(stretches):
@@ -165,7 +186,7 @@ def recompute(
         seat = beside(home, digests, folder / str(number))
         try:
             for stop in stops:
-                if only_issue in (None, stop.fields["issue_no"]):
+                if stop.no in wanted:
                     tell({"event": "verifying", "what": stop.fields["issue_no"], "done": stop.no, "of": len(entries)})
                     replay_to(seat, entries[: stop.no - 1])
                     compare_issue(seat, stop, report)

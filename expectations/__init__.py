@@ -11,23 +11,25 @@ the batch.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from expectations import common, engine
+from expectations import common, engine, facts
 from expectations.context import Context
 from expectations.findings import findings_of, no_findings, title
 from expectations.kinds import kind_of, kinds_of
 from expectations.rule import Rule
+from expectations.seen import Seen, telling
 
 if TYPE_CHECKING:
     import great_expectations as gx
 
     from competition.rulebook import Version
 
-__all__ = ["Context", "check", "describe", "kinds_of", "rules_of", "suite", "warm"]
+__all__ = ["Context", "check", "check_parts", "describe", "kinds_of", "rules_of", "suite", "warm"]
 
 ORDER = ["file_no", "sheet", "row_no", "column_no", "unit_id", "check_id", "value"]
 warm = engine.warm
@@ -73,14 +75,23 @@ def check(tables: dict[str, pl.DataFrame], kind: str, context: Context) -> pl.Da
     shape = common.schema_observations(table, family.schema)
     is_sound = shape.select(common.is_sound()).item()
     # Without its columns a table cannot be asked anything else.
-    seen = [shape, *family.observe(tables, kind, context)] if is_sound else [shape]
+    seen = chain([shape], family.observe(tables, kind, context) if is_sound else [])
     found = judged(seen, rules_of(kind, context.version), suite_name(kind, context.version), context)
     return found if "file_no" in table.columns else found.drop("file_no")
 
 
-def judged(seen: Sequence[pl.DataFrame], rules: Sequence[Rule], name: str, context: Context) -> pl.DataFrame:
-    """Number the observations, let the suite judge their measures, and put the broken rules into words."""
-    numbered = numbered_through(seen)
+def check_parts(parts: Iterable[pl.DataFrame], kind: str, context: Context) -> pl.DataFrame:
+    """The findings about rows of landing.facts that do not fit into memory together.
+
+    Each part holds all rows of its units. What it takes to tell stays in memory, the parts do not.
+    """
+    seen = facts.observe_parts(parts, kind, context)
+    return judged(seen, rules_of(kind, context.version), suite_name(kind, context.version), context)
+
+
+def judged(seen: Iterable[pl.DataFrame | Seen], rules: Sequence[Rule], name: str, context: Context) -> pl.DataFrame:
+    """Number the observations that decide, let the suite judge their measures, and put the broken rules into words."""
+    numbered = numbered_through(list(telling(seen, rules)))
     measures = pl.concat([measured(frame, rules) for frame in numbered], how="diagonal_relaxed")
     broken = engine.judge(measures, rules, name)
     found = [

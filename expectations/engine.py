@@ -100,6 +100,24 @@ def judge(measures: pl.DataFrame, rules: Sequence[Rule], suite_name: str) -> dic
     return failing
 
 
+def telling(frame: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
+    """The observations of a frame that decide: all that fail, and for each measure a smallest and a largest one.
+
+    What ``judge`` says of them it would say of the whole frame: the others lie within the bounds and between the ends.
+    """
+    own = [rule for rule in rules if rule.measure in frame.columns]
+    if frame.is_empty() or not own:
+        return frame
+    ends = frame.select(
+        end.alias(f"{rule.measure}{number}")
+        for rule in own
+        for number, end in enumerate((pl.col(rule.measure).arg_min(), pl.col(rule.measure).arg_max()))
+    )
+    places = sorted({place for place in ends.row(0) if place is not None})
+    is_end = pl.int_range(pl.len(), dtype=pl.UInt32).is_in(places)
+    return frame.filter(pl.any_horizontal(is_end, *(rule.failing() for rule in own)))
+
+
 def with_every_measure(measures: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
     """Observation and one column a rule, flags as booleans and the others as floats."""
     columns = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ import polars as pl
 from competition.errors import UnknownKind
 from expectations import ballots, facts, judges, pieces, roster, standings
 from expectations.rule import Rule
+from expectations.seen import Seen
 
 if TYPE_CHECKING:
     from competition.rulebook import Version
@@ -24,7 +25,7 @@ class Kind:
     table: str
     schema: Mapping[str, Any]
     rules: Callable[[str, Version], list[Rule]]
-    observe: Callable[[dict[str, pl.DataFrame], str, Context], list[pl.DataFrame]]
+    observe: Callable[[dict[str, pl.DataFrame], str, Context], Iterable[pl.DataFrame | Seen]]
 
 
 FACTS = Kind("facts", facts.SCHEMA, facts.rules, facts.observe)

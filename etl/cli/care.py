@@ -23,7 +23,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @shared()
 def verify_command(session: Session, issue: str | None) -> int | None:
     with show.progress(session.is_json) as tell:
-        report = verify.verify(session.home, session.by, session.now, issue, tell)
+        report = verify.verify(session.home, session.by, session.now, issue, tell, session.competition)
     differences = [each.text() for each in report.differences]
     notes = [each.text() for each in report.notes]
     counts = {name: getattr(report, name) for name in ("lines", "files", "rules", "issues", "tables")}

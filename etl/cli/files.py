@@ -15,10 +15,10 @@ import polars as pl
 from competition.calendar import Month
 from competition.errors import WrongFolder
 from competition.rulebook import read_rulebooks
-from etl import build, intake, land, publish
+from etl import build, intake, land, publish, rulebooks
 from etl.cli import show
 from etl.cli.options import MONTH, Session, shared
-from etl.errors import EXIT_OK, EXIT_REFUSED
+from etl.errors import EXIT_OK, EXIT_REFUSED, CompetitionNotChosen
 from etl.intake import Arrival, Draft
 from etl.layout import REPOSITORY
 from etl.manifest import moment_of, read_manifest
@@ -36,23 +36,26 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.command("init", help=say("cli.help_init"))
 @shared(writes=True)
 def init(session: Session) -> int | None:
-    rulebooks = read_rulebooks(session.home.rulebook)
-    rulebook = session.rulebook(rulebooks)
+    known = read_rulebooks(session.home.rulebook)
+    rulebook = session.rulebook(known)
     fresh = session.home.is_empty()
+    made_for = rulebook.competition_id
     if not session.dry_run:
         with build.desk(session.home, session.by, session.now) as seat:
-            begin(seat, session, rulebook.competition_id)
+            made_for = begin(seat, session, rulebook.competition_id)
     key = "cli.init_done" if fresh else "cli.init_already"
-    said = say(key, data=session.home.data, competition=rulebook.competition_id)
-    session.answer({"competition": rulebook.competition_id, "is_new": fresh, "data": str(session.home.data)}, said)
+    said = say(key, data=session.home.data, competition=made_for)
+    session.answer({"competition": made_for, "is_new": fresh, "data": str(session.home.data)}, said)
     return EXIT_OK
 
 
-def begin(seat: build.Desk, session: Session, competition_id: str) -> None:
-    """Write the first line of a home where it has none."""
-    if not any(entry.act == "init" for entry in seat.journal.entries):
-        seat.write("init", session.by, competition_id, {}, session.now)
+def begin(seat: build.Desk, session: Session, competition_id: str) -> str:
+    """Write the first line of a home where it has none; returns the competition the home was made for."""
+    made = next((entry for entry in seat.journal.entries if entry.act == "init"), None)
+    if made is None:
+        made = seat.write("init", session.by, competition_id, {}, session.now)
         build.catch_up(seat)
+    return made.competition_id
 
 
 @click.command("demo", help=say("cli.help_demo"))
@@ -64,8 +67,10 @@ def demo(session: Session) -> int | None:
         return EXIT_OK
     with build.desk(session.home, session.by, session.now) as seat, show.progress(session.is_json) as tell:
         begin(seat, session, SAMPLE_COMPETITION)
-        rulebook = session.rulebook(seat.rulebooks, seat.journal)
-        arrivals = read_manifest(SAMPLE / "manifest.csv", rulebook.calendar.zone, session.now)
+        # The sample is the county's, whatever else the home holds.
+        rulebook = rulebooks.choose(seat.rulebooks, SAMPLE_COMPETITION)
+        listed = read_manifest(SAMPLE / "manifest.csv", rulebook.calendar.zone, session.now)
+        arrivals = [replace(each, competition=SAMPLE_COMPETITION) for each in listed]
         drafts = intake.take_in(seat, arrivals, session.by, session.now, tell=tell)
         sign_sample(seat, session, rulebook)
         published = publish_sample(seat, session, rulebook, tell)
@@ -82,7 +87,7 @@ def sign_sample(seat: build.Desk, session: Session, rulebook: Any) -> None:
     """Sign the sample's nones and decisions, then build once."""
     name, entries = rulebook.competition_id, seat.journal.entries
     known = {(entry.act, entry.fields.get("register_id") or entry.fields.get("unit_id"), entry.fields.get("month"))
-             for entry in entries}  # fmt: skip
+             for entry in entries if entry.competition_id == name}  # fmt: skip
     for row in sample_rows("nones.csv"):
         if ("none", row["register"], row["month"]) not in known:
             fields = {"register_id": row["register"], "month": row["month"]}
@@ -178,8 +183,13 @@ def manifest_arrivals(session: Session, path: Path) -> list[Arrival]:
     """The arrivals of a manifest in the competition's zone."""
     if not path.is_file():
         raise WrongFolder(path)
-    zone = session.rulebook(read_rulebooks(session.home.rulebook)).calendar.zone
-    listed = read_manifest(path, zone, session.now)
+    known = read_rulebooks(session.home.rulebook)
+    zones = {name: rulebook.calendar.zone for name, rulebook in known.items()}
+    try:
+        zone = session.rulebook(known).calendar.zone
+    except CompetitionNotChosen:
+        zone = None  # well if every line names its competition
+    listed = read_manifest(path, zone, session.now, zones)
     return [replace(each, competition=each.competition or session.competition) for each in listed]
 
 

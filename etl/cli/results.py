@@ -18,7 +18,7 @@ from etl.cli.files import seat_of
 from etl.cli.options import MONTH, Session, shared
 from etl.errors import EXIT_OK
 from etl.export import FORMATS, write
-from etl.seen import Seen, scope_named, seen, unit_named
+from etl.seen import Seen, issue_named, scope_named, seen, unit_named
 from words import say
 
 SHOWN_MONTHS = 24
@@ -90,7 +90,9 @@ def month_states(view: Seen) -> pl.DataFrame:
 def standings(session: Session, scope: str | None, group: str | None, issue: str | None) -> int | None:
     with seen(session.home, session.competition) as view:
         scope_id = scope_named(view, scope)
-        rows = view.mart("standings", issue).filter(pl.col("scope_id") == scope_id)
+        rows = view.mart("standings", issue_named(view, issue) if issue else None).filter(
+            pl.col("scope_id") == scope_id
+        )
         groups = view.mart("groups").filter(pl.col("scope_id") == scope_id).sort("sort")
     if group:
         rows, groups = rows.filter(pl.col("group_id") == group), groups.filter(pl.col("group_id") == group)
@@ -162,7 +164,7 @@ def explain(session: Session, unit: str, scope: str | None) -> int | None:
         return EXIT_OK
     row = standing[0]
     click.echo(say("cli.explain_head", unit=show.by_language(row["unit_zh"], row["unit_en"]), scope=scope_id,
-                   score=row["score"], place=row["place"] or "—"))  # fmt: skip
+                   score="—" if row["score"] is None else row["score"], place=row["place"] or "—"))  # fmt: skip
     for line in ledger.iter_rows(named=True):
         print_line(line, sources.filter(pl.col("indicator_id").eq_missing(line["indicator_id"])))
     return EXIT_OK

@@ -61,6 +61,35 @@ def test_a_batch_finds_what_its_files_find_one_by_one() -> None:
     assert chosen["check_id"].n_unique() >= 3
 
 
+def test_parts_with_whole_units_find_what_the_whole_finds() -> None:
+    rows = pl.concat(
+        [*month_files(40), facts(*(fact(f"V{number}", "due", 20, "2026-04") for number in range(9)))["facts"]]
+    )
+    whole = expectations.check({"facts": rows}, "monthly", context(roster=ANYONE))
+    parts = [rows.filter(pl.col("unit_id").hash() % 3 == number) for number in range(3)]
+    assert expectations.check_parts(parts, "monthly", context(roster=ANYONE)).rows() == whole.rows()
+    assert {"unit_covered", "row_differs", "done_in_due"} <= set(whole["check_id"])
+
+
+def test_a_split_adds_up_over_all_parts() -> None:
+    rows = facts(
+        fact("U1", "whole", 9, kind="targets"),
+        *(fact(unit, "goal", 4, kind="targets", row_no=at) for at, unit in enumerate(("U1", "U2", "U3"), 2)),
+    )["facts"]
+    parts = [rows.filter(unit_id=unit) for unit in ("U3", "U1", "U2")]
+    found = expectations.check_parts(parts, "targets", context())
+    assert found.filter(check_id="split_adds_up").select("row_no", "value").rows() == [(2, "9")]
+    assert found.rows() == expectations.check({"facts": rows}, "targets", context()).rows()
+
+
+def test_a_figure_after_a_gap_is_compared_with_the_last_one() -> None:
+    known = history(("U1", "due", "2025-11", 100), ("U1", "due", "2025-12", 50), ("U2", "due", "2026-02", 40))
+    batch = facts(fact("U1", "due", 90), fact("U2", "due", 41, row_no=3))
+    found = expectations.check(batch, "monthly", context(history=known)).filter(check_id="change_explained")
+    assert found["row_no"].to_list() == [2]
+    assert "50" in found["message_en"][0] and "2025-12" in found["message_en"][0]
+
+
 def test_a_month_is_compared_with_the_month_before_in_the_same_batch() -> None:
     batch = facts(fact("U1", "due", 100), fact("U1", "due", 140, "2026-04", file_no=2))
     found = expectations.check(batch, "monthly", context(history=history(("U1", "due", "2026-03", 140))))
