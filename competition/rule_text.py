@@ -20,7 +20,7 @@ from unicodedata import east_asian_width
 import words
 from competition.calendar import Month
 from competition.rulebook import Rulebook, Version
-from competition.rules import Band, Indicator, Policy, Term, Tier
+from competition.rules import Band, Component, Factor, Indicator, Order, PlacePoints, Policy, Quota, Term, Tier
 from competition.shapes import FLAGS, SHAPES
 from words import Language
 
@@ -205,8 +205,12 @@ class Teller:
         """Due day, cut-off, free days."""
         row = self.rulebook.row
         yield Block(2, self.say("calendar"))
-        yield Block(0, self.say("calendar_due", due=row.due_day, cutoff=row.cutoff_day, time=row.due_time, zone=row.zone,
-                                month=row.first_month))  # fmt: skip
+        yield Block(0, self.say("calendar_year", month=row.first_month))
+        if not self.version.columns_of("monthly"):
+            return  # nobody reports: nothing is due
+        yield Block(
+            0, self.say("calendar_due", due=row.due_day, cutoff=row.cutoff_day, time=row.due_time, zone=row.zone)
+        )
         yield Block(0, self.say(f"holiday_rule.{row.holiday_rule}"))
         for kind in ("holiday", "workday"):
             if days := [day for day, found in sorted(self.rulebook.calendar.holidays.items()) if found == kind]:
@@ -257,7 +261,8 @@ class Teller:
         yield Block(-1, self.say("rule", text=self.sentence(self.rule(row))))
         about = [self.say(f"period.{row.period}"), *([self.say("apply_month")] if row.apply_per == "month" else [])]
         if row.family in ("score", "part"):
-            about.append(self.say(f"no_task.{row.no_task}"))
+            is_sum = row.no_task == "omit" and self.policy_values.get("score_scale") == "points"
+            about.append(self.say("no_task.omit_points" if is_sum else f"no_task.{row.no_task}"))
         if row.groups:
             about.append(
                 self.say(
@@ -397,23 +402,30 @@ class Teller:
         if gaps["tiers"]:
             yield self.listed(self.tier(row, tier) for tier in gaps["tiers"])
         if gaps["quotas"]:
-            parts = (
-                self.say("named", name=self.names["classes", each.class_id], value=plain(each.quota))
-                for each in gaps["quotas"]
-            )
-            yield self.say("quotas", quotas=self.listed(parts))
+            yield self.say("quotas", quotas=self.listed(map(self.quota, gaps["quotas"])))
         if gaps["places"]:
-            yield self.listed(self.say("place", place=each.place, points=plain(each.points)) for each in gaps["places"])
+            yield self.listed(map(self.place, gaps["places"]))
         if gaps["components"]:
-            parts = (
-                self.say("component", name=self.names["indicators", each.component_id], weight=plain(each.weight))
-                for each in gaps["components"]
-            )
-            yield self.say("components", components=self.listed(parts))
-        for each in gaps["factors"]:
-            source = {"route": "routes", "class": "classes"}.get(each.factor_of)
-            name = self.names[source, each.key] if source else self.say(f"part.{each.key}")
-            yield self.say(f"factor.{each.factor_of}", name=name, factor=plain(each.factor))
+            yield self.say("components", components=self.listed(map(self.component, gaps["components"])))
+        yield from map(self.factor, gaps["factors"])
+
+    def quota(self, row: Quota) -> str:
+        """What a class has to deliver."""
+        return self.say("named", name=self.names["classes", row.class_id], value=plain(row.quota))
+
+    def place(self, row: PlacePoints) -> str:
+        """What a place earns."""
+        return self.say("place", place=row.place, points=plain(row.points))
+
+    def component(self, row: Component) -> str:
+        """What a composite is made of."""
+        return self.say("component", name=self.names["indicators", row.component_id], weight=plain(row.weight))
+
+    def factor(self, row: Factor) -> str:
+        """What multiplies points."""
+        source = {"route": "routes", "class": "classes"}.get(row.factor_of)
+        name = self.names[source, row.key] if source else self.say(f"part.{row.key}")
+        return self.say(f"factor.{row.factor_of}", name=name, factor=plain(row.factor))
 
     def band(self, row: Indicator, band: Band) -> str:
         """One band and what it gives."""
@@ -489,13 +501,13 @@ class Teller:
             yield Block(0, self.say("parent_points", value=policy["parent_points"]))
         yield Block(0, self.say("placing"))
         for row in sorted(self.version.orders, key=lambda each: each.sort):
-            name = self.names.get(("indicators", row.key or ""), "")
-            yield Block(
-                -1,
-                self.say(
-                    f"order.{row.order_by}", no=row.sort, name=name, direction=self.say(f"direction.{row.direction}")
-                ),
-            )
+            yield Block(-1, self.order(row))
+
+    def order(self, row: Order) -> str:
+        """What decides between equal scores."""
+        name = self.names.get(("indicators", row.key or ""), "")
+        direction = self.say(f"direction.{row.direction}")
+        return self.say(f"order.{row.order_by}", no=row.sort, name=name, direction=direction)
 
     def evaluation(self) -> Iterator[Block]:
         """The democratic evaluation: questions, grades, voters."""

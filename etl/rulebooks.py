@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from competition.errors import UnknownCompetition
-from competition.rulebook import Rulebook, read_rulebooks
+from competition.errors import UnknownCompetition, UnknownVersion
+from competition.rulebook import Rulebook, Version, read_rulebooks
 from etl.errors import CompetitionNotChosen, RulebookGone
 from etl.journal import Entry, Journal
 from etl.layout import Home, keep, kept
@@ -87,3 +87,19 @@ def refuse_orphans(rulebooks: dict[str, Rulebook], entries: Sequence[Entry]) -> 
     for entry in entries:
         if entry.competition_id and entry.competition_id not in rulebooks:
             raise RulebookGone(entry.competition_id, entry.no, sorted(rulebooks))
+
+
+def sides(names: Sequence[str], rulebook: Rulebook) -> list[tuple[Rulebook, Version]]:
+    """Each name as a version of the competition, or as a folder with a rulebook (its newest version)."""
+    found: list[tuple[Rulebook, Version]] = []
+    for name in names:
+        version = next((each for each in rulebook.versions if each.version_id == name), None)
+        if version is not None:
+            found.append((rulebook, version))
+        elif Path(name).is_dir():
+            books = read_rulebooks(Path(name))
+            book = choose(books, rulebook.competition_id if rulebook.competition_id in books else None)
+            found.append((book, book.versions[-1]))
+        else:
+            raise UnknownVersion(name, [each.version_id for each in rulebook.versions])
+    return found

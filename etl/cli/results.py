@@ -121,6 +121,11 @@ def print_standings(title: str, rows: pl.DataFrame) -> None:
          row["to_date_place"], " ".join(marks(row)))
         for row in rows.iter_rows(named=True)
     ]  # fmt: skip
+    if "parent_points" in rows.columns and rows["parent_points"].count():
+        heads.insert(3, say("rules.column_parent_points"))
+        wider = [(*line[:3], points, *line[3:]) for line, points in zip(cells, rows["parent_points"], strict=True)]
+        show.print_table(title, heads, wider, right=(0, 2, 3, 5, 6))
+        return
     show.print_table(title, heads, cells, right=(0, 2, 4, 5))
 
 

@@ -6,15 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import click
+import polars as pl
 
 import words
+from competition.calendar import Month
 from competition.errors import RulebookFault, RulebookFaults, UnknownVersion
-from competition.rule_text import render, rule_text
+from competition.rule_changes import Change, changes
+from competition.rule_text import plain, render, rule_text
 from competition.rulebook import Rulebook, Version, read_rulebooks
+from etl import build, rule_diff
 from etl.cli import show
 from etl.cli.options import Session, shared
 from etl.errors import EXIT_OK, EXIT_REFUSED
-from etl.rulebooks import choose
+from etl.rulebooks import choose, sides
 from words import say
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -115,3 +119,118 @@ def version_named(rulebook: Rulebook, version_id: str | None) -> Version:
         if version.version_id == version_id:
             return version
     raise UnknownVersion(version_id, [version.version_id for version in rulebook.versions])
+
+
+# ---- diff ------------------------------------------------------------------------------------------------------------
+
+Side = tuple[Rulebook, Version]
+
+
+@rulebook_group.command("diff", help=say("rules.help_diff"))
+@click.argument("one")
+@click.argument("other")
+@click.option("--months", help=say("rules.help_months"))
+@click.option("--all", "everybody", is_flag=True, help=say("rules.help_all"))
+@shared()
+def diff(session: Session, one: str, other: str, months: str | None, everybody: bool) -> int | None:
+    span = months_of(months)
+    with build.reading_desk(session.home) as seat:
+        rulebook = session.rulebook(seat.rulebooks, seat.journal)
+        before, after = sides([one, other], rulebook)
+        found = rule_diff.replay(seat, rulebook.competition_id, before, after, span)
+    changed = changes(before, after, words.current())
+    missing = rule_diff.missing_inputs(before[1], after[1])
+    if session.is_json:
+        session.answer(diff_json(rulebook.competition_id, one, other, changed, missing, found, everybody))
+        return EXIT_OK
+    print_changes(one, other, changed)
+    for each in missing:
+        version = one if each.side == "a" else other
+        name = show.by_language(each.name_zh, each.name_en)
+        click.echo(say(f"rules.diff_input.{each.kind}", version=version, name=name))
+    for group in found.unknown_groups:
+        click.echo(say("rules.diff_group", name=group))
+    print_movers((one, before), (other, after), found, everybody)
+    return EXIT_OK
+
+
+def months_of(written: str | None) -> tuple[Month, Month] | None:
+    """The months an option names."""
+    if not written:
+        return None
+    first, _, last = written.partition("/")
+    return Month.parse(first), Month.parse(last or first)
+
+
+def print_changes(one: str, other: str, changed: list[Change]) -> None:
+    """What the rules say differently."""
+    if not changed:
+        click.echo(say("rules.diff_nothing"))
+        return
+    heads = [say(f"rules.diff_column_{name}") for name in ("what", "before", "after")]
+    rows = [(change.label, change.before or "—", change.after or "—") for change in changed]
+    show.print_table(say("rules.diff_changes", a=one, b=other, count=len(rows)), heads, rows)
+
+
+def print_movers(one: tuple[str, Side], other: tuple[str, Side], found: rule_diff.Replay, everybody: bool) -> None:
+    """Who moves, a table a scope and group."""
+    before, after = one[1], other[1]
+    moving = found.standings.filter(pl.col("moves"))
+    months = found.standings["last_month"]
+    click.echo(say("rules.diff_summary", first=months.min(), last=months.max(), scopes=len(found.scopes),
+                   moved=moving["scope_id"].n_unique(), count=moving.height))  # fmt: skip
+    heads = [say(f"rules.diff_column_{name}", a=Path(one[0]).name, b=Path(other[0]).name) for name in
+             ("unit", "place", "score", "clauses")]  # fmt: skip
+    tables: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+    for row, clauses in rule_diff.movers(found, everybody):
+        line = (
+            str(show.by_language(row["unit_zh"], row["unit_en"])),
+            arrow(row["place_a"], row["place_b"]),
+            arrow(row["score_a"], row["score_b"]),
+            "\n".join(clause_text(before, after, clause) for clause in clauses)
+            or (say("rules.diff_others") if row["moves"] else ""),
+        )
+        tables.setdefault((row["scope_id"], row["group_id"]), []).append(line)
+    for (scope, group), lines in tables.items():
+        show.print_table(say("rules.diff_title", scope=scope, group=group_name(before, after, group)), heads, lines)
+
+
+def group_name(before: Side, after: Side, group_id: str) -> str:
+    """A group's name in the later version, else in the earlier one."""
+    named = {
+        row.group_id: show.by_language(row.name_zh, row.name_en) for side in (before, after) for row in side[1].groups
+    }
+    return str(named.get(group_id, group_id))
+
+
+def arrow(before: object, after: object) -> str:
+    """From what to what; one figure where it stays."""
+    if before == after:
+        return "—" if before is None else str(before)
+    return say("rules.diff_arrow", a="—" if before is None else before, b="—" if after is None else after)
+
+
+def clause_text(before: Side, after: Side, clause: dict[str, Any]) -> str:
+    """An indicator with its points under both versions, and what was open where that differs."""
+    rows = (side[1].indicator(clause["indicator_id"]) for side in (after, before))
+    row = next((each for each in rows if each), None)
+    name = f"{clause['indicator_id']} {show.by_language(row.name_zh, row.name_en)}" if row else clause["indicator_id"]
+    figures = {key: plain(clause[column]) for key, column in
+               (("a", "points_a"), ("b", "points_b"), ("open_a", "open_a"), ("open_b", "open_b"))}  # fmt: skip
+    if clause["open_a"] == clause["open_b"]:
+        return say("rules.diff_clause", name=name, a=figures["a"], b=figures["b"])
+    return say("rules.diff_clause_open", name=name, a=figures["a"], b=figures["b"], open_a=figures["open_a"],
+               open_b=figures["open_b"])  # fmt: skip
+
+
+def diff_json(
+    competition_id: str, one: str, other: str, changed: list[Change], missing: list[rule_diff.MissingInput],
+    found: rule_diff.Replay, everybody: bool,
+) -> dict[str, Any]:  # fmt: skip
+    """The whole comparison for machines."""
+    moving = [row | {"clauses": clauses} for row, clauses in rule_diff.movers(found, everybody)]
+    return {
+        "competition": competition_id, "a": one, "b": other, "changes": [vars(change) for change in changed],
+        "missing_inputs": [vars(each) for each in missing], "unknown_groups": list(found.unknown_groups),
+        "scopes": list(found.scopes), "movers": moving,
+    }  # fmt: skip

@@ -156,6 +156,26 @@ def test_rulebook_check_finds_nothing_wrong(name: str, tmp_path: Path) -> None:
 
 
 @each_example
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_rulebook_show_tells_every_clause(name: str, language: str, tmp_path: Path) -> None:
+    told = Competition(EXAMPLES / name, tmp_path / "data").etl("rulebook", "show", "--lang", language)
+    for file in ("indicators", "adjustments"):
+        for path in (EXAMPLES / name / "rulebook").glob(f"*/{file}.csv"):
+            for row in table(path):
+                assert row[f"clause_{language}"] in told
+
+
+@pytest.mark.parametrize("name", ["football", "hospital"])
+def test_everything_recomputed_from_the_files_is_what_stands(name: str, ran: Ran) -> None:
+    ran(name).competition.etl("verify")
+
+
+@pytest.mark.parametrize(("name", "scope"), [("football", "2024-05"), ("races", "1961-08")])
+def test_nobody_is_missing_where_no_reports_are_due(name: str, scope: str, ran: Ran) -> None:
+    assert not any(row["is_missing"] for row in ran(name).competition.standings(scope))
+
+
+@each_example
 def test_both_readmes_show_the_same_command(name: str) -> None:
     english, chinese = readmes(name)
     assert command_of(english) == command_of(chinese) == ["sh", f"examples/{name}/run.sh"]

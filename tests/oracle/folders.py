@@ -74,6 +74,7 @@ class FolderRulebook:
         self.levels = self.ids("levels", "level_id")
         self.score_ids = [row["indicator_id"] for row in self.rows["indicators"] if row["family"] == "score"]
         self.judged = [row for row in self.rows["indicators"] if row["shape"] == "judged_mean"]
+        self.routes = [row["route_id"] for row in self.rows.get("routes", [])]
         self.count_registers = [row["register_id"] for row in self.rows["registers"] if row["form"] == "counts"]
         self.piece_registers = [row["register_id"] for row in self.rows["registers"] if row["form"] == "pieces"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from tests.oracle.case import ONE, ZERO, Case, capped, clamped, framed
+from tests.oracle.case import ONE, ZERO, Case, clamped, framed
 from tests.oracle.rounding import hu
 
 
@@ -17,7 +17,8 @@ def tiers_capped(case: Case) -> Fraction:
     """The raw points of the unit's pieces under the cap, or on a base."""
     points = hu(raw(case), 4)
     if case.is_adjustment:
-        return capped(points, case.points)
+        # a row's own score may be negative; a bonus takes nothing and a deduction gives nothing
+        return clamped(points, ZERO, case.points)
     return framed(case, case.parameter("base_points") + points)
 
 

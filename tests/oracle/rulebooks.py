@@ -1,52 +1,21 @@
-"""Random rulebooks: every shape, every switch, small numbers."""
+"""Random rulebooks: every shape, every switch and every two modifiers that may meet, with small numbers."""
 
 from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
+from tests.oracle.drawn_rules import BLANK, COLUMNS, RuleDrawer, d
+
 Row = dict[str, Any]
-ORDER = ["month", "quarter", "half", "year"]
-BLANK = {
-    "item_id": None, "dimension_id": None, "register_id": None, "multi": "", "share": "", "needs_document": False,
-    "is_verified": False, "measure": "件", "name_zh": "名", "name_en": "Name", "clause_zh": "细则", "clause_en": "Clause",
-    "entered_by_zh": "办", "entered_by_en": "office", "apply_per": "scope", "no_task": "omit", "period": "month",
-}  # fmt: skip
-# column_id: source, owner, value_type, period, aggregate
-COLUMNS = {
-    "m1": ("monthly", "unit", "count", "month", "sum"),
-    "m2": ("monthly", "unit", "count", "month", "sum"),
-    "m3": ("monthly", "unit", "count", "month", "last"),
-    "m4": ("monthly", "unit", "amount", "month", "mean"),
-    "q1": ("monthly", "unit", "count", "quarter", "sum"),
-    "q2": ("monthly", "unit", "amount", "quarter", "last"),
-    "o1": ("office", "office", "count", "month", "sum"),
-    "o2": ("office", "upper", "count", "month", "max"),
-    "o3": ("office", "office", "score", "half", "mean"),
-    "o4": ("office", "office", "score", "month", "last"),
-    "t1": ("targets", "office", "amount", "year", "sum"),
-    "t2": ("targets", "office", "amount", "year", "sum"),
-    "f1": ("faults", "office", "count", "month", "sum"),
-    "f2": ("faults", "office", "count", "month", "sum"),
-    "e1": ("extras", "upper", "count", "month", "sum"),
-    "e2": ("extras", "office", "count", "month", "max"),
-}
-RATES = ("ratio_bands", "linear_rate", "percent_point", "target_completion")
-
-# a pot is filled month by month; what compares or reads pieces looks at a scope as a whole
-BY_MONTH = {"quota_pot": "month", "tiers_best_in_group": "scope", "tiers_capped": "scope", "place_points": "scope"}
+NAMING = (("components", "component_id"), ("orders", "key"))  # what a rule cannot leave a version under
+FINDINGS = ("", "", "zero_indicator", "zero_year", "zero_month", "reduce_indicator", "review")
+VETOES = ("mark", "last", "ineligible", "exclude", "")
 
 
-def d(value: object) -> Decimal:
-    """A decimal from anything printable."""
-    return Decimal(str(value))
-
-
-class RandomRulebook:
-    """Rows by table name, without the competition; the same structure in every version, the second with other points."""
+class RandomRulebook(RuleDrawer):
+    """Rows by table name, without the competition; the second version with other points and quotas, and another rule."""
 
     def __init__(self, rng: random.Random, versions: list[Row]) -> None:
         self.rng = rng
@@ -58,11 +27,13 @@ class RandomRulebook:
         self.questions, self.grades = ["s1", "s2", "s3"], ["good", "fair", "poor", "unknown"]
         self.voter_classes = ["leaders", "peers", "own"]
         self.count_registers, self.piece_registers = ["faults", "extras"], ["pieces", "praise", "findings", "vetoes"]
+        self.routes = ["direct", "forwarded"]
         self.score_ids: list[str] = []
         self.judged: list[Row] = []
         self.draw_frame()
-        self.draw_indicators()
+        self.draw_rules()
         self.draw_adjustments()
+        self.draw_orders()
         self.spread(versions)
 
     def columns_of(self, source: str) -> list[Row]:
@@ -74,13 +45,17 @@ class RandomRulebook:
         return self.levels
 
     def spread(self, versions: list[Row]) -> None:
-        """Give every row to every version; later versions double the points of the score indicators."""
+        """Give every row to every version, but one rule to the first and one to the later ones only."""
         self.columns = [dict(row) for row in self.tables["columns"]]
+        named = {row[key] for table, key in NAMING for row in self.tables[table]}
+        free = [each for each in self.score_ids[1:] if each not in named]
+        gone, new = (self.rng.choice([None, *free]) for _ in range(2))
         for table, rows in self.tables.items():
             self.tables[table] = [
                 self.aged(table, {"version_id": version["version_id"], **row}, age)
                 for age, version in enumerate(versions)
                 for row in rows
+                if row.get("indicator_id") not in ((gone,) if age else (new,)) or row.get("indicator_id") is None
             ]
         self.columns_of = lambda source: [row for row in self.columns if row["source"] == source]  # type: ignore[method-assign]
 
@@ -88,6 +63,8 @@ class RandomRulebook:
         """A row of a later version."""
         if age and table == "indicators" and row["family"] == "score":
             return row | {"points": row["points"] * 2}
+        if age and table == "quotas":
+            return row | {"quota": row["quota"] + 1}
         return row
 
     # ---- what is always there ------------------------------------------------------------------------------------
@@ -112,7 +89,12 @@ class RandomRulebook:
         ranks = rng.choice([[1, 2, 3, 4], [1, 2, 3, 0]])
         for each, rank in zip(self.levels, ranks, strict=True):
             put("levels", level_id=each, rank=rank, name_zh=each, name_en=each)
-        for table, key, names in (("groups", "group_id", self.groups), ("classes", "class_id", self.classes)):
+        named = (
+            ("groups", "group_id", self.groups),
+            ("classes", "class_id", self.classes),
+            ("routes", "route_id", self.routes),
+        )
+        for table, key, names in named:
             for sort, each in enumerate(names):
                 put(table, **{key: each, "sort": sort, "name_zh": each, "name_en": each})
         self.draw_policy()
@@ -124,6 +106,12 @@ class RandomRulebook:
             "bonus_cap": rng.choice(["1", "2.5", "10"]), "deduction_cap": rng.choice(["1", "3", "1000"]),
             "blend_objective": "0.7", "blend_evaluation": "0.3", "ballot_class_minimum": "5",
         }  # fmt: skip
+        if rng.random() < 0.3:
+            values["score_scale"] = rng.choice(["points", "points", "hundred"])
+        if rng.random() < 0.3:
+            values["parent_points"] = rng.choice(["1", "10", "2.5"])
+        for taken in rng.sample(["bonus_cap", "deduction_cap"], rng.choice([0, 0, 1, 2])):
+            del values[taken]
         for policy_id, value in values.items():
             put("policy", policy_id=policy_id, value=value, note_zh="", note_en="")
         for sort, each in enumerate(self.questions):
@@ -139,148 +127,6 @@ class RandomRulebook:
         """Add a row."""
         self.tables[table].append(row)
 
-    # ---- indicators ----------------------------------------------------------------------------------------------
-
-    def draw_indicators(self) -> None:
-        """Three to nine indicators of any shapes."""
-        drawers: list[Callable[[str], Row]] = [
-            *[lambda each, shape=shape: self.rate(each, shape) for shape in RATES],
-            self.faults, self.faults, self.pot, self.best, self.capped_pieces, self.judgement, self.ranked,
-        ]  # fmt: skip
-        for number, drawer in enumerate(self.rng.choices(drawers, k=self.rng.randint(3, 9))):
-            indicator_id = f"X-{number:02d}"
-            self.score_ids.append(indicator_id)
-            row = BLANK | {
-                "indicator_id": indicator_id, "family": "score", "sort": number, "item_id": self.rng.choice(self.items),
-                "dimension_id": self.rng.choice(self.dimension_ids), "points": d(self.rng.choice([2, 3, 4, 6, "0.5"])),
-                "apply_per": self.rng.choice(["scope", "scope", "month"]),
-                "no_task": self.rng.choice(["omit", "omit", "full"]),
-            }  # fmt: skip
-            row |= drawer(indicator_id)
-            row["apply_per"] = BY_MONTH.get(row["shape"], row["apply_per"])
-            self.put("indicators", **row)
-            if row["shape"] == "judged_mean":
-                self.judged.append(row)
-
-    def term(self, indicator: str, role: str, columns: list[str], weights: tuple[str, ...] = ("1",)) -> None:
-        """Terms of a role with random weights."""
-        for column in columns:
-            weight = d(self.rng.choice(weights))
-            self.put("terms", indicator_id=indicator, role=role, column_id=column, weight=weight, effect="")
-
-    def parameter(self, indicator: str, **values: object) -> None:
-        """Parameters of an indicator; None leaves one out."""
-        for name, value in values.items():
-            if value is not None:
-                self.put("parameters", indicator_id=indicator, parameter=name, value=d(value))
-
-    def pick(
-        self, period: str, count: int, sources: tuple[str, ...] = ("monthly", "office", "faults", "extras")
-    ) -> list[str]:
-        """Columns whose period is no longer than the indicator's."""
-        fitting = [
-            name for name, (source, _, kind, column_period, _) in COLUMNS.items()
-            if source in sources and kind != "score" and ORDER.index(column_period) <= ORDER.index(period)
-        ]  # fmt: skip
-        return self.rng.sample(fitting, min(count, len(fitting)))
-
-    def period(self) -> str:
-        """Mostly months."""
-        return self.rng.choice(["month", "month", "month", "quarter", "half", "year"])
-
-    def rate(self, indicator: str, shape: str) -> Row:
-        """x over y."""
-        rng, period = self.rng, self.period()
-        yearly = shape == "target_completion" and rng.random() < 0.3
-        if shape == "target_completion" and period == "year" and rng.random() < 0.7:
-            x, y = ["t1"], ["t2"]
-        else:
-            x, y = self.pick(period, 1), self.pick(period, rng.choice([1, 1, 2]))
-        self.term(indicator, "numerator", x)
-        if rng.random() < 0.3:
-            self.term(
-                indicator, "numerator", self.pick(period, 1), ("-1", "-0.5") if shape == "target_completion" else ("1",)
-            )
-        self.term(indicator, "denominator", y, ("1", "1", "2", "0.5"))
-        if shape == "ratio_bands":
-            self.draw_bands(indicator)
-        if shape == "linear_rate":
-            self.parameter(indicator, floor_rate=rng.choice([None, "0.5", "0.8"]))
-        if shape == "percent_point":
-            self.parameter(indicator, slope=rng.choice(["0.03", "0.3", "0.1"]))
-        if shape == "target_completion":
-            self.parameter(
-                indicator, target_rate=None if yearly else rng.choice([None, "0.05", "0.5"]),
-                yearly_target=rng.choice(["10", "7"]) if yearly else None,
-            )  # fmt: skip
-        return {"shape": shape, "period": period}
-
-    def draw_bands(self, indicator: str) -> None:
-        """Bands over the whole line or with a gap; ends open or closed."""
-        bounds, closed = (
-            self.rng.choice([["0.005", "0.01"], ["0.5", "1"], ["0.3333", "0.8", "1"]]),
-            self.rng.random() < 0.5,
-        )
-        edges = [None, *map(d, bounds), None]
-        for band in range(len(edges) - 1):
-            if self.rng.random() < 0.9:
-                self.put(
-                    "bands", indicator_id=indicator, band=band + 1, lower=edges[band], lower_closed=closed,
-                    upper=edges[band + 1], upper_closed=not closed, points=d(self.rng.choice([0, "0.25", "0.5", "0.4"])),
-                )  # fmt: skip
-
-    def faults(self, indicator: str) -> Row:
-        """P less faults."""
-        self.term(
-            indicator,
-            "fault",
-            self.pick("month", self.rng.choice([1, 2]), ("faults", "extras", "monthly")),
-            ("0.5", "1", "0.2", "2"),
-        )
-        return {"shape": "deduct_from_base", "period": self.rng.choice(["month", "month", "quarter"])}
-
-    def pot(self, indicator: str) -> Row:
-        """A pot a month; one class may have no quota."""
-        self.term(indicator, "numerator", self.pick("month", 1, ("monthly", "faults", "extras")))
-        for each in self.classes:
-            if self.rng.random() < 0.85:
-                self.put("quotas", indicator_id=indicator, class_id=each, quota=d(self.rng.choice([1, 2, 3, 8])))
-        self.parameter(indicator, pots=self.rng.choice([None, 4, 12]))
-        return {"shape": "quota_pot", "points": d(self.rng.choice([3, 6, "2.4"]))}
-
-    def tiers(self, indicator: str, register: str, effects: tuple[str, ...] = ("",)) -> Row:
-        """Tiers of most levels; how pieces are counted and shared."""
-        for level in self.rng.sample(self.levels, self.rng.choice([2, 3, 3, 4])):
-            points = d(self.rng.choice([0, "0.3", "0.5", 1, 3, 8]))
-            self.put(
-                "tiers", indicator_id=indicator, level_id=level, points_each=points, effect=self.rng.choice(effects)
-            )
-        return {
-            "register_id": register, "multi": self.rng.choice(["highest", "highest", "sum"]),
-            "share": self.rng.choice(["equal", "equal", "full"]), "needs_document": self.rng.random() < 0.2,
-        }  # fmt: skip
-
-    def best(self, indicator: str) -> Row:
-        """P x raw over the best of the group."""
-        return {"shape": "tiers_best_in_group", "period": self.period()} | self.tiers(indicator, "pieces")
-
-    def capped_pieces(self, indicator: str) -> Row:
-        """Raw points under a cap."""
-        return {"shape": "tiers_capped", "period": self.period()} | self.tiers(indicator, "pieces")
-
-    def judgement(self, indicator: str) -> Row:
-        """Judges."""
-        self.parameter(indicator, full_mark=self.rng.choice([None, 100, 110]), trim_above=self.rng.choice([None, 5, 3]))
-        points = d(self.rng.choice([2, 3, 100]))  # with 100 the fourth decimal of a mean shows
-        return {"shape": "judged_mean", "points": points, "period": self.rng.choice(["quarter", "half", "month"])}
-
-    def ranked(self, indicator: str) -> Row:
-        """Points by place."""
-        period = self.rng.choice(["half", "month"])
-        self.term(indicator, "numerator", ["o3"] if period == "half" else ["o4"])
-        self.parameter(indicator, step=self.rng.choice(["0.1", "0.5", 1]), floor=self.rng.choice([0, "0.5"]))
-        return {"shape": "place_points", "period": period}
-
     # ---- adjustments ---------------------------------------------------------------------------------------------
 
     def adjustment(self, indicator: str, family: str, row: Row) -> None:
@@ -288,27 +134,62 @@ class RandomRulebook:
         base = BLANK | {
             "indicator_id": indicator, "family": family, "sort": 90, "dimension_id": self.dimension_ids[0],
             "points": self.rng.choice([None, d(1), d(2)]), "apply_per": "scope",
+            "groups": self.some_groups(0.15), "cap_id": self.some_cap(family),
         }  # fmt: skip
         self.put("indicators", **(base | row))
+
+    def some_cap(self, family: str) -> str:
+        """Often a cap that the adjustment shares with others of its family."""
+        if family == "veto" or self.rng.random() < 0.5:
+            return ""
+        if family not in {row["cap_id"] for row in self.tables["caps"]}:
+            points = d(self.rng.choice(["0.7", 1, 3]))
+            self.put("caps", cap_id=family, family=family, points=points, name_zh="顶", name_en="Cap")
+        return family
 
     def draw_adjustments(self) -> None:
         """Bonus by pieces and by over-fulfilment; deductions by receipts and findings; decided vetoes."""
         rng = self.rng
         row = {"shape": "tiers_capped", "period": self.period()} | self.tiers("B-01", "praise")
         self.adjustment("B-01", "bonus", row)
+        if rng.random() < 0.3:
+            self.adjustment("B-03", "bonus", {"shape": "tiers_capped"} | self.tiers("B-03", "praise"))
         if rng.random() < 0.6:
             columns = [["t1"], ["t2"]] if rng.random() < 0.5 else [["o1"], ["e1"]]
             self.term("B-02", "numerator", columns[0])
             self.term("B-02", "denominator", columns[1])
-            self.parameter("B-02", points_each="0.2", step_rate="0.1", without_veto=rng.choice([None, 0, 1]))
+            self.parameter(
+                "B-02",
+                points_each="0.2",
+                step_rate="0.1",
+                without_veto=rng.choice([None, 0, 1]),
+                stepped=rng.choice([None, 0]),
+            )
             period = "year" if columns[0] == ["t1"] else "month"
             self.adjustment("B-02", "bonus", {"shape": "over_fulfilment_steps", "period": period})
-        self.parameter("D-01", points_each="0.2", month_cap=rng.choice(["1", "0.5"]))
-        self.adjustment("D-01", "deduction", {"shape": "late_days", "points": None})
+        for number, shape in enumerate(rng.sample(["late_days", "late_hours", "late_fixed"], rng.choice([1, 1, 2]))):
+            indicator = "D-01" if number == 0 else "D-04"
+            caps = {} if shape == "late_fixed" else {"month_cap": rng.choice(["1", "0.5", "20"])}
+            self.parameter(indicator, points_each="0.2", **caps)
+            self.adjustment(indicator, "deduction", {"shape": shape, "points": rng.choice([None, d("0.3")])})
         self.parameter("D-02", points_each="2")
         self.adjustment("D-02", "deduction", {"shape": "missing_months", "points": rng.choice([None, d(5)])})
-        row = {"shape": "tiers_capped"} | self.tiers("D-03", "findings", ("", "", "zero_indicator", "review"))
-        self.adjustment("D-03", "deduction", row | {"needs_document": False})
+        row = {"shape": "tiers_capped"} | self.tiers("D-03", "findings", FINDINGS)
+        self.adjustment("D-03", "deduction", row | {"needs_document": rng.random() < 0.1})
         row = {"shape": "veto", "period": "year", "points": None}
-        row |= self.tiers("V-01", "vetoes", ("mark", "last", "ineligible", "")) | {"needs_document": False}
+        row |= self.tiers("V-01", "vetoes", VETOES) | {"needs_document": False}
         self.adjustment("V-01", "veto", row)
+
+    # ---- equal scores --------------------------------------------------------------------------------------------
+
+    def draw_orders(self) -> None:
+        """Half of the rulebooks say what decides between equal scores."""
+        rules = [row for row in self.tables["indicators"] if row["family"] in ("score", "part")]
+        ranked = [row["indicator_id"] for row in rules if (row["shape"], row["apply_per"]) == ("place_points", "month")]
+        possible = [("points", row["indicator_id"]) for row in rules] + [("bonus", ""), ("deduction", "")]
+        possible += [("countback", each) for each in ranked for _ in range(6)]
+        if self.rng.random() < 0.6:
+            chosen = dict.fromkeys(self.rng.choices(possible, k=self.rng.randint(1, 3)))
+            for sort, (order_by, key) in enumerate(chosen):
+                direction = self.rng.choice(["high", "high", "low"])
+                self.put("orders", sort=sort, order_by=order_by, key=key, direction=direction)

@@ -41,6 +41,7 @@ class RandomWorld:
         self.tables: World = defaultdict(list)
         self.load_count = 0
         self.draw_months()
+        self.ballot_period = rng.choice(["half", "year", "year"])
         self.rulebook = self.draw_rulebook()
 
     def draw_rulebook(self) -> Any:
@@ -90,7 +91,10 @@ class RandomWorld:
         self.all_months = []
         while not self.all_months or self.all_months[-1] < last:
             self.all_months.append(plus(start, len(self.all_months)))
+        # a new version mostly begins with a year, but it may begin in the middle of one
         boundary = self.calendar.period_of(last, "year")[0]
+        if boundary <= first or rng.random() < 0.3:
+            boundary = rng.choice(self.data_months)
         if boundary > first and rng.random() < 0.5:
             self.versions[0]["last_month"] = plus(boundary, -1)
             self.versions.append({"version_id": "v2", "first_month": boundary, "last_month": None})
@@ -247,7 +251,7 @@ class RandomWorld:
             self.draw_piece_register(register, month)
         self.draw_judges(month)
         self.draw_receipts(month)
-        if self.calendar.ends(month, "year"):
+        if self.calendar.ends(month, self.ballot_period):
             self.draw_ballots(month)
 
     def period(self, month: str, kind: str) -> tuple[str, str]:
@@ -375,11 +379,19 @@ class RandomWorld:
             code = f"p{self.rng.randint(1, 6)}"
             for unit in self.rng.sample(units, min(len(units), self.rng.choice([1, 1, 1, 2, 3, 12]))):
                 self.add(
-                    "landing.events", load_id=load_id, register_id=register, unit_id=unit, month=month, code=code,
+                    "landing.events", load_id=load_id, register_id=register, unit_id=unit,
+                    month=self.counting_month(month), code=code,
                     level_id=self.rng.choice(self.rulebook.levels_of(register)), indicator_id=self.rng.choice(self.rulebook.score_ids),
                     document_no=self.rng.choice(["", None, "文1", "文2"]), occurred_on=None,
                     quantity=self.rng.choice([None, 1, 1, 2, 3]), note="", sheet="", row_no=2,
+                    route_id=self.rng.choice([None, None, *self.rulebook.routes]),
+                    part=self.rng.choice([None, None, "lead", "assist"]),
+                    score=self.rng.choice([None, None, None, Decimal("0.7"), Decimal(-1), Decimal("3.3333")]),
                 )  # fmt: skip
+
+    def counting_month(self, month: str) -> str:
+        """Mostly the month of the file; now and then a row counts in another one."""
+        return self.rng.choice(self.data_months) if self.rng.random() < 0.05 else month
 
     def draw_nones(self) -> None:
         """Signed nones: for months before the data nearly always, for months of data where nothing came, mostly."""
@@ -416,10 +428,10 @@ class RandomWorld:
                     )  # fmt: skip
 
     def draw_ballots(self, month: str) -> None:
-        """A democratic evaluation at the year's end, with classes that are void or small."""
-        if self.rng.random() < 0.25:
+        """A democratic evaluation at the end of a half-year or a year, with classes that are void or small."""
+        if self.rng.random() < 0.15:
             return
-        first, last = self.period(month, "year")
+        first, last = self.period(month, self.ballot_period)
         received_at = self.arrival(month)
         counts, ballots = (
             self.load("ballot_counts", first, last, received_at),
