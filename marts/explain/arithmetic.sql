@@ -55,7 +55,11 @@ worded as (
             when scores.state = 'no_task' and rules.no_task = 'ineligible' then 'state.no_task_ineligible'
             when scores.state = 'no_task' and rules.no_task = 'rescale' then 'state.no_task_rescaled'
             when scores.state <> 'open' then 'state.' || scores.state
-            when rules.shape = 'place_points' and scores.place is null and rules.apply_per = 'scope'
+            when rules.apply_per = 'month' and scopes.scope_kind <> 'month' and rules.best_periods is not null
+                then 'best_periods'
+            when rules.apply_per = 'month' and scopes.scope_kind <> 'month' and rules.shape <> 'quota_pot'
+                then 'by_month'
+            when rules.shape = 'place_points' and scores.place is null
                 then 'place_points_absent'
             when rules.shape in ('best_in_group', 'normalised') and scores.own_e4 is null then rules.shape || '_absent'
             when rules.shape = 'ratio_bands' and not rules.has_denominator then 'ratio_bands_value'
@@ -80,6 +84,7 @@ worded as (
         cast(cast(scores.other_e4 as decimal(18, 0)) * 0.0001 as decimal(18, 4)) as other
     from scoring.scores as scores
     join scoring.rules as rules on rules.rule_no = scores.rule_no
+    join staging.scopes as scopes on scopes.scope_no = scores.scope_no
     left join tabled
         on tabled.competition_id = rules.competition_id
         and tabled.version_id = rules.version_id
@@ -100,7 +105,8 @@ select
             when worded.open_points <= worded.points or worded.lost_sentence is null then null
             when
                 worded.sentence in (
-                    'ratio_bands_value', 'percent_point_base', 'deduct_from_base_gain', 'tiers_capped_base'
+                    'ratio_bands_value', 'percent_point_base', 'deduct_from_base_gain', 'tiers_capped_base',
+                    'by_month', 'best_periods'
                 )
                 then 'explain.lost.' || worded.sentence
             else 'explain.lost.' || worded.lost_sentence

@@ -115,8 +115,11 @@ select
     arithmetic.template_key,
     arithmetic.lost_key,
     arithmetic.state,
-    cast(case when arithmetic.family = 'deduction' then -arithmetic.points else arithmetic.points end as decimal(18, 4))
-        as points,
+    -- a part is shown beside its composite, its points are in the composite's
+    cast(
+        case arithmetic.family when 'deduction' then -arithmetic.points when 'part' then null else arithmetic.points end
+        as decimal(18, 4)
+    ) as points,
     arithmetic.open_points,
     arithmetic.lost_points,
     arithmetic.own,
@@ -140,8 +143,7 @@ join rulebook.indicators as indicators
     and indicators.indicator_id = rules.indicator_id
 where
     arithmetic.state <> 'not_due'
-    and arithmetic.family <> 'part'
-    and (arithmetic.family = 'score' or arithmetic.points <> 0)
+    and (arithmetic.family in ('score', 'part') or arithmetic.points <> 0)
 union all
 select
     members.competition_id,

@@ -89,8 +89,10 @@ pieces as (
         indicators.indicator_id,
         events.unit_id as source_id,
         cast(null as varchar) as column_id,
-        registers.name_zh as label_zh,
-        registers.name_en as label_en,
+        registers.name_zh || ' ' || coalesce(levels.name_zh, events.level_id)
+        || coalesce(' ' || routes.name_zh, '') as label_zh,
+        registers.name_en || ' ' || coalesce(levels.name_en, events.level_id)
+        || coalesce(' ' || routes.name_en, '') as label_en,
         cast(events.quantity as decimal(18, 4)) as value,
         'value' as state,
         events.code,
@@ -117,6 +119,19 @@ pieces as (
         and events.month = months.month
         and events.register_id = indicators.register_id
         and events.unit_id = members.ancestor_id
+    join rulebook.tiers as tiers
+        on tiers.competition_id = indicators.competition_id
+        and tiers.version_id = indicators.version_id
+        and tiers.indicator_id = indicators.indicator_id
+        and tiers.level_id = events.level_id
+    left join rulebook.levels as levels
+        on levels.competition_id = indicators.competition_id
+        and levels.version_id = indicators.version_id
+        and levels.level_id = events.level_id
+    left join rulebook.routes as routes
+        on routes.competition_id = indicators.competition_id
+        and routes.version_id = indicators.version_id
+        and routes.route_id = events.route_id
 ),
 judgements as (
     select

@@ -6,7 +6,7 @@
 -- column: unit_no | 单位编号 | number of the unit
 -- column: rule_no | 规则编号 | number of the rule
 -- column: place | 单项名次 | place
--- column: position | 由低到高的序号 | position from the lowest
+-- column: up_to_here | 得分不高于它的单位数 | units with no more points
 -- column: compared_count | 参加比较的单位数 | units compared
 with
 compared as (
@@ -18,9 +18,6 @@ compared as (
 ordered as (
     select
         compared.*,
-        row_number() over (
-            partition by compared.scope_no, compared.rule_no, compared.group_id order by compared.points
-        ) as position,
         count(*) over (
             partition by compared.scope_no, compared.rule_no, compared.group_id
             order by compared.points
@@ -34,6 +31,6 @@ select
     ordered.unit_no,
     ordered.rule_no,
     cast(1 + ordered.compared_count - ordered.up_to_here as integer) as place,
-    cast(ordered.position as integer) as position,
+    cast(ordered.up_to_here as integer) as up_to_here,
     cast(ordered.compared_count as integer) as compared_count
 from ordered

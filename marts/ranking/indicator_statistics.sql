@@ -14,8 +14,8 @@ measured as (
         scores.rule_no,
         scores.group_id,
         max(scores.points) as group_best,
-        max(case when places.position = (places.compared_count + 1) // 2 then scores.points end)
-        + max(case when places.position = (places.compared_count + 2) // 2 then scores.points end) as middle_sum
+        min(case when places.up_to_here >= (places.compared_count + 1) // 2 then scores.points end)
+        + min(case when places.up_to_here >= (places.compared_count + 2) // 2 then scores.points end) as middle_sum
     from ranking.indicator_places as places
     join staging.wanted as wanted on wanted.scope_no = places.scope_no
     join scoring.scores as scores

@@ -138,7 +138,7 @@ unrewarded as (
         on scopes.scope_no = scores.scope_no
         and (scopes.scope_kind = 'year' or (scopes.scope_kind = 'to_date' and scopes.month_count = 12))
     join scoring.rules as rules on rules.rule_no = scores.rule_no and rules.no_task = 'ineligible'
-    where scores.state = 'no_task'
+    where scores.state = 'no_task' and not scores.is_closed
 ),
 marked as (
     select

@@ -8,6 +8,7 @@
 -- column: group_id | 组别 | group
 -- column: is_rival | 参加比较 | compared with the others
 -- column: state | 状态 | state
+-- column: is_closed | 组内无可比较 | nothing to compare in the group
 -- column: points_e4 | 得分, 万分之一 | points, in ten-thousandths
 -- column: open_e4 | 应得分, 万分之一 | open points, in ten-thousandths
 -- column: own_e4 | 自身值, 万分之一 | own value, in ten-thousandths
@@ -39,6 +40,7 @@ months as (
         evaluations.open_e4,
         evaluations.own_e4,
         evaluations.other_e4,
+        case when singles.scope_no = wanted.scope_no then evaluations.place end as place,
         singles.month_no
     from staging.wanted as wanted
     join staging.scopes as scopes on scopes.scope_no = wanted.scope_no
@@ -80,7 +82,8 @@ monthly as (
         sum(case when ordered.order_no <= coalesce(rules.best_periods, 1000) then ordered.points_e4 end) as points_e4,
         sum(case when ordered.order_no <= coalesce(rules.best_periods, 1000) then ordered.open_e4 end) as open_e4,
         sum(ordered.own_e4) as own_e4,
-        sum(ordered.other_e4) as other_e4
+        sum(ordered.other_e4) as other_e4,
+        max(ordered.place) as place
     from present
     join scoring.rules as rules
         on rules.competition_id = present.competition_id
@@ -118,6 +121,7 @@ every_rule as (
         evaluations.group_id,
         evaluations.is_rival,
         evaluations.state,
+        evaluations.is_closed,
         evaluations.points_e4,
         evaluations.open_e4,
         evaluations.own_e4,
@@ -136,11 +140,12 @@ every_rule as (
         case monthly.weightiest
             when 4 then 'missing' when 3 then 'unverified' when 2 then 'open' when 1 then 'no_task' else 'not_due'
         end as state,
+        false as is_closed,
         coalesce(monthly.points_e4, 0) as points_e4,
         coalesce(monthly.open_e4, 0) as open_e4,
         monthly.own_e4,
         monthly.other_e4,
-        null as place
+        monthly.place
     from present
     join monthly on monthly.scope_no = present.scope_no and monthly.unit_no = present.unit_no
     union all
@@ -151,6 +156,7 @@ every_rule as (
         present.group_id,
         present.is_rival,
         'open' as state,
+        false as is_closed,
         lateness.points_e4,
         0 as open_e4,
         lateness.own_e4,
@@ -170,6 +176,7 @@ every_rule as (
         present.group_id,
         present.is_rival,
         'not_due' as state,
+        false as is_closed,
         0 as points_e4,
         0 as open_e4,
         null as own_e4,
@@ -200,6 +207,7 @@ select
     capped.group_id,
     capped.is_rival,
     cast(capped.state as varchar) as state,
+    capped.is_closed,
     cast(
         case
             when all_struck.unit_no is not null then 0

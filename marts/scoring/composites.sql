@@ -52,6 +52,22 @@ depths as (
     left join simple on simple.rule_no = made_of.rule_no
     left join nested on nested.rule_no = made_of.rule_no
 ),
+due as (
+    -- a composite has a period and groups of its own, whatever its parts have
+    select distinct
+        windows.scope_no,
+        windows.rule_no,
+        members.unit_no,
+        rules.no_task,
+        (members.exempt <> '' and ';' || members.exempt || ';' like '%;' || rules.indicator_id || ';%') as is_exempt
+    from scoring.windows as windows
+    join depths on depths.rule_no = windows.rule_no
+    join scoring.rules as rules on rules.rule_no = windows.rule_no
+    join staging.members as members
+        on members.scope_no = windows.scope_no
+        and members.is_member
+        and (rules.groups = '' or ';' || rules.groups || ';' like '%;' || members.group_id || ';%')
+),
 plain as (
     select
         applied.scope_no,
@@ -78,17 +94,19 @@ weighed_1 as (
         made_of.rule_no,
         made_of.p,
         made_of.is_geometric,
-        sum(case when parts.open_e4 > 0 then made_of.weight_e4 else 0 end) as weights,
+        due.no_task,
+        sum(case when parts.open_e4 > 0 and not due.is_exempt then made_of.weight_e4 else 0 end) as weights,
         sum(case when parts.open_e4 > 0 then made_of.weight_e4 * parts.rate else 0 end) as weighed_rates,
         sum(
             case when parts.open_e4 > 0 and parts.rate > 0 then made_of.weight_e4 * ln(parts.rate) else 0 end
         ) as weighed_logs,
-        max(case when parts.open_e4 > 0 and parts.rate <= 0 then 1 else 0 end) as has_nothing,
-        max(case parts.state when 'unverified' then 2 when 'not_due' then 0 else 1 end) as weightiest
+        max(case when parts.open_e4 > 0 and parts.rate <= 0 then 1 else 0 end) as has_nothing
     from made_of
     join depths on depths.rule_no = made_of.rule_no and depths.depth = 1
     join rated as parts on parts.part_no = made_of.part_no
-    group by parts.scope_no, parts.unit_no, made_of.rule_no, made_of.p, made_of.is_geometric
+    join due
+        on due.rule_no = made_of.rule_no and due.scope_no = parts.scope_no and due.unit_no = parts.unit_no
+    group by parts.scope_no, parts.unit_no, made_of.rule_no, made_of.p, made_of.is_geometric, due.no_task
 ),
 made_1 as (
     select
@@ -97,12 +115,10 @@ made_1 as (
         weighed_1.rule_no as part_no,
         case
             when weighed_1.weights > 0 then 'open'
-            when weighed_1.weightiest = 2 then 'unverified'
-            when weighed_1.weightiest = 0 then 'not_due'
             else 'no_task'
         end as state,
         case
-            when weighed_1.weights = 0 then 0
+            when weighed_1.weights = 0 then case when weighed_1.no_task = 'full' then weighed_1.p else 0 end
             when weighed_1.is_geometric = 0
                 then
                     sign(weighed_1.weighed_rates)
@@ -121,7 +137,10 @@ made_1 as (
                     ) + 500000
                 ) // 1000000
         end as points_e4,
-        case when weighed_1.weights > 0 then weighed_1.p else 0 end as open_e4
+        case
+            when weighed_1.weights > 0 or weighed_1.no_task = 'full' then weighed_1.p
+            else 0
+        end as open_e4
     from weighed_1
 ),
 rated_1 as (
@@ -140,17 +159,19 @@ weighed_2 as (
         made_of.rule_no,
         made_of.p,
         made_of.is_geometric,
-        sum(case when parts.open_e4 > 0 then made_of.weight_e4 else 0 end) as weights,
+        due.no_task,
+        sum(case when parts.open_e4 > 0 and not due.is_exempt then made_of.weight_e4 else 0 end) as weights,
         sum(case when parts.open_e4 > 0 then made_of.weight_e4 * parts.rate else 0 end) as weighed_rates,
         sum(
             case when parts.open_e4 > 0 and parts.rate > 0 then made_of.weight_e4 * ln(parts.rate) else 0 end
         ) as weighed_logs,
-        max(case when parts.open_e4 > 0 and parts.rate <= 0 then 1 else 0 end) as has_nothing,
-        max(case parts.state when 'unverified' then 2 when 'not_due' then 0 else 1 end) as weightiest
+        max(case when parts.open_e4 > 0 and parts.rate <= 0 then 1 else 0 end) as has_nothing
     from made_of
     join depths on depths.rule_no = made_of.rule_no and depths.depth = 2
     join rated_1 as parts on parts.part_no = made_of.part_no
-    group by parts.scope_no, parts.unit_no, made_of.rule_no, made_of.p, made_of.is_geometric
+    join due
+        on due.rule_no = made_of.rule_no and due.scope_no = parts.scope_no and due.unit_no = parts.unit_no
+    group by parts.scope_no, parts.unit_no, made_of.rule_no, made_of.p, made_of.is_geometric, due.no_task
 ),
 made_2 as (
     select
@@ -159,12 +180,10 @@ made_2 as (
         weighed_2.rule_no as part_no,
         case
             when weighed_2.weights > 0 then 'open'
-            when weighed_2.weightiest = 2 then 'unverified'
-            when weighed_2.weightiest = 0 then 'not_due'
             else 'no_task'
         end as state,
         case
-            when weighed_2.weights = 0 then 0
+            when weighed_2.weights = 0 then case when weighed_2.no_task = 'full' then weighed_2.p else 0 end
             when weighed_2.is_geometric = 0
                 then
                     sign(weighed_2.weighed_rates)
@@ -183,7 +202,10 @@ made_2 as (
                     ) + 500000
                 ) // 1000000
         end as points_e4,
-        case when weighed_2.weights > 0 then weighed_2.p else 0 end as open_e4
+        case
+            when weighed_2.weights > 0 or weighed_2.no_task = 'full' then weighed_2.p
+            else 0
+        end as open_e4
     from weighed_2
 ),
 rated_2 as (
@@ -202,17 +224,19 @@ weighed_3 as (
         made_of.rule_no,
         made_of.p,
         made_of.is_geometric,
-        sum(case when parts.open_e4 > 0 then made_of.weight_e4 else 0 end) as weights,
+        due.no_task,
+        sum(case when parts.open_e4 > 0 and not due.is_exempt then made_of.weight_e4 else 0 end) as weights,
         sum(case when parts.open_e4 > 0 then made_of.weight_e4 * parts.rate else 0 end) as weighed_rates,
         sum(
             case when parts.open_e4 > 0 and parts.rate > 0 then made_of.weight_e4 * ln(parts.rate) else 0 end
         ) as weighed_logs,
-        max(case when parts.open_e4 > 0 and parts.rate <= 0 then 1 else 0 end) as has_nothing,
-        max(case parts.state when 'unverified' then 2 when 'not_due' then 0 else 1 end) as weightiest
+        max(case when parts.open_e4 > 0 and parts.rate <= 0 then 1 else 0 end) as has_nothing
     from made_of
     join depths on depths.rule_no = made_of.rule_no and depths.depth = 3
     join rated_2 as parts on parts.part_no = made_of.part_no
-    group by parts.scope_no, parts.unit_no, made_of.rule_no, made_of.p, made_of.is_geometric
+    join due
+        on due.rule_no = made_of.rule_no and due.scope_no = parts.scope_no and due.unit_no = parts.unit_no
+    group by parts.scope_no, parts.unit_no, made_of.rule_no, made_of.p, made_of.is_geometric, due.no_task
 ),
 made_3 as (
     select
@@ -221,12 +245,10 @@ made_3 as (
         weighed_3.rule_no as part_no,
         case
             when weighed_3.weights > 0 then 'open'
-            when weighed_3.weightiest = 2 then 'unverified'
-            when weighed_3.weightiest = 0 then 'not_due'
             else 'no_task'
         end as state,
         case
-            when weighed_3.weights = 0 then 0
+            when weighed_3.weights = 0 then case when weighed_3.no_task = 'full' then weighed_3.p else 0 end
             when weighed_3.is_geometric = 0
                 then
                     sign(weighed_3.weighed_rates)
@@ -245,7 +267,10 @@ made_3 as (
                     ) + 500000
                 ) // 1000000
         end as points_e4,
-        case when weighed_3.weights > 0 then weighed_3.p else 0 end as open_e4
+        case
+            when weighed_3.weights > 0 or weighed_3.no_task = 'full' then weighed_3.p
+            else 0
+        end as open_e4
     from weighed_3
 ),
 rated_3 as (

@@ -8,6 +8,7 @@
 -- column: group_id | 组别 | group
 -- column: is_rival | 参加比较 | compared with the others
 -- column: state | 状态 | state
+-- column: is_closed | 组内无可比较, 对全组关闭 | closed for the group: nothing to compare
 -- column: points_e4 | 得分, 万分之一 | points, in ten-thousandths
 -- column: open_e4 | 应得分, 万分之一 | open points, in ten-thousandths
 -- column: own_e4 | 自身值, 万分之一 | own value, in ten-thousandths
@@ -149,7 +150,7 @@ divided as (
                         else greatest(prepared.value_e4, 0)
                     end
             when 'normalised' then prepared.high_e4 - prepared.low_e4
-            when 'vote_mean' then 10000
+            when 'vote_mean' then case when prepared.votes_e2 is not null then 10000 end
         end as divisor
     from prepared
 ),
@@ -232,10 +233,7 @@ earning as (
             when rounded.shape in ('over_fulfilment_steps', 'target_steps') then rounded.y > 0
             when rounded.shape = 'place_points' then rounded.best_e4 is not null
             when rounded.shape = 'best_in_group' then coalesce(rounded.best_e4, 0) > 0
-            when rounded.shape = 'normalised'
-                then
-                    rounded.best_e4 is not null
-                    and coalesce(rounded.high_e4 > rounded.low_e4, false)
+            when rounded.shape = 'normalised' then coalesce(rounded.high_e4 > rounded.low_e4, false)
             else coalesce(rounded.divisor, 0) > 0
         end as has_task
     from rounded
@@ -243,6 +241,11 @@ earning as (
 framed as (
     select
         earning.*,
+        -- with nobody to compare with there is nothing to earn, whatever the rule says about no task
+        (
+            not earning.has_task
+            and earning.shape in ('place_points', 'tiers_best_in_group', 'best_in_group', 'normalised')
+        ) as is_closed,
         case
             when
                 earning.shape = 'target_steps'
@@ -263,14 +266,7 @@ framed as (
 stated as (
     select
         framed.*,
-        -- with nobody to compare with there is nothing to earn, whatever the rule says about no task
-        (
-            framed.no_task = 'full' and framed.family in ('score', 'part')
-            and not (
-                not framed.has_task
-                and framed.shape in ('place_points', 'tiers_best_in_group', 'best_in_group', 'normalised')
-            )
-        ) as earns_untasked,
+        (framed.no_task = 'full' and framed.family in ('score', 'part') and not framed.is_closed) as earns_untasked,
         case
             when framed.is_exempt then 'no_task'
             when framed.is_unverified then 'unverified'
@@ -287,6 +283,7 @@ select
     stated.group_id,
     stated.is_rival,
     cast(stated.state as varchar) as state,
+    stated.is_closed,
     cast(
         case
             when stated.state = 'open' then coalesce(stated.earned, 0)

@@ -102,7 +102,7 @@ eligible as (
     left join factors as parts
         on parts.rule_no = tiered.rule_no
         and parts.factor_of = 'part'
-        and parts.key = coalesce(nullif(events.part, ''), 'lead')
+        and parts.key = events.part
 ),
 held as (
     select

@@ -10,6 +10,7 @@
 -- column: is_rival | 参加比较 | compared with the others
 -- column: family | 类型 | family
 -- column: state | 状态 | state
+-- column: is_closed | 组内无可比较 | nothing to compare in the group
 -- column: points | 得分 | points
 -- column: open_points | 应得分 | open points
 -- column: own_e4 | 自身值, 万分之一 | own value, in ten-thousandths
@@ -32,6 +33,7 @@ found as (
         applied.group_id,
         applied.is_rival,
         applied.state,
+        applied.is_closed,
         applied.points_e4,
         applied.open_e4,
         applied.own_e4,
@@ -47,23 +49,16 @@ found as (
         rules.rule_no,
         members.group_id,
         (not members.is_guest and coalesce(vetoes.strength, 0) < 4) as is_rival,
+        coalesce(composites.state, 'not_due') as state,
+        false as is_closed,
         case
-            when members.exempt <> '' and ';' || members.exempt || ';' like '%;' || rules.indicator_id || ';%'
-                then 'no_task'
-            else coalesce(composites.state, 'not_due')
-        end as state,
-        case
-            when members.exempt <> '' and ';' || members.exempt || ';' like '%;' || rules.indicator_id || ';%' then 0
             when strikes.unit_no is not null
                 then
                     sign(composites.points_e4)
                     * ((abs(composites.points_e4) * (10000 - strikes.rate_e4) + 5000) // 10000)
             else coalesce(composites.points_e4, 0)
         end as points_e4,
-        case
-            when members.exempt <> '' and ';' || members.exempt || ';' like '%;' || rules.indicator_id || ';%' then 0
-            else coalesce(composites.open_e4, 0)
-        end as open_e4,
+        coalesce(composites.open_e4, 0) as open_e4,
         null as own_e4,
         null as other_e4,
         null as place,
@@ -102,6 +97,7 @@ meant as (
         found.group_id,
         found.is_rival,
         found.state,
+        found.is_closed,
         case
             when means.unit_count is not null
                 then
@@ -117,6 +113,7 @@ meant as (
     from found
     left join untasked
         on untasked.rule_no = found.rule_no and untasked.no_task = 'group_mean' and found.state = 'no_task'
+        and not found.is_closed
     left join means
         on means.scope_no = found.scope_no
         and means.rule_no = untasked.rule_no
@@ -128,7 +125,7 @@ spread as (
         meant.scope_no,
         meant.unit_no,
         rules.item_id,
-        sum(case when untasked.rule_no is not null and meant.state = 'no_task' then untasked.p else 0 end) as untasked,
+        sum(case when untasked.rule_no is not null and meant.state = 'no_task' and not meant.is_closed then untasked.p else 0 end) as untasked,
         sum(meant.open_e4) as opened
     from meant
     join scoring.rules as rules on rules.rule_no = meant.rule_no and rules.family = 'score'
@@ -143,7 +140,7 @@ spread as (
     left join untasked on untasked.rule_no = meant.rule_no and untasked.no_task = 'rescale'
     group by meant.scope_no, meant.unit_no, rules.item_id
     having
-        sum(case when untasked.rule_no is not null and meant.state = 'no_task' then untasked.p else 0 end) > 0
+        sum(case when untasked.rule_no is not null and meant.state = 'no_task' and not meant.is_closed then untasked.p else 0 end) > 0
         and sum(meant.open_e4) > 0
 )
 select
@@ -155,6 +152,7 @@ select
     meant.is_rival,
     rules.family,
     cast(meant.state as varchar) as state,
+    meant.is_closed,
     cast(
         cast(
             case
