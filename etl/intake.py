@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -75,11 +76,16 @@ class Draft:
         """The findings that refuse it."""
         return self.findings.filter(pl.col("severity") == "must_fix")
 
+    @cached_property
+    def sha256(self) -> str:
+        """The digest of its bytes, which name it."""
+        return hashlib.sha256(self.data).hexdigest()
+
     def fields(self, findings_sha256: str) -> dict[str, Any]:
         """What the journal keeps of it."""
         assert self.tidied is not None
         return {
-            "sha256": hashlib.sha256(self.data).hexdigest(),
+            "sha256": self.sha256,
             "file_name": self.arrival.path.name,
             "kind": self.kind,
             "encoding": self.encoding,
@@ -139,7 +145,7 @@ def stages(seat: Desk, drafts: Sequence[Draft], tell: Tell) -> Iterable[tuple[li
         known = Rosters(seat, rosters)
         for draft in stage:
             tell({"event": "reading", "file": draft.arrival.path.name, "done": done, "of": len(drafts)})
-            prepare(draft, known.of(draft.rulebook))
+            prepare(draft, known.of(draft.rulebook), known.words(draft.rulebook))
             done += 1
         if stage:
             yield stage, known
@@ -154,6 +160,7 @@ class Rosters:
             draft for draft in drafts if draft.tidied and not draft.error and "roster" in draft.tidied.tables
         ]
         self.known: dict[str, Roster] = {}
+        self.names: dict[str, frozenset[str]] = {}
 
     def of(self, rulebook: Rulebook) -> Roster:
         """The roster of a competition."""
@@ -161,6 +168,13 @@ class Rosters:
         if name not in self.known:
             self.known[name] = self.newest(name) or land.roster_of(self.seat.con, name)
         return self.known[name]
+
+    def words(self, rulebook: Rulebook) -> frozenset[str]:
+        """The words that prove a decoding of its files right."""
+        name = rulebook.competition_id
+        if name not in self.names:
+            self.names[name] = kinds.known_words(rulebook, self.of(rulebook))
+        return self.names[name]
 
     def newest(self, competition_id: str) -> Roster | None:
         """The roster of this pile where it arrived after the one that is landed (a dry run has landed nothing)."""
@@ -189,13 +203,13 @@ def is_roster(draft: Draft) -> bool:
         return False
 
 
-def prepare(draft: Draft, roster: Roster) -> None:
+def prepare(draft: Draft, roster: Roster, known: frozenset[str]) -> None:
     """Read and tidy one file; what stops it is kept as its error."""
     arrival = draft.arrival
     try:
-        known = kinds.known_words(draft.rulebook, roster)
-        grid = read.read_file(arrival.path, arrival.encoding, known)
-        draft.data, draft.encoding = arrival.path.read_bytes(), grid.encoding
+        draft.data = read.bytes_of(arrival.path)
+        grid = read.read_bytes(draft.data, arrival.path.name, arrival.encoding, known)
+        draft.encoding = grid.encoding
         draft.tidied = tidy(grid, arrival.kind, draft.rulebook, roster, arrival.period)
     except FileNotFoundError:
         draft.error = WrongFolder(arrival.path)
@@ -358,13 +372,17 @@ def keep_whole_units(draft: Draft) -> bool:
 
 def refuse_conflict(seat: Desk, draft: Draft, taken: Sequence[Draft]) -> None:
     """Refuse a file that arrived at the same instant, in the same revision, as another that it would replace."""
-    own = keys_of(draft)
     for other in taken:
         same = (other.arrival.received_at, other.arrival.revision) == (
             draft.arrival.received_at,
             draft.arrival.revision,
         )
-        if same and other.load_id != draft.load_id and other.rulebook is draft.rulebook and own & keys_of(other):
+        if (
+            same
+            and other.load_id != draft.load_id
+            and other.rulebook is draft.rulebook
+            and keys_of(draft) & keys_of(other)
+        ):
             raise ConflictingFiles(draft.arrival.path.name, other.arrival.path.name, str(draft.arrival.received_at))
     rivals = seat.con.execute(
         "select load_id, file_name, kind, submitter, first_month, last_month from landing.loads "
@@ -372,7 +390,7 @@ def refuse_conflict(seat: Desk, draft: Draft, taken: Sequence[Draft]) -> None:
         [draft.rulebook.competition_id, draft.kind, land.stored(draft.arrival.received_at), draft.arrival.revision],
     ).fetchall()
     for load_id, file_name, *header in rivals:
-        if load_id != draft.load_id and own & landed_keys(seat, draft, load_id, header):
+        if load_id != draft.load_id and keys_of(draft) & landed_keys(seat, draft, load_id, header):
             raise ConflictingFiles(draft.arrival.path.name, file_name, str(draft.arrival.received_at))
 
 
@@ -418,7 +436,7 @@ def commit(seat: Desk, drafts: Sequence[Draft], by: str, now: datetime, tell: Te
     for draft in drafts:
         if draft.status != "would_load" or draft.tidied is None:
             continue
-        keep(seat.home, draft.data)
+        keep(seat.home, draft.data, draft.sha256)
         findings = keep(seat.home, land.findings_bytes(draft.findings)) if draft.findings.height else ""
         entry = seat.write("load", by, draft.rulebook.competition_id, draft.fields(findings), now)
         rows = land.without_refused(draft.tidied.tables, draft.refused)

@@ -32,7 +32,7 @@ ALIASES = {
     "counts_month": ("计分月份", "計入月份"),
 }
 LONG = ("period", "unit", "column", "value")
-# Kinds that do not depend on the rulebook's rows: family -> (required fields, optional fields).
+# Kinds whose columns do not depend on the rulebook's rows: family -> (required fields, optional fields).
 FIXED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "judges": (("period", "unit", "indicator", "judge", "score"), ("note",)),
     "ballots": (("period", "unit", "ballot", "voter_class", "question", "grade"), ()),
@@ -172,8 +172,24 @@ def kinds_of(version: Version) -> dict[str, Kind]:
         else:
             names = (register.register_id, "pieces", register.name_zh, register.name_en)
             kinds.append(Kind(*names, piece_fields(register.register_id, version)))
-    kinds += [Kind(kind_id, kind_id, *named(kind_id), frameworks(*fields)) for kind_id, fields in FIXED.items()]
+    kinds += [
+        Kind(kind_id, kind_id, *named(kind_id), frameworks(*fields))
+        for kind_id, fields in FIXED.items()
+        if is_used(kind_id, version)
+    ]
     return {kind.kind_id: kind for kind in kinds if kind.family != "figures" or kind.columns}
+
+
+def is_used(kind_id: str, version: Version) -> bool:
+    """Whether a version has rows that a kind's figures belong to; a league without judges has no file of judges."""
+    match kind_id:
+        case "judges":
+            return any(each.shape == "judged_mean" for each in version.indicators)
+        case "ballots" | "ballot_counts":
+            return bool(version.questions and version.grades and version.voter_classes)
+        case "receipts":
+            return bool(version.columns_of("monthly"))
+    return True
 
 
 def piece_fields(register_id: str, version: Version) -> tuple[Field, ...]:

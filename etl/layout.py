@@ -112,9 +112,9 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def keep(home: Home, data: bytes) -> str:
-    """Put bytes into the inbox under their SHA-256 and return it; the same bytes are kept once."""
-    sha256 = hashlib.sha256(data).hexdigest()
+def keep(home: Home, data: bytes, sha256: str = "") -> str:
+    """Put bytes into the inbox under their SHA-256 (as reckoned already) and return it; the same bytes are kept once."""
+    sha256 = sha256 or hashlib.sha256(data).hexdigest()
     target = home.inbox / sha256
     if not target.exists():
         put(target, data)

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from competition.errors import Phrase
-from etl import read_text, read_workbook
+from etl import read_text
 from etl.grid import Grid, Sheet
 from etl.refusals import EmptyFile, LineTooLong, NotAWorkbook, NotText, TooLarge, WebPage
 
@@ -41,15 +41,19 @@ def read_file(
     known: Collection[str] = (),
     size_limit: int | None = SIZE_LIMIT,
 ) -> Grid:
-    """Read a file, having looked at its size and its first line before the rest is taken into memory."""
+    """The grid of a file (see ``bytes_of`` and ``read_bytes``)."""
+    return read_bytes(bytes_of(path, size_limit), path.name, encoding, known, size_limit)
+
+
+def bytes_of(path: Path, size_limit: int | None = SIZE_LIMIT) -> bytes:
+    """The bytes of a file; its size and its first line are looked at before the rest is taken into memory."""
     size = path.stat().st_size
     refuse_size(size, path.name, size_limit)
     with path.open("rb") as handle:
         head = handle.read(read_text.LINE_LIMIT + 1)
         if len(head) > read_text.LINE_LIMIT and not head.startswith(ZIP_MARK) and not has_line_end(head):
             raise LineTooLong(file=path.name, line=1, limit=read_text.LINE_LIMIT)
-        data = head + handle.read()
-    return read_bytes(data, path.name, encoding, known, size_limit)
+        return head + handle.read()
 
 
 def read_bytes(
@@ -94,6 +98,8 @@ def has_line_end(head: bytes) -> bool:
 
 def zip_grid(data: bytes, file_name: str) -> Grid:
     """The grid of a workbook; a zip under a text name is named for what it is."""
+    from etl import read_workbook  # a tenth of a second of openpyxl: only where there is a workbook
+
     is_workbook = read_workbook.is_workbook(data)
     if not file_name.lower().endswith((".xlsx", ".xlsm")):
         raise NotText(file=file_name, format=format_name("workbook" if is_workbook else "archive"))

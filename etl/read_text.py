@@ -167,9 +167,10 @@ def delimiter_of(sample: str, known: Collection[str]) -> str:
 def plain_cells(data: bytes, delimiter: str) -> pl.DataFrame | None:
     """The frame of UTF-8 bytes by the quick way, or None where they are not proved plain."""
     mark = delimiter.encode()
-    if b'"' in data or data.count(b"\r") != data.count(b"\r\n"):
+    ends = data.count(b"\n")
+    if b'"' in data or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
         return None
-    lines = data.count(b"\n") + (not data.endswith(b"\n"))
+    lines = ends + (not data.endswith(b"\n"))
     breadth = data.count(mark, 0, data.find(b"\n") if b"\n" in data else len(data)) + 1
     if breadth < 2 or data.count(mark) != (breadth - 1) * lines:
         return None

@@ -14,6 +14,7 @@ progress bars are off. The import takes seconds, so it happens on first use.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -39,6 +40,8 @@ def library() -> Any:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations
 
+    # Hundreds of thousands of objects that stay for good: without this every collection walks through them all.
+    gc.freeze()
     return great_expectations
 
 

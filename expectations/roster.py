@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -42,11 +43,11 @@ def observe(tables: dict[str, pl.DataFrame], kind: str, context: Context) -> lis
     """Rows, overlaps, predecessors and exemptions of a roster."""
     rows = stretches(common.prepared(tables["roster"], SCHEMA))
     return [
-        row_observations(rows, context.version),
+        row_observations(rows, context.versions or (context.version,)),
         validity_overlaps(rows),
         name_overlaps(rows),
         predecessor_observations(rows),
-        exempt_observations(rows, context.version),
+        exempt_observations(rows, context.versions or (context.version,)),
     ]
 
 
@@ -62,8 +63,10 @@ def stretches(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def row_observations(rows: pl.DataFrame, version: Version) -> pl.DataFrame:
-    """What can be said of one row."""
+def row_observations(rows: pl.DataFrame, versions: Sequence[Version]) -> pl.DataFrame:
+    """What can be said of one row; a roster holds units of the months of every version."""
+    groups = book.ids_of((each for version in versions for each in version.groups), "group_id")
+    classes = book.ids_of((each for version in versions for each in version.classes), "class_id")
     starts, ends = book.month_number("first_month"), book.month_number("last_month")
     is_written = starts.is_not_null() & (pl.col("last_month").is_null() | ends.is_not_null())
     return rows.select(
@@ -72,8 +75,8 @@ def row_observations(rows: pl.DataFrame, version: Version) -> pl.DataFrame:
         pl.col("class_id").fill_null("").alias("class"),
         has_text("unit_id").alias("is_unit_numbered"),
         has_text("name_zh").alias("is_unit_named"),
-        common.is_member("group_id", book.ids_of(version.groups, "group_id")).alias("is_group_known"),
-        common.is_member("class_id", book.ids_of(version.classes, "class_id")).alias("is_class_known"),
+        common.is_member("group_id", groups).alias("is_group_known"),
+        common.is_member("class_id", classes).alias("is_class_known"),
         is_written.alias("is_validity_known"),
         pl.when(is_written).then(starts <= ends.fill_null(starts)).alias("is_validity_ordered"),
     )  # fmt: skip
@@ -156,8 +159,10 @@ def predecessor_observations(rows: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def exempt_observations(rows: pl.DataFrame, version: Version) -> pl.DataFrame:
+def exempt_observations(rows: pl.DataFrame, versions: Sequence[Version]) -> pl.DataFrame:
     """One observation an exemption: is it an indicator of the rulebook."""
     found = listed(rows, "exempt")
-    ids = book.ids_of(version.indicators, "indicator_id").rename({"indicator_id": "entry"})
+    ids = book.ids_of((each for version in versions for each in version.indicators), "indicator_id").rename(
+        {"indicator_id": "entry"}
+    )
     return found.select(*common.present(found, PLACE), "entry", common.is_member("entry", ids).alias("is_exempt_known"))

@@ -17,6 +17,7 @@ from competition.rulebook import Rulebook, Version, read_rulebooks
 from etl import build, rule_diff
 from etl.cli import show
 from etl.cli.options import Session, shared
+from etl.cli.whatif import arrow
 from etl.errors import EXIT_OK, EXIT_REFUSED
 from etl.rulebooks import choose, sides
 from words import say
@@ -201,13 +202,6 @@ def group_name(before: Side, after: Side, group_id: str) -> str:
         row.group_id: show.by_language(row.name_zh, row.name_en) for side in (before, after) for row in side[1].groups
     }
     return str(named.get(group_id, group_id))
-
-
-def arrow(before: object, after: object) -> str:
-    """From what to what; one figure where it stays."""
-    if before == after:
-        return "—" if before is None else str(before)
-    return say("rules.diff_arrow", a="—" if before is None else before, b="—" if after is None else after)
 
 
 def clause_text(before: Side, after: Side, clause: dict[str, Any]) -> str:

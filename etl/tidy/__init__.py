@@ -6,6 +6,7 @@ the family of the kind. What is not understood becomes a finding with place, val
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -61,7 +62,7 @@ def tidy(grid: Grid, kind: str | None, rulebook: Rulebook, roster: Roster | None
     if not merged.has_period:
         version = rulebook.versions[-1]
         body = judged_body(grid, tables, kinds_of(version)[kind_id], version, findings)
-        return unperiodic(body, version, roster, findings)
+        return unperiodic(body, rulebook.versions, roster, findings)
     peeked = body_of(tables, merged)
     span = period_of(peeked, period, rulebook.calendar, findings)
     if span is None:
@@ -70,7 +71,7 @@ def tidy(grid: Grid, kind: str | None, rulebook: Rulebook, roster: Roster | None
     plain = kinds_of(version).get(kind_id)
     if plain is None:
         raise WrongKind(file=grid.file_name, kind=kind_id, fits=", ".join(sorted(kinds_of(version))))
-    body = judged_body(grid, tables, shape(grid, plain), version, findings)
+    body = judged_body(grid, tables, shape(grid, plain), version, findings, rulebook.versions)
     context = Context(version, roster or Roster.of(no_units()), span, rulebook.calendar, rulebook.versions)
     return periodic(body, plain, context, findings)
 
@@ -120,14 +121,14 @@ def whole(body: Body, kind: Kind) -> pl.DataFrame:
     return optional(body, *(each.field_id for each in kind.fields if not each.is_required))
 
 
-def unperiodic(body: Body, version: Version, roster: Roster | None, findings: Findings) -> Tidied:
+def unperiodic(body: Body, versions: Sequence[Version], roster: Roster | None, findings: Findings) -> Tidied:
     """The rows of a kind whose rows carry dates or months of their own."""
-    kind = body.kind
+    kind, version = body.kind, versions[-1]
     tables: dict[str, pl.DataFrame] = {}
     first = last = None
     if body.ledger(findings).accepted:
         if kind.kind_id == "roster":
-            tables["roster"] = lists.roster_rows(body, version, findings)
+            tables["roster"] = lists.roster_rows(body, versions, findings)
         else:
             known = roster or Roster.of(no_units())
             ranks = tables["external_ranks"] = lists.external_ranks(body, known, findings)

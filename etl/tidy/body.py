@@ -118,11 +118,21 @@ def body_of(tables: Sequence[Table], kind: Kind) -> Body:
     return body
 
 
-def judged_body(grid: Grid, tables: Sequence[Table], kind: Kind, version: Version, findings: Findings) -> Body:
-    """The records of all tables; header faults and sheets left unread become findings."""
+def judged_body(
+    grid: Grid,
+    tables: Sequence[Table],
+    kind: Kind,
+    version: Version,
+    findings: Findings,
+    versions: Sequence[Version] = (),
+) -> Body:
+    """The records of all tables; header faults and sheets left unread become findings.
+
+    ``versions`` are all of the rulebook: a column of another one's months is told from one that never was.
+    """
     for table in tables:
         if table.header is not None:
-            judge_header(table.sheet, table.header, table.parts.records, kind, version, findings)
+            judge_header(table.sheet, table.header, table.parts.records, kind, version, findings, versions)
     unread = [
         table.sheet.name
         for table in tables
@@ -152,7 +162,13 @@ def placed(sheet: Sheet, header: Header, known: Mapping[int, str]) -> pl.DataFra
 
 
 def judge_header(
-    sheet: Sheet, header: Header, records: pl.DataFrame, kind: Kind, version: Version, findings: Findings
+    sheet: Sheet,
+    header: Header,
+    records: pl.DataFrame,
+    kind: Kind,
+    version: Version,
+    findings: Findings,
+    versions: Sequence[Version] = (),
 ) -> None:
     """Findings for columns that are unknown, someone else's, repeated, missing or without a name."""
     known = header.known(kind.field_ids)
@@ -171,15 +187,17 @@ def judge_header(
             if first != position:
                 report("header_twice", position, first=first + 1)
         elif cell.strip() and normal(cell) not in headers.SERIAL:
-            report_unknown(cell.strip(), position, kind, version, report)
+            report_unknown(cell.strip(), position, kind, version, versions, report)
         elif not cell.strip():
             report_nameless(sheet, position, records, findings)
     report_missing(sheet, top, kind, set(known.values()), rows, findings)
     report_short_rows(sheet, header, records, findings)
 
 
-def report_unknown(cell: str, position: int, kind: Kind, version: Version, report: object) -> None:
-    """A column nobody knows, or one that another kind of file carries: then say whose it is."""
+def report_unknown(
+    cell: str, position: int, kind: Kind, version: Version, versions: Sequence[Version], report: object
+) -> None:
+    """A column nobody knows, or one of other months' rules or of another kind of file: then say whose it is."""
     assert callable(report)
     kinds = kinds_of(version)
     for other in kinds.values():
@@ -187,12 +205,27 @@ def report_unknown(cell: str, position: int, kind: Kind, version: Version, repor
         if each is not None and each.column is not None and other.kind_id != kind.kind_id:
             report("column_of_other", position, **owner_gaps(each, other))
             return
+    if months := other_months(cell, kind, version, versions):
+        report("column_of_other_months", position, months=months, own=months_of(version))
+        return
     names = [name for each in kind.fields for name in (each.name_zh, each.field_id, each.name_en)]
     like = nearest(cell, names)
     if like:
         report("unknown_header_like", position, like=like)
     else:
         report("unknown_header", position)
+
+
+def other_months(cell: str, kind: Kind, version: Version, versions: Sequence[Version]) -> str:
+    """The months of the other versions in which this kind of file has the column; nothing where none has."""
+    others = (each for each in versions if each.version_id != version.version_id)
+    having = [each for each in others if (its := kinds_of(each).get(kind.kind_id)) and normal(cell) in its.by_name]
+    return ", ".join(months_of(each) for each in having)
+
+
+def months_of(version: Version) -> str:
+    """The months a version is valid in, as people write them."""
+    return f"{version.first_month}–{version.last_month or ''}"
 
 
 def owner_gaps(each: Field, other: Kind) -> dict[str, object]:

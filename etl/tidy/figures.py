@@ -39,6 +39,8 @@ FACTS = pl.Schema(
     }
 )
 NOTES = pl.Schema({"unit_id": pl.String(), "first_month": pl.String(), "last_month": pl.String(), "note": pl.String()})
+# What a value is written as; a text of this form is not kept beside it.
+PLAIN = r"^(0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)\.[0-9]*[1-9])$"
 # Kinds in which a column has its month: a quarter's figure belongs in the month that ends the quarter.
 IN_SEASON = ("monthly", "office")
 
@@ -150,6 +152,11 @@ def with_states(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.with_columns(pl.when(pl.col("state") == "none").then(nought).otherwise("value").alias("value"))
 
 
+def without_plain(cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells without the raw text of those that say their value as anybody would write it: that can be told again."""
+    return cells.with_columns(pl.when(~pl.col("raw").str.contains(PLAIN)).then("raw").alias("raw"))
+
+
 def placed(cells: pl.DataFrame) -> pl.DataFrame:
     """Cells as places of findings: the value shown is what stood there."""
     return cells.with_columns(pl.col("raw").alias("value"))
@@ -240,7 +247,7 @@ def as_facts(cells: pl.DataFrame, kind: Kind, period: Span, findings: Findings) 
         pl.lit(str(period.last)).alias("last_month"),
         pl.lit(False).alias("is_claim"),
     )
-    return landed(complete, FACTS, findings.rejected)
+    return landed(without_plain(complete), FACTS, findings.rejected)
 
 
 def notes(rows: pl.DataFrame, period: Span) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -28,7 +28,7 @@ from etl.tidy.cells import (
     text_or_null,
     trimmed,
 )
-from etl.tidy.findings import Findings
+from etl.tidy.findings import PLEASE_CHECK, Findings
 from etl.tidy.periods import Span
 from etl.tidy.units import with_units
 
@@ -109,6 +109,8 @@ ROSTER = pl.Schema(
     }
 )
 MINUTE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}\Z")
+# Later than every month: where a stretch without an end is compared.
+LAST_OF_ALL = "9999-12"
 YES = ("yes", "是", "true", "1")
 NO = ("no", "否", "false", "0", "")
 
@@ -218,23 +220,28 @@ def minute(written: str) -> str | None:
 # ---- roster ---------------------------------------------------------------------------------------------------------
 
 
-def roster_rows(body: Body, version: Version, findings: Findings) -> pl.DataFrame:
-    """The roster as landing.roster; stretches of one unit may not overlap."""
+def roster_rows(body: Body, versions: Sequence[Version], findings: Findings) -> pl.DataFrame:
+    """The roster as landing.roster; stretches of one unit may not overlap.
+
+    A roster holds units of all times, so the groups and classes of every version are known; the newest names go first.
+    """
     texts = ("name_en", "short_name", "aliases", "class_id", "leader", "contact", "predecessors", "exempt")
     rows = optional(body, *texts, "last_month", "is_guest")
     for name in ("unit_id", "name_zh"):
         demand(body, rows, name, findings)
-    groups = [(each.group_id, each.name_zh, each.name_en) for each in version.groups]
-    classes = [(each.class_id, each.name_zh, each.name_en) for each in version.classes]
-    rows = choose(body, rows, "group_id", "_group", groups, findings)
-    rows = choose(body, rows, "class_id", "_class", classes, findings, is_required=False)
+    newest_first = list(reversed(versions))
+    groups = [(each.group_id, each.name_zh, each.name_en) for version in newest_first for each in version.groups]
+    classes = [(each.class_id, each.name_zh, each.name_en) for version in newest_first for each in version.classes]
+    rows = choose(body, rows, "group_id", "_group", dict.fromkeys(groups), findings)
+    rows = choose(body, rows, "class_id", "_class", dict.fromkeys(classes), findings, is_required=False)
     rows = months(body, rows, findings)
     rows = guests(body, rows, findings)
     rows = rows.with_columns(trimmed("unit_id"), trimmed("name_zh"))
     report_lists(body, rows, "predecessors", set(rows["unit_id"]), "predecessor_unknown", findings)
-    known = {each.indicator_id for each in version.indicators}
+    known = {each.indicator_id for version in versions for each in version.indicators}
     report_lists(body, rows, "exempt", known, "exempt_unknown", findings)
     report_overlaps(body, rows, findings)
+    report_other_groups(body, rows, versions, findings)
     named = rows.drop("group_id", "class_id").rename({"_group": "group_id", "_class": "class_id"})
     lists = [tidy_list(name).alias(name) for name in ("aliases", "predecessors", "exempt")]
     plain = [text_or_null(name) for name in ("name_en", "short_name", "leader", "contact")]
@@ -287,11 +294,22 @@ def report_lists(
     findings.add(check_id, at_field(body, unknown, name))
 
 
+def report_other_groups(body: Body, rows: pl.DataFrame, versions: Sequence[Version], findings: Findings) -> None:
+    """Rows that put a unit into a group in months whose rules have no such group: it is ranked nowhere then."""
+    for version in versions:
+        first, last = str(version.first_month), str(version.last_month or LAST_OF_ALL)
+        is_then = (pl.col("first_month") <= last) & (pl.col("last_month").fill_null(LAST_OF_ALL) >= first)
+        groups = [each.group_id for each in version.groups]
+        odd = rows.filter(is_then & pl.col("_group").is_not_null() & ~pl.col("_group").is_in(groups))
+        gaps = {"months": f"{first}–{version.last_month or ''}"}
+        findings.add("group_of_other_months", at_field(body, odd, "group_id"), PLEASE_CHECK, gaps=gaps)
+
+
 def report_overlaps(body: Body, rows: pl.DataFrame, findings: Findings) -> None:
     """Two rows of one unit that are valid in the same month."""
     ordered = rows.drop_nulls("first_month").filter(pl.col("unit_id") != "").sort("unit_id", "first_month", "row_no")
     before = ordered.with_columns(
-        pl.col("last_month").fill_null("9999-12").shift(1).over("unit_id").alias("_until"),
+        pl.col("last_month").fill_null(LAST_OF_ALL).shift(1).over("unit_id").alias("_until"),
         pl.col("row_no").shift(1).over("unit_id").alias("first"),
     )
     findings.add(

@@ -151,15 +151,26 @@ def ledger_differences(con: duckdb.DuckDBPyConnection, results: dict[str, Result
     names = "competition_id, scope_id, unit_id, line_kind, coalesce(indicator_id, ''), points"
     lines: dict[Key, Counter[tuple[str, str, Fraction]]] = defaultdict(Counter)
     for *key, kind, indicator, points in con.execute(f"select {names} from {marts.find('ledger')}").fetchall():
-        lines[tuple(key)][kind, indicator, exact(points)] += 1
+        if kind != "part":  # shown below its composite, added to nothing
+            lines[tuple(key)][kind, indicator, exact(points)] += 1
     for competition, each in results.items():
         for (scope, unit), said in each.ledgers.items():
-            found = lines[competition, scope, unit]
+            found = caps_together(lines[competition, scope, unit])
             yield from ledger_sum(f"ledger {competition} {scope} {unit}", found)
             for line, count in (found - counted(said)).items():
                 yield f"ledger {competition} {scope} {unit}: {line_text(line)} x{count} only in the marts"
             for line, count in (counted(said) - found).items():
                 yield f"ledger {competition} {scope} {unit}: {line_text(line)} x{count} only in the oracle"
+
+
+def caps_together(lines: Counter[tuple[str, str, Fraction]]) -> Counter[tuple[str, str, Fraction]]:
+    """The lines with what all caps of bonuses, and all of deductions, take in one line each."""
+    rests = [points for kind, _, points in lines.elements() if kind == "cap"]
+    together = Counter({line: count for line, count in lines.items() if line[0] != "cap"})
+    for rest in (sum(each for each in rests if each < 0), sum(each for each in rests if each > 0)):
+        if rest:
+            together["cap", "", Fraction(rest)] += 1
+    return together
 
 
 def counted(lines: Iterable[tuple[str, str, Fraction]]) -> Counter[tuple[str, str, Fraction]]:

@@ -177,10 +177,7 @@ def untasked(inputs: Inputs, own: Lines, switch: str) -> list[Row]:
     return [
         row
         for row in found
-        if row["family"] == "score"
-        and row["no_task"] == switch
-        and own[row["indicator_id"]].state == "no_task"
-        and not own[row["indicator_id"]].is_closed
+        if row["family"] == "score" and row["no_task"] == switch and own[row["indicator_id"]].state == "no_task"
     ]
 
 
