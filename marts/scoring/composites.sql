@@ -89,8 +89,8 @@ rated as (
 ),
 weighed_1 as (
     select
-        parts.scope_no,
-        parts.unit_no,
+        due.scope_no,
+        due.unit_no,
         made_of.rule_no,
         made_of.p,
         made_of.is_geometric,
@@ -101,12 +101,12 @@ weighed_1 as (
             case when parts.open_e4 > 0 and parts.rate > 0 then made_of.weight_e4 * ln(parts.rate) else 0 end
         ) as weighed_logs,
         max(case when parts.open_e4 > 0 and parts.rate <= 0 then 1 else 0 end) as has_nothing
-    from made_of
-    join depths on depths.rule_no = made_of.rule_no and depths.depth = 1
-    join rated as parts on parts.part_no = made_of.part_no
-    join due
-        on due.rule_no = made_of.rule_no and due.scope_no = parts.scope_no and due.unit_no = parts.unit_no
-    group by parts.scope_no, parts.unit_no, made_of.rule_no, made_of.p, made_of.is_geometric, due.no_task
+    from due
+    join depths on depths.rule_no = due.rule_no and depths.depth = 1
+    join made_of on made_of.rule_no = due.rule_no
+    left join rated as parts
+        on parts.part_no = made_of.part_no and parts.scope_no = due.scope_no and parts.unit_no = due.unit_no
+    group by due.scope_no, due.unit_no, made_of.rule_no, made_of.p, made_of.is_geometric, due.no_task
 ),
 made_1 as (
     select
@@ -154,8 +154,8 @@ rated_1 as (
 ),
 weighed_2 as (
     select
-        parts.scope_no,
-        parts.unit_no,
+        due.scope_no,
+        due.unit_no,
         made_of.rule_no,
         made_of.p,
         made_of.is_geometric,
@@ -166,12 +166,12 @@ weighed_2 as (
             case when parts.open_e4 > 0 and parts.rate > 0 then made_of.weight_e4 * ln(parts.rate) else 0 end
         ) as weighed_logs,
         max(case when parts.open_e4 > 0 and parts.rate <= 0 then 1 else 0 end) as has_nothing
-    from made_of
-    join depths on depths.rule_no = made_of.rule_no and depths.depth = 2
-    join rated_1 as parts on parts.part_no = made_of.part_no
-    join due
-        on due.rule_no = made_of.rule_no and due.scope_no = parts.scope_no and due.unit_no = parts.unit_no
-    group by parts.scope_no, parts.unit_no, made_of.rule_no, made_of.p, made_of.is_geometric, due.no_task
+    from due
+    join depths on depths.rule_no = due.rule_no and depths.depth = 2
+    join made_of on made_of.rule_no = due.rule_no
+    left join rated_1 as parts
+        on parts.part_no = made_of.part_no and parts.scope_no = due.scope_no and parts.unit_no = due.unit_no
+    group by due.scope_no, due.unit_no, made_of.rule_no, made_of.p, made_of.is_geometric, due.no_task
 ),
 made_2 as (
     select
@@ -219,8 +219,8 @@ rated_2 as (
 ),
 weighed_3 as (
     select
-        parts.scope_no,
-        parts.unit_no,
+        due.scope_no,
+        due.unit_no,
         made_of.rule_no,
         made_of.p,
         made_of.is_geometric,
@@ -231,12 +231,12 @@ weighed_3 as (
             case when parts.open_e4 > 0 and parts.rate > 0 then made_of.weight_e4 * ln(parts.rate) else 0 end
         ) as weighed_logs,
         max(case when parts.open_e4 > 0 and parts.rate <= 0 then 1 else 0 end) as has_nothing
-    from made_of
-    join depths on depths.rule_no = made_of.rule_no and depths.depth = 3
-    join rated_2 as parts on parts.part_no = made_of.part_no
-    join due
-        on due.rule_no = made_of.rule_no and due.scope_no = parts.scope_no and due.unit_no = parts.unit_no
-    group by parts.scope_no, parts.unit_no, made_of.rule_no, made_of.p, made_of.is_geometric, due.no_task
+    from due
+    join depths on depths.rule_no = due.rule_no and depths.depth = 3
+    join made_of on made_of.rule_no = due.rule_no
+    left join rated_2 as parts
+        on parts.part_no = made_of.part_no and parts.scope_no = due.scope_no and parts.unit_no = due.unit_no
+    group by due.scope_no, due.unit_no, made_of.rule_no, made_of.p, made_of.is_geometric, due.no_task
 ),
 made_3 as (
     select

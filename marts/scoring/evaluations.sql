@@ -118,7 +118,7 @@ divided as (
                 then
                     prepared.p * case
                         when prepared.is_lower_better = 0 then least(greatest(prepared.value_e4, 0), prepared.best_e4)
-                        when prepared.value_e4 <= prepared.best_e4 then prepared.value_e4
+                        when prepared.value_e4 <= prepared.best_e4 then 1
                         else prepared.best_e4
                     end
             when 'normalised'
@@ -147,7 +147,8 @@ divided as (
                 then
                     case
                         when prepared.is_lower_better = 0 then prepared.best_e4
-                        else greatest(prepared.value_e4, 0)
+                        when prepared.value_e4 <= prepared.best_e4 then 1
+                        else prepared.value_e4
                     end
             when 'normalised' then prepared.high_e4 - prepared.low_e4
             when 'vote_mean' then case when prepared.votes_e2 is not null then 10000 end

@@ -113,7 +113,6 @@ meant as (
     from found
     left join untasked
         on untasked.rule_no = found.rule_no and untasked.no_task = 'group_mean' and found.state = 'no_task'
-        and not found.is_closed
     left join means
         on means.scope_no = found.scope_no
         and means.rule_no = untasked.rule_no
@@ -125,7 +124,7 @@ spread as (
         meant.scope_no,
         meant.unit_no,
         rules.item_id,
-        sum(case when untasked.rule_no is not null and meant.state = 'no_task' and not meant.is_closed then untasked.p else 0 end) as untasked,
+        sum(case when untasked.rule_no is not null and meant.state = 'no_task' then untasked.p else 0 end) as untasked,
         sum(meant.open_e4) as opened
     from meant
     join scoring.rules as rules on rules.rule_no = meant.rule_no and rules.family = 'score'
@@ -140,7 +139,7 @@ spread as (
     left join untasked on untasked.rule_no = meant.rule_no and untasked.no_task = 'rescale'
     group by meant.scope_no, meant.unit_no, rules.item_id
     having
-        sum(case when untasked.rule_no is not null and meant.state = 'no_task' and not meant.is_closed then untasked.p else 0 end) > 0
+        sum(case when untasked.rule_no is not null and meant.state = 'no_task' then untasked.p else 0 end) > 0
         and sum(meant.open_e4) > 0
 )
 select

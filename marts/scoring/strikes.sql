@@ -14,6 +14,8 @@ effects as (
         rules.version_id,
         rules.register_id,
         rules.rule_no,
+        rules.groups,
+        rules.needs_document,
         tiers.level_id,
         tiers.effect,
         coalesce(tiers.from_count, 1) as from_count,
@@ -67,8 +69,20 @@ counted as (
         and events.register_id = effects.register_id
         and events.level_id = effects.level_id
         and (effects.effect = 'zero_month' or coalesce(events.indicator_id, '') <> '')
+        and (not effects.needs_document or coalesce(events.document_no, '') <> '')
+    join staging.unit_months as valid
+        on valid.competition_id = events.competition_id
+        and valid.unit_id = events.unit_id
+        and valid.month = events.month
     join staging.lineage as lineage
         on lineage.competition_id = events.competition_id and lineage.ancestor_id = events.unit_id
+    join staging.members as members
+        on members.scope_no = looked_at.scope_no
+        and members.unit_no = lineage.unit_no
+        and (
+            effects.groups = '' or members.group_id is null
+            or ';' || effects.groups || ';' like '%;' || members.group_id || ';%'
+        )
     group by
         looked_at.scope_no, looked_at.competition_id, looked_at.version_id, lineage.unit_no, effects.rule_no,
         effects.level_id, effects.effect, effects.from_count, effects.rate, effects.is_of_item, events.indicator_id

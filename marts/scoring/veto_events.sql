@@ -8,6 +8,7 @@
 -- column: unit_id | 单位 | unit
 -- column: month | 月份 | month
 -- column: year_label | 年度 | year
+-- column: groups | 适用组别 | groups it is for
 -- column: strength | 轻重: 4 除名 3 末位 2 不得评先 1 标注 | strength: 4 exclude, 3 last, 2 ineligible, 1 mark
 select
     events.competition_id,
@@ -16,10 +17,15 @@ select
     events.unit_id,
     events.month,
     months.year_label,
+    coalesce(indicators.groups, '') as groups,
     cast(case tiers.effect when 'exclude' then 4 when 'last' then 3 when 'ineligible' then 2 else 1 end as integer) as strength
 from rulebook.indicators as indicators
 join staging.events as events
     on events.competition_id = indicators.competition_id and events.register_id = indicators.register_id
+join staging.unit_months as valid
+    on valid.competition_id = events.competition_id
+    and valid.unit_id = events.unit_id
+    and valid.month = events.month
 join calendar.months as months
     on months.competition_id = events.competition_id and months.month = events.month
 join rulebook.tiers as tiers

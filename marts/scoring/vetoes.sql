@@ -34,4 +34,5 @@ join staging.members as members
     on members.scope_no = scopes.scope_no
     and members.unit_no = lineage.unit_no
     and members.is_member
+    and (vetoes.groups = '' or ';' || vetoes.groups || ';' like '%;' || members.group_id || ';%')
 group by scopes.competition_id, scopes.scope_id, members.unit_id, scopes.scope_no, members.unit_no
