@@ -59,7 +59,8 @@ due as (
         windows.rule_no,
         members.unit_no,
         rules.no_task,
-        (members.exempt <> '' and ';' || members.exempt || ';' like '%;' || rules.indicator_id || ';%') as is_exempt
+        (members.exempt <> '' and ';' || members.exempt || ';' like '%;' || rules.indicator_id || ';%') as is_exempt,
+        coalesce(strikes.rate_e4, 0) as struck_e4
     from scoring.windows as windows
     join depths on depths.rule_no = windows.rule_no
     join scoring.rules as rules on rules.rule_no = windows.rule_no
@@ -67,6 +68,10 @@ due as (
         on members.scope_no = windows.scope_no
         and members.is_member
         and (rules.groups = '' or ';' || rules.groups || ';' like '%;' || members.group_id || ';%')
+    left join scoring.strikes as strikes
+        on strikes.scope_no = members.scope_no
+        and strikes.unit_no = members.unit_no
+        and strikes.indicator_no = rules.indicator_no
 ),
 plain as (
     select
@@ -95,6 +100,7 @@ weighed_1 as (
         made_of.p,
         made_of.is_geometric,
         due.no_task,
+        due.struck_e4,
         sum(case when parts.open_e4 > 0 and not due.is_exempt then made_of.weight_e4 else 0 end) as weights,
         sum(case when parts.open_e4 > 0 then made_of.weight_e4 * parts.rate else 0 end) as weighed_rates,
         sum(
@@ -106,9 +112,9 @@ weighed_1 as (
     join made_of on made_of.rule_no = due.rule_no
     left join rated as parts
         on parts.part_no = made_of.part_no and parts.scope_no = due.scope_no and parts.unit_no = due.unit_no
-    group by due.scope_no, due.unit_no, made_of.rule_no, made_of.p, made_of.is_geometric, due.no_task
+    group by due.scope_no, due.unit_no, made_of.rule_no, made_of.p, made_of.is_geometric, due.no_task, due.struck_e4
 ),
-made_1 as (
+earned_1 as (
     select
         weighed_1.scope_no,
         weighed_1.unit_no,
@@ -140,8 +146,21 @@ made_1 as (
         case
             when weighed_1.weights > 0 or weighed_1.no_task = 'full' then weighed_1.p
             else 0
-        end as open_e4
+        end as open_e4,
+        weighed_1.struck_e4
     from weighed_1
+),
+made_1 as (
+    -- what a finding takes away is taken before the composite is itself a part
+    select
+        earned_1.scope_no,
+        earned_1.unit_no,
+        earned_1.part_no,
+        earned_1.state,
+        sign(earned_1.points_e4)
+        * ((abs(earned_1.points_e4) * (10000 - earned_1.struck_e4) + 5000) // 10000) as points_e4,
+        earned_1.open_e4
+    from earned_1
 ),
 rated_1 as (
     select * from rated
@@ -160,6 +179,7 @@ weighed_2 as (
         made_of.p,
         made_of.is_geometric,
         due.no_task,
+        due.struck_e4,
         sum(case when parts.open_e4 > 0 and not due.is_exempt then made_of.weight_e4 else 0 end) as weights,
         sum(case when parts.open_e4 > 0 then made_of.weight_e4 * parts.rate else 0 end) as weighed_rates,
         sum(
@@ -171,9 +191,9 @@ weighed_2 as (
     join made_of on made_of.rule_no = due.rule_no
     left join rated_1 as parts
         on parts.part_no = made_of.part_no and parts.scope_no = due.scope_no and parts.unit_no = due.unit_no
-    group by due.scope_no, due.unit_no, made_of.rule_no, made_of.p, made_of.is_geometric, due.no_task
+    group by due.scope_no, due.unit_no, made_of.rule_no, made_of.p, made_of.is_geometric, due.no_task, due.struck_e4
 ),
-made_2 as (
+earned_2 as (
     select
         weighed_2.scope_no,
         weighed_2.unit_no,
@@ -205,8 +225,21 @@ made_2 as (
         case
             when weighed_2.weights > 0 or weighed_2.no_task = 'full' then weighed_2.p
             else 0
-        end as open_e4
+        end as open_e4,
+        weighed_2.struck_e4
     from weighed_2
+),
+made_2 as (
+    -- what a finding takes away is taken before the composite is itself a part
+    select
+        earned_2.scope_no,
+        earned_2.unit_no,
+        earned_2.part_no,
+        earned_2.state,
+        sign(earned_2.points_e4)
+        * ((abs(earned_2.points_e4) * (10000 - earned_2.struck_e4) + 5000) // 10000) as points_e4,
+        earned_2.open_e4
+    from earned_2
 ),
 rated_2 as (
     select * from rated_1
@@ -225,6 +258,7 @@ weighed_3 as (
         made_of.p,
         made_of.is_geometric,
         due.no_task,
+        due.struck_e4,
         sum(case when parts.open_e4 > 0 and not due.is_exempt then made_of.weight_e4 else 0 end) as weights,
         sum(case when parts.open_e4 > 0 then made_of.weight_e4 * parts.rate else 0 end) as weighed_rates,
         sum(
@@ -236,9 +270,9 @@ weighed_3 as (
     join made_of on made_of.rule_no = due.rule_no
     left join rated_2 as parts
         on parts.part_no = made_of.part_no and parts.scope_no = due.scope_no and parts.unit_no = due.unit_no
-    group by due.scope_no, due.unit_no, made_of.rule_no, made_of.p, made_of.is_geometric, due.no_task
+    group by due.scope_no, due.unit_no, made_of.rule_no, made_of.p, made_of.is_geometric, due.no_task, due.struck_e4
 ),
-made_3 as (
+earned_3 as (
     select
         weighed_3.scope_no,
         weighed_3.unit_no,
@@ -270,8 +304,21 @@ made_3 as (
         case
             when weighed_3.weights > 0 or weighed_3.no_task = 'full' then weighed_3.p
             else 0
-        end as open_e4
+        end as open_e4,
+        weighed_3.struck_e4
     from weighed_3
+),
+made_3 as (
+    -- what a finding takes away is taken before the composite is itself a part
+    select
+        earned_3.scope_no,
+        earned_3.unit_no,
+        earned_3.part_no,
+        earned_3.state,
+        sign(earned_3.points_e4)
+        * ((abs(earned_3.points_e4) * (10000 - earned_3.struck_e4) + 5000) // 10000) as points_e4,
+        earned_3.open_e4
+    from earned_3
 ),
 rated_3 as (
     select * from rated_2

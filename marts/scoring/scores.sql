@@ -51,13 +51,7 @@ found as (
         (not members.is_guest and coalesce(vetoes.strength, 0) < 4) as is_rival,
         coalesce(composites.state, 'not_due') as state,
         false as is_closed,
-        case
-            when strikes.unit_no is not null
-                then
-                    sign(composites.points_e4)
-                    * ((abs(composites.points_e4) * (10000 - strikes.rate_e4) + 5000) // 10000)
-            else coalesce(composites.points_e4, 0)
-        end as points_e4,
+        case when strikes.indicator_no = 0 then 0 else coalesce(composites.points_e4, 0) end as points_e4,
         coalesce(composites.open_e4, 0) as open_e4,
         null as own_e4,
         null as other_e4,
