@@ -98,7 +98,7 @@ def check_shapes(tables: Tables, folder: str, faults: Faults) -> None:
         check_roles(record, shape, terms[row.indicator_id], faults)
         check_parameters(record, row, shape, given, faults)
         check_limits(row, given, faults)
-        check_companions(row, given, rows, faults)
+        check_companions(row, shape, given, rows, faults)
         check_register(record, row, shape.register, tables, faults)
         for table in TABLES:
             check_reads(record, table, shape, rows[table], faults)
@@ -160,7 +160,7 @@ def check_of_shape(
             faults.add(record.at("dimension_id"), "nothing_to_vote_on")
         for table in ("grades", "voter_classes"):
             if not tables[table]:
-                faults.add(record.at("shape"), "missing_rows", file=f"{table}.csv")
+                faults.add(record.at("shape"), "nothing_to_vote_with", file=f"{table}.csv")
 
 
 # ---- parameters ------------------------------------------------------------------------------------------------------
@@ -168,9 +168,7 @@ def check_of_shape(
 
 def check_parameters(record: Record, row: Indicator, shape: Shape, given: Given, faults: Faults) -> None:
     """The shape's parameters are there, no others, and each has a value that it can have."""
-    known = shape.parameters(row.family)
-    if row.family in SCORING and row.shape not in WHOLE_SCOPE_ONLY:
-        known += BY_THE_MONTH
+    known = known_parameters(row, shape)
     for name in shape.needed:
         if name not in given:
             faults.add(record.at("shape"), "missing_parameter", parameter=name)
@@ -179,6 +177,12 @@ def check_parameters(record: Record, row: Indicator, shape: Shape, given: Given,
             faults.add(parameter.at("parameter"), "unread_parameter", known, shape=row.shape)
         else:
             check_value(name, parameter, faults)
+
+
+def known_parameters(row: Indicator, shape: Shape) -> tuple[str, ...]:
+    """The parameters a rule of the shape can have in its family."""
+    by_the_month = BY_THE_MONTH if row.family in SCORING and row.shape not in WHOLE_SCOPE_ONLY else ()
+    return shape.parameters(row.family) + by_the_month
 
 
 def check_value(name: str, parameter: Record, faults: Faults) -> None:
@@ -223,9 +227,14 @@ def check_limits(row: Indicator, given: Given, faults: Faults) -> None:
             faults.add(given[name].at("value"), "above_full_mark", full=plain(full_mark))
 
 
-def check_companions(row: Indicator, given: Given, rows: Mapping[str, list[Record]], faults: Faults) -> None:
+def check_companions(
+    row: Indicator, shape: Shape, given: Given, rows: Mapping[str, list[Record]], faults: Faults
+) -> None:
     """No parameter without the one, the rows or the cell it belongs to."""
-    for name, parameter in given.items():
+    for name in known_parameters(row, shape):
+        parameter = given.get(name)
+        if parameter is None:
+            continue
         companions = COMPANIONS.get(name, ())
         if companions and not any(each in given or rows.get(each) for each in companions):
             faults.add(parameter.at("parameter"), "lonely", other=" / ".join(companions))

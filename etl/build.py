@@ -266,6 +266,7 @@ def rebuild(seat: Desk) -> None:
 def touched_by(con: duckdb.DuckDBPyConnection, entries: Sequence[Entry]) -> Pairs | None:
     """The months whose rows the lines change, all of them landed by now; None where everything must be built."""
     pairs: Pairs = set()
+    registers: set[tuple[str, str, str]] = set()
     for entry in entries:
         fields = entry.fields
         if entry.act == "rulebook" or (entry.act == "load" and fields["kind"] == "roster"):
@@ -273,28 +274,31 @@ def touched_by(con: duckdb.DuckDBPyConnection, entries: Sequence[Entry]) -> Pair
         if entry.act == "load" and fields["first_month"]:
             months = Month.parse(fields["first_month"]).span(Month.parse(fields["last_month"]))
             pairs |= {(entry.competition_id, str(month)) for month in months}
-            pairs |= counting_months(con, entry)
+            if fields["kind"] not in (*OPENS_NO_MONTH, "monthly", "office"):
+                registers.add((entry.competition_id, fields["kind"], fields["last_month"]))
         if entry.act == "none":
             pairs.add((entry.competition_id, fields["month"]))
-    return pairs
+    return pairs | (counting_months(con, registers) if registers else set())
 
 
-def counting_months(con: duckdb.DuckDBPyConnection, entry: Entry) -> Pairs:
-    """The months in which the pieces of a load count, and those of the loads whose place it may take.
+def counting_months(con: duckdb.DuckDBPyConnection, registers: set[tuple[str, str, str]]) -> Pairs:
+    """The other months in which pieces of these registers (competition, kind, month of the file) ever counted.
 
-    A correction that moves a piece to another month changes the month it leaves as much as the one it comes to.
+    A correction that moves a piece changes the month it leaves as much as the one it comes to, so the loads that are no
+    longer in force are asked too.
     """
     rows = con.execute(
         """
-        select distinct events.month
+        select distinct loads.competition_id, loads.kind, loads.last_month, events.month
         from landing.events as events
         join landing.loads as loads
             on loads.competition_id = events.competition_id and loads.load_id = events.load_id
-        where loads.competition_id = ? and loads.kind = ? and loads.last_month = ?
-        """,
-        [entry.competition_id, entry.fields["kind"], entry.fields["last_month"]],
+        where events.month <> loads.last_month
+        """
     ).fetchall()
-    return {(entry.competition_id, month) for (month,) in rows}
+    return {
+        (competition_id, month) for competition_id, *register, month in rows if (competition_id, *register) in registers
+    }
 
 
 def refresh_calendar(seat: Desk) -> Pairs:

@@ -14,6 +14,8 @@ from etl.layout import TEMPORARY, Home, sync_folder
 
 # Readable by every DuckDB since 1.0, so that an analyst's own client opens it.
 STORAGE = "v1.0.0"
+# Views of marts/schema.sql, and the tables behind them.
+BEHIND = {"landing.facts": ("landing.cells", "landing.places")}
 
 
 def write(con: duckdb.DuckDBPyConnection, home: Home, meta: Mapping[str, object]) -> None:
@@ -41,16 +43,71 @@ def quoted(path: Path) -> str:
 
 
 def copy_marts(con: duckdb.DuckDBPyConnection) -> None:
-    """Every public mart with its purpose and the meanings of its columns."""
+    """Every public mart with its purpose and the meanings of its columns; below the views what they are made of."""
+    known = {mart.table: mart for mart in marts.all_marts()}
     con.execute("create schema shown.live")
-    for mart in marts.all_marts():
-        if mart.is_public:
-            table = f"shown.live.{mart.name}"
-            con.execute(f"create table {table} as select * from {mart.table}")  # noqa: S608 - mart names
-            con.execute(f"comment on table {table} is '{literal(mart.purpose)}'")
-            for column in mart.columns:
-                meaning = literal(f"{column.zh} | {column.en}")
-                con.execute(f"comment on column {table}.\"{column.name}\" is '{meaning}'")
+    for mart in known.values():
+        if mart.is_public and not is_view(mart):
+            con.execute(f"create table shown.live.{mart.name} as select * from {mart.table}")  # noqa: S608 - mart names
+            explain_columns(con, mart, "table")
+    below = below_views(known)
+    for schema in sorted({table.split(".")[0] for table in below}):
+        con.execute(f"create schema if not exists shown.{schema}")
+    for table in below:
+        copy_below(con, table, known.get(table))
+    for mart in known.values():
+        if mart.is_public and is_view(mart):
+            con.execute(f"create view shown.live.{mart.name} as select * from {mart.table}")  # noqa: S608 - mart names
+            explain_columns(con, mart, "view")
+
+
+def is_view(mart: marts.Mart) -> bool:
+    """Whether a mart is worked out when it is read."""
+    return mart.increment == "view"
+
+
+def below_views(known: Mapping[str, marts.Mart]) -> list[str]:
+    """Everything the public views stand on, in an order in which it can be made."""
+    wanted: dict[str, None] = {}
+
+    def want(table: str) -> None:
+        if table in wanted:
+            return
+        mart = known.get(table)
+        for each in sorted(mart.reads) if mart is not None and is_view(mart) else BEHIND.get(table, ()):
+            want(each)
+        wanted[table] = None
+
+    for mart in known.values():
+        if mart.is_public and is_view(mart):
+            want(mart.table)
+    return list(wanted)
+
+
+def copy_below(con: duckdb.DuckDBPyConnection, table: str, mart: marts.Mart | None) -> None:
+    """One table or view that public views read, under its own name."""
+    if mart is not None and is_view(mart):
+        con.execute(f"create view shown.{table} as {mart.sql}")
+    elif mart is not None and mart.is_public:
+        con.execute(f"create view shown.{table} as select * from live.{mart.name}")  # noqa: S608 - mart names
+    elif table in BEHIND:
+        row = con.execute(
+            "select sql from duckdb_views() where database_name = current_database() and schema_name = ? "
+            "and view_name = ?", table.split("."),
+        ).fetchone()  # fmt: skip
+        assert row is not None
+        con.execute(str(row[0]).replace(f"CREATE VIEW {table} ", f"create view shown.{table} ", 1))
+    else:
+        con.execute(f"create table shown.{table} as select * from {table}")  # noqa: S608 - table names
+
+
+def explain_columns(con: duckdb.DuckDBPyConnection, mart: marts.Mart, sort: str) -> None:
+    """The purpose and the meanings of the columns, where an analyst's client shows them."""
+    table = f"shown.live.{mart.name}"
+    con.execute(f"comment on {sort} {table} is '{literal(mart.purpose)}'")
+    for column in mart.columns:
+        meaning = literal(f"{column.zh} | {column.en}")
+        con.execute(f"comment on column {table}.\"{column.name}\" is '{meaning}'")
 
 
 def literal(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from competition.errors import RulebookFault, RulebookFaults, UnknownVersion
 from competition.rule_changes import Change, changes
 from competition.rule_text import plain, render, rule_text
 from competition.rulebook import Rulebook, Version, read_rulebooks
-from etl import build, rule_diff
+from etl import build, new_rulebook, rule_diff
 from etl.cli import show
 from etl.cli.options import Session, shared
 from etl.cli.whatif import arrow
@@ -120,6 +122,90 @@ def version_named(rulebook: Rulebook, version_id: str | None) -> Version:
         if version.version_id == version_id:
             return version
     raise UnknownVersion(version_id, [version.version_id for version in rulebook.versions])
+
+
+# ---- new -------------------------------------------------------------------------------------------------------------
+
+WAYS = ", ".join(new_rulebook.WAYS)
+
+
+@rulebook_group.command("new", help=say("rules.help_new"))
+@click.argument("folder", type=FOLDER)
+@click.option("--like", help=say("rules.help_like", models=", ".join(new_rulebook.MODELS)))
+@click.option("--id", "competition_id", help=say("rules.help_id"))
+@click.option("--name-zh", help=say("rules.help_name_zh"))
+@click.option("--name-en", help=say("rules.help_name_en"))
+@click.option("--begins", help=say("rules.help_begins"))
+@click.option("--due-day", type=click.IntRange(1, 31), help=say("rules.help_due"))
+@click.option("--cutoff-day", type=click.IntRange(1, 31), help=say("rules.help_cutoff"))
+@click.option("--group", "groups", multiple=True, help=say("rules.help_groups"))
+@click.option("--item", "items", multiple=True, help=say("rules.help_items", ways=WAYS))
+@click.option("--ask/--no-ask", "is_asking", default=None, help=say("rules.help_ask"))
+@shared()
+def new(session: Session, folder: Path, is_asking: bool | None, **given: Any) -> int | None:
+    if is_asking if is_asking is not None else sys.stdin.isatty() and not session.is_json:
+        given = asked(folder, given)
+    answers = answers_of(session, folder, given)
+    new_rulebook.begin(folder, answers)
+    version = read_rulebooks(folder)[answers.competition_id].versions[-1]
+    value = {"folder": str(folder), "competition": answers.competition_id, "version": version.version_id,
+             "items": len(version.items), "indicators": len(version.indicators)}  # fmt: skip
+    done = say("rules.new_done", folder=folder, items=len(version.items), indicators=len(version.indicators))
+    session.answer(value, done, say("rules.new_next", folder=folder, version=version.version_id))
+    return EXIT_OK
+
+
+def asked(folder: Path, given: dict[str, Any]) -> dict[str, Any]:
+    """What was given, and for the rest what the person at the terminal answers."""
+    answers = dict(given)
+    models = click.Choice(list(new_rulebook.MODELS))
+    answers["like"] = given["like"] or click.prompt(say("rules.ask_like"), default="county", type=models)
+    zh, en = new_rulebook.names_of(answers["like"])
+    defaults = {"competition_id": folder.name, "name_zh": zh, "name_en": en, "begins": ""}
+    for name, question in (
+        ("competition_id", "id"),
+        ("name_zh", "name_zh"),
+        ("name_en", "name_en"),
+        ("begins", "begins"),
+    ):
+        answers[name] = given[name] or click.prompt(say(f"rules.ask_{question}"), default=defaults[name] or None)
+    for name, question, day in (("due_day", "due", 5), ("cutoff_day", "cutoff", 12)):
+        answers[name] = given[name] or click.prompt(
+            say(f"rules.ask_{question}"), default=day, type=click.IntRange(1, 31)
+        )
+    for name, question in (("groups", "group"), ("items", "item")):
+        answers[name] = given[name] or tuple(several(say(f"rules.ask_{question}", ways=WAYS), name))
+    return answers
+
+
+def several(question: str, name: str) -> Iterator[str]:
+    """Answers until an empty one; one that can't be read is asked for again."""
+    read = new_rulebook.group_of if name == "groups" else new_rulebook.item_of
+    while written := click.prompt(question, default="", show_default=False):
+        try:
+            read(written)
+        except new_rulebook.BadAnswer as refusal:
+            click.echo(refusal.message(), err=True)
+        else:
+            yield written
+
+
+def answers_of(session: Session, folder: Path, given: dict[str, Any]) -> new_rulebook.Answers:
+    """The answers as values; what was not answered is as in the model, and the competition begins this month."""
+    like = given["like"] or "county"
+    zh, en = new_rulebook.names_of(like)
+    begins = Month.parse(given["begins"]) if given["begins"] else Month(session.now.year, session.now.month)
+    return new_rulebook.Answers(
+        like=like,
+        competition_id=given["competition_id"] or folder.name,
+        name_zh=given["name_zh"] or zh,
+        name_en=given["name_en"] or en,
+        begins=begins,
+        due_day=given["due_day"],
+        cutoff_day=given["cutoff_day"],
+        groups=tuple(map(new_rulebook.group_of, given["groups"])),
+        items=tuple(map(new_rulebook.item_of, given["items"])),
+    )
 
 
 # ---- diff ------------------------------------------------------------------------------------------------------------

@@ -170,13 +170,19 @@ def test_snapshot_is_read_only_and_whole(tmp_path: Path) -> None:
     assert home.snapshot.stat().st_mode & 0o777 == 0o444
     con = duckdb.connect(str(home.snapshot), read_only=True)
     tables = {
-        row[0] for row in con.execute("select table_name from duckdb_tables() where schema_name = 'live'").fetchall()
+        row[0]
+        for row in con.execute(
+            "select table_name from duckdb_tables() where schema_name = 'live' "
+            "union all select view_name from duckdb_views() where schema_name = 'live'"
+        ).fetchall()
     }
     comments = con.execute(
-        "select count(*) from duckdb_columns() where schema_name = 'live' and table_name = 'standings' and comment is null"
+        "select count(*) from duckdb_columns() where schema_name = 'live' and table_name <> 'meta' and comment is null"
     ).fetchone()
+    read = [con.execute(f"select count(*) from live.{name}").fetchone() for name in marts.public()]
     con.close()
     assert tables == {*marts.public(), "meta"}
+    assert all(read), "views have all they stand on"
     assert comments == (0,), "every column of a public mart says what it means"
 
 
