@@ -85,7 +85,9 @@ counted_back as (
         and rules.version_id = singles.version_id
         and rules.indicator_id = turns.key
     join scoring.evaluations as evaluations
-        on evaluations.scope_no = singles.scope_no and evaluations.rule_no = rules.rule_no
+        on evaluations.scope_no = singles.scope_no
+        and evaluations.rule_no = rules.rule_no
+        and evaluations.state = 'open'
     group by scopes.scope_no, evaluations.unit_no, rules.indicator_id
 ),
 ordered as (

@@ -51,12 +51,12 @@ found as (
         (not members.is_guest and coalesce(vetoes.strength, 0) < 4) as is_rival,
         coalesce(composites.state, 'not_due') as state,
         false as is_closed,
-        case when strikes.indicator_no = 0 then 0 else coalesce(composites.points_e4, 0) end as points_e4,
+        case when all_struck.unit_no is not null then 0 else coalesce(composites.points_e4, 0) end as points_e4,
         coalesce(composites.open_e4, 0) as open_e4,
         null as own_e4,
         null as other_e4,
         null as place,
-        coalesce(strikes.effect, '') as strike
+        coalesce(all_struck.effect, strikes.effect, '') as strike
     from staging.wanted as wanted
     join staging.members as members on members.scope_no = wanted.scope_no and members.is_member
     join scoring.rules as rules
@@ -73,8 +73,12 @@ found as (
     left join scoring.strikes as strikes
         on strikes.scope_no = members.scope_no
         and strikes.unit_no = members.unit_no
-        and strikes.indicator_no in (rules.indicator_no, 0)
-        and (strikes.indicator_no <> 0 or rules.family = 'score')
+        and strikes.indicator_no = rules.indicator_no
+    left join scoring.strikes as all_struck
+        on all_struck.scope_no = members.scope_no
+        and all_struck.unit_no = members.unit_no
+        and all_struck.indicator_no = 0
+        and rules.family = 'score'
 ),
 means as (
     select found.scope_no, found.rule_no, found.group_id, sum(found.points_e4) as points, count(*) as unit_count
