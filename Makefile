@@ -1,7 +1,7 @@
 # Saibang 赛榜. `make help` lists what there is.
 SHELL := /usr/bin/env bash
 .DEFAULT_GOAL := help
-.PHONY: help run test env env-dev format lint types contracts sql unit browser bench kill oracle sample dictionary lock clean
+.PHONY: help run test env env-dev format lint types contracts sql unit browser bench bench-quick bench-large kill oracle mutate sample dictionary lock clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8501
@@ -49,14 +49,23 @@ unit: env-dev ## the tests, those in a browser included 测试
 browser: env-dev ## only the tests in a browser 浏览器测试
 	@$(PYTHON) -m pytest -m browser
 
-bench: env-dev ## measure G1, G2, G6, G8 and write docs/benchmarks.md 性能
+bench: env-dev ## measure G1 to G9 up to 10^6 rows and write docs/benchmarks.md 性能
 	@$(PYTHON) -m bench.run
+
+bench-quick: env-dev ## the same small and once, writing nothing down 性能速测
+	@$(PYTHON) -m bench.run --quick
+
+bench-large: env-dev ## 10^7 rows, and 5,000 units x 60 indicators x 60 months 大规模性能
+	@$(PYTHON) -m bench.run --large
 
 kill: env-dev ## kill -9 during load, build and publish, 100 times 断电试验
 	@$(PYTHON) -m pytest -m campaign tests/etl/test_kill.py
 
 oracle: env-dev ## thousands of random competitions against the oracle 独立复算
 	@$(PYTHON) -m pytest -m campaign tests/scoring tests/oracle
+
+mutate: env-dev ## change the rulebook loader in every small way and see that a test notices 变异试验
+	@$(PYTHON) -m pytest -s -m campaign tests/mutation
 
 sample: env-dev ## make data/sample anew from its seed 重做样例
 	@$(PYTHON) -m scripts.make_sample

@@ -67,10 +67,17 @@ def places(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     return [(groups[number % len(groups)], classes[number % len(classes)]) for number in range(UNITS)]
 
 
-def load(con: duckdb.DuckDBPyConnection, load_id: str, kind: str, month: str | None, number: int) -> None:
+def load(
+    con: duckdb.DuckDBPyConnection,
+    load_id: str,
+    kind: str,
+    month: str | None,
+    number: int,
+    competition_id: str = "county",
+) -> None:
     """The header of a load."""
     header = {
-        "competition_id": "county", "load_id": load_id, "kind": kind, "sha256": load_id, "file_name": f"{load_id}.csv",
+        "competition_id": competition_id, "load_id": load_id, "kind": kind, "sha256": load_id, "file_name": f"{load_id}.csv",
         "submitter": "office", "first_month": month, "last_month": month, "received_at": LANDED, "revision": number,
         "received_on": LANDED.date(), "records_accepted": 1, "recorded_at": LANDED,
     }  # fmt: skip
@@ -90,6 +97,7 @@ def land(con: duckdb.DuckDBPyConnection, rulebook: Rulebook, month: str, number:
         marts.fill(con, "landing.facts", frame.with_columns(
             pl.lit("county").alias("competition_id"), pl.lit(load_id).alias("load_id"), pl.lit(kind).alias("kind"),
             pl.lit(month).alias("first_month"), pl.lit(month).alias("last_month"), pl.lit("value").alias("state"),
+            pl.lit(False).alias("is_claim"),
             pl.Series("value", random.integers(0, 40, frame.height)).cast(pl.Decimal(18, 4)),
             pl.int_range(2, frame.height + 2, dtype=pl.Int32).alias("row_no"),
         ))  # fmt: skip

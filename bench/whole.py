@@ -7,6 +7,7 @@ Prints one JSON line: what it loaded, and the CPU seconds that Great Expectation
 from __future__ import annotations
 
 import json
+import resource
 import sys
 import time
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from etl import build, intake
+from etl import build, intake, snapshot
 from etl.layout import Home
 from expectations import engine
 
@@ -43,6 +44,7 @@ def watch() -> None:
     intake.check_together = timed("check", intake.check_together)
     build.land_pending = timed("land", build.land_pending)
     build.build_pending = timed("build", build.build_pending)
+    snapshot.write = timed("snapshot", snapshot.write)
 
 
 def main() -> int:
@@ -53,11 +55,10 @@ def main() -> int:
     with build.desk(Home(data, rules), "bench", NOW) as seat:
         arrivals = [intake.Arrival(path, NOW, kind=None if path.stem == "roster" else "monthly") for path in files]
         drafts = intake.take_in(seat, arrivals, "bench", NOW)
-    print(
-        json.dumps(
-            spent | {"loaded": [draft.status for draft in drafts], "why": [str(d.error) for d in drafts if d.error]}
-        )
-    )
+    said: dict[str, Any] = dict(spent) | {"loaded": [draft.status for draft in drafts]}
+    said["why"] = [str(draft.error)[:300] for draft in drafts if draft.error]
+    said["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(json.dumps(said))
     return 0 if all(draft.status == "loaded" for draft in drafts) else 1
 
 

@@ -38,7 +38,7 @@ def make(root: Path, size: Size) -> list[Path]:
     shutil.copytree(TINY, rules)
     (rules / "versions.csv").write_text("version_id,first_month,last_month\n2026,2026-01,\n", encoding="utf-8")
     write_rules(rules / "2026", size.columns)
-    write_roster(root / "roster.csv", size.units)
+    roster(size.units).write_csv(root / "roster.csv")
     files = [root / f"{month}.csv" for month in size.names]
     for number, (month, path) in enumerate(zip(size.names, files, strict=True)):
         figures(month, size, number).write_csv(path)
@@ -50,6 +50,9 @@ def write_rules(version: Path, columns: int) -> None:
     rates = columns // 2
     for name in EMPTY:
         keep_header(version / f"{name}.csv")
+    policy = (version / "policy.csv").read_text(encoding="utf-8-sig")
+    total = f"total_points,{100 // rates * rates},"
+    (version / "policy.csv").write_text(policy.replace("total_points,100,", total), encoding="utf-8")
     for name in ("columns", "indicators", "terms", "items"):
         fields = keep_header(version / f"{name}.csv")
         append(version / f"{name}.csv", fields, ROWS[name](rates))
@@ -119,10 +122,10 @@ def item_rows(rates: int) -> list[dict[str, object]]:
 ROWS = {"columns": column_rows, "indicators": indicator_rows, "terms": term_rows, "items": item_rows}
 
 
-def write_roster(path: Path, units: int) -> None:
-    """The units, all in one group."""
+def roster(units: int) -> pl.DataFrame:
+    """The units as a file names them, all in one group."""
     numbers = range(units)
-    pl.DataFrame(
+    return pl.DataFrame(
         {
             "unit_id": [f"U{number:05}" for number in numbers],
             "name_zh": [f"第{number:05}单位" for number in numbers],
@@ -139,7 +142,7 @@ def write_roster(path: Path, units: int) -> None:
             "is_guest": "no",
             "exempt": "",
         }
-    ).write_csv(path)
+    )
 
 
 def figures(month: str, size: Size, seed: int) -> pl.DataFrame:
@@ -160,3 +163,20 @@ def figures(month: str, size: Size, seed: int) -> pl.DataFrame:
             "value": np.stack([due, done], axis=2).reshape(-1),
         }
     )
+
+
+# ---- files that are not plain ----------------------------------------------------------------------------------------
+
+
+def quoted(path: Path, target: Path) -> None:
+    """The same file with every cell in quotation marks."""
+    pl.read_csv(path, infer_schema=False).write_csv(target, quote_style="always")
+
+
+def dirty(path: Path, target: Path) -> int:
+    """The same file as an old office program writes it: GB18030, a comma in a quoted cell, one wrong cell in a thousand."""
+    rows = pl.read_csv(path, infer_schema=False).with_row_index("at")
+    is_wrong = pl.col("at") % 1000 == 7
+    marked = rows.with_columns(pl.when(is_wrong).then(pl.lit("约12,5")).otherwise("value").alias("value")).drop("at")
+    target.write_bytes(marked.write_csv(quote_style="necessary").encode("gb18030"))
+    return int(rows.select(is_wrong.sum()).item())

@@ -1,8 +1,9 @@
 """Delimited text: which encoding, which delimiter, which cells.
 
 Two ways give the same frame. The careful one is Python's strict csv reader with line numbers. The quick one is polars,
-taken only where counting proves that the file is plain: no quotation mark, no lone carriage return, and exactly the
-header's number of delimiters on every line. polars alone would accept short lines silently, so the count is the proof.
+taken only where counting proves that the file is plain: no lone carriage return, exactly the header's number of
+delimiters on every line, and quotation marks at most around whole cells. polars alone would accept short lines silently,
+so the count is the proof.
 """
 
 from __future__ import annotations
@@ -168,11 +169,14 @@ def plain_cells(data: bytes, delimiter: str) -> pl.DataFrame | None:
     """The frame of UTF-8 bytes by the quick way, or None where they are not proved plain."""
     mark = delimiter.encode()
     ends = data.count(b"\n")
-    if b'"' in data or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
+    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
         return None
     lines = ends + (not data.endswith(b"\n"))
     breadth = data.count(mark, 0, data.find(b"\n") if b"\n" in data else len(data)) + 1
     if breadth < 2 or data.count(mark) != (breadth - 1) * lines:
+        return None
+    # polars refuses a line with a cell too many, but not where the last line ends with a delimiter and nothing else.
+    if data.count(mark, data.rfind(b"\n") + 1) not in ((0,) if data.endswith(b"\n") else (breadth - 1,)):
         return None
     try:
         cells = pl.read_csv(
@@ -183,12 +187,31 @@ def plain_cells(data: bytes, delimiter: str) -> pl.DataFrame | None:
             quote_char=None,
             empty_string_is_null=False,
         )
-    except pl.exceptions.ComputeError:  # a line with more cells than the first, or bytes that are not UTF-8
+    except pl.exceptions.PolarsError:  # a line with more cells than the first, or bytes that are not UTF-8
         return None
     if cells.height != lines:
         return None
+    if b'"' in data:
+        unquoted = without_quotes(cells)
+        if unquoted is None:
+            return None
+        cells = unquoted
     width = pl.lit(breadth, dtype=pl.UInt32).alias("width")
     return cells.with_row_index("row_no", offset=1).select("row_no", width, pl.exclude("row_no"))
+
+
+def without_quotes(cells: pl.DataFrame) -> pl.DataFrame | None:
+    """The cells without the quotation marks around them; None where a mark stands anywhere else.
+
+    A delimiter or line end within marks has torn its cell, so that both halves have a mark on one side only.
+    """
+    cell = pl.all()
+    inner = cell.str.strip_prefix('"').str.strip_suffix('"')
+    is_whole = cell.str.starts_with('"') & cell.str.ends_with('"') & (cell.str.len_bytes() >= 2)
+    is_sound = ~cell.str.contains('"', literal=True) | (is_whole & ~inner.str.contains('"', literal=True))
+    if not cells.select(is_sound.all()).select(pl.all_horizontal(pl.all())).item():
+        return None
+    return cells.select(inner)
 
 
 def careful_cells(text: str, delimiter: str, file_name: str) -> pl.DataFrame:

@@ -70,10 +70,16 @@ def replay(
     known = known_at(seat.journal.entries)
     # Not earlier: months before the competition began would count as unsettled.
     begins = seat.rulebooks[competition_id].calendar.begins or span[1]
+    asked = (max(months[0], begins), min(months[1], span[2])) if months else span[1:]
+    if asked[1] < asked[0]:
+        raise NothingToReplay
 
     def result(side: tuple[Rulebook, Version]) -> Result:
-        with closing(scored(seat.con, pinned(*side, competition_id, begins), span[1:], known)) as con:
-            return read(con, competition_id, months or span[1:])
+        rulebook = pinned(*side, competition_id, begins)
+        # Rules by the month add up what the months before earned: the whole year up to the last month is scored.
+        first = max(begins, rulebook.calendar.year_start(asked[0]))
+        with closing(scored(seat.con, rulebook, (first, asked[1]), known)) as con:
+            return read(con, competition_id, asked)
 
     groups = {row[0] for row in seat.con.execute("select distinct group_id from landing.roster").fetchall()}
     known_groups = [{group.group_id for group in version.groups} for _, version in (one, other)]

@@ -144,10 +144,10 @@ class Sheet:
 
     def scores(self, earned: Whole, open_sum: Whole) -> tuple[Whole, Whole]:
         """Scores in hundredths of a point, and which units have one."""
-        if not self.is_per_hundred:
-            return half_up(earned + self.adjustment, 100), np.ones(len(earned), dtype=bool)
-        # hundredths: (100 x earned / open + adjustment) x 100, as one fraction over 100 x open
         is_scored = (open_sum > 0).astype(bool)
+        if not self.is_per_hundred:
+            return half_up(earned + self.adjustment, 100), is_scored
+        # hundredths: (100 x earned / open + adjustment) x 100, as one fraction over 100 x open
         divisor = np.where(is_scored, open_sum * 100, 1)
         return half_up(earned * 1_000_000 + self.adjustment * open_sum, divisor), is_scored
 

@@ -101,6 +101,7 @@ def show_command(
     version = version_named(rulebook, version_id)
     text = render(rule_text(rulebook, version, words.current()), form)
     if out:
+        out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8")
     value = {"competition": rulebook.competition_id, "version": version.version_id, "out": str(out) if out else None}
     session.answer(value if out else value | {"text": text}, say("rules.written", file=out) if out else text.rstrip())
@@ -266,6 +267,9 @@ def print_movers(one: tuple[str, Side], other: tuple[str, Side], found: rule_dif
     months = found.standings["last_month"]
     click.echo(say("rules.diff_summary", first=months.min(), last=months.max(), scopes=len(found.scopes),
                    moved=moving["scope_id"].n_unique(), count=moving.height))  # fmt: skip
+    rescored = found.standings.filter(~pl.col("moves") & pl.col("score_a").ne_missing(pl.col("score_b"))).height
+    if rescored and not everybody:
+        click.echo(say("rules.diff_rescored", count=rescored))
     heads = [say(f"rules.diff_column_{name}", a=Path(one[0]).name, b=Path(other[0]).name) for name in
              ("unit", "place", "score", "clauses")]  # fmt: skip
     tables: dict[tuple[str, str], list[tuple[str, ...]]] = {}

@@ -122,6 +122,27 @@ def test_quick_way_equals_careful_way_wherever_it_is_taken(table: list[list[str]
         assert quick.equals(careful_cells(text, ",", "x.csv"))
 
 
+QUOTED = st.sampled_from(
+    ["a", '"a"', '""', '"a,b"', '"a\nb"', "", '"a""b"', '"', '"x,"",y"', 'a"', '"a"b', '","', '"\n"']
+)
+
+
+@settings(max_examples=400, derandomize=True, deadline=None)
+@given(st.lists(st.lists(QUOTED, min_size=1, max_size=3), min_size=1, max_size=4), st.sampled_from(["\n", "\r\n"]))
+def test_quick_way_equals_careful_way_of_quoted_files(table: list[list[str]], end: str) -> None:
+    text = end.join(",".join(row) for row in table)
+    quick = plain_cells(text.encode(), ",")
+    if quick is not None:
+        assert quick.equals(careful_cells(text, ",", "x.csv"))
+
+
+def test_quick_way_is_taken_where_whole_cells_are_quoted() -> None:
+    text = '"期间","单位","发文总数"\r\n"2026-10",城关镇,""\r\n'
+    quick = plain_cells(text.encode(), ",")
+    assert quick is not None
+    assert quick.equals(careful_cells(text, ",", "x.csv"))
+
+
 @pytest.mark.parametrize("last", ["\n", ""], ids=["ended", "not ended"])
 def test_quick_way_is_taken_for_a_plain_file(last: str) -> None:
     text = "期间,单位,发文总数\r\n2026-10,城关镇,\r\n,,3" + last
@@ -130,7 +151,9 @@ def test_quick_way_is_taken_for_a_plain_file(last: str) -> None:
     assert quick.equals(careful_cells(text, ",", "x.csv"))
 
 
-@pytest.mark.parametrize("text", ["a,b\n1\n2,3,4\n", "a,b\n\n1,2\n", "a,b\r1,2\n", 'a,b\n"1",2\n', "a\n1\n"])
+@pytest.mark.parametrize(
+    "text", ["a,b\n1\n2,3,4\n", "a,b\n\n1,2\n", ",a\n1\n,2,", "a,b\r1,2\n", 'a,b\n"1""",2\n', 'a,b\n"1,2"\n', "a\n1\n"]
+)
 def test_quick_way_is_not_taken_where_lines_differ(text: str) -> None:
     assert plain_cells(text.encode(), ",") is None
 

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from etl import build, intake
+from etl.cli import main
 from etl.intake import Arrival
 from etl.layout import Home
 from tests.etl.office import BY, TINY, empty_home, run
@@ -320,3 +322,45 @@ def test_people_are_told_who_moves_and_why(tmp_path: Path) -> None:
     assert ran.code == 0, ran.err
     for expected in ("市级 3 分", "市级 1.5 分", "INF-01 信息采用积分", "名次", "全部单位"):
         assert expected in ran.out
+
+
+# ---- what-if ---------------------------------------------------------------------------------------------------------
+
+
+def test_what_if_moves_exactly_whom_a_small_calculation_says() -> None:
+    world, home = small_world()
+    answer = run(
+        home, "whatif", "--scope", "2026-11", "--weight", "INF-01=0.5", "--weight", "DOC=2", "--json", "--all"
+    ).value
+    raw = world.raw(("2026-11",), TIERS)
+    scores = {}
+    for unit in UNITS:
+        key = ("2026-11", unit)
+        on_time = hu(Fraction(40 * world.on_time[key], world.due[key]), 4)
+        adopted = hu(hu(40 * raw[unit] / max(raw.values()), 4) / 2, 4)
+        duty = max(Fraction(0), 20 - 5 * Fraction(world.faults[key]))
+        scores[unit] = hu(100 * (2 * on_time + adopted + duty) / (80 + 20 + 20), 2)
+    told = {row["unit_id"]: (Fraction(row["new_score"]), row["new_place"]) for row in answer["units"]}  # type: ignore[attr-defined]
+    assert told == {
+        unit: (score, 1 + sum(other > score for other in scores.values())) for unit, score in scores.items()
+    }
+    moved = run(home, "whatif", "--scope", "2026-11", "--weight", "INF-01=0.5", "--weight", "DOC=2", "--json").value[
+        "units"
+    ]
+    before = world.places(("2026-11",), TIERS)
+    assert {row["unit_id"] for row in moved} == {unit for unit, (_, place) in told.items() if place != before[unit]}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("weight", ["INF-01", "INF-01=x", "=2", "INF-01=-1", "INF-01=NaN", "NOTHING=2"])
+def test_a_weight_that_is_none_is_refused_with_how_to_write_it(weight: str) -> None:
+    _, home = small_world()
+    ran = CliRunner().invoke(main, ["--data", str(home.data), "whatif", "--weight", weight, "--lang", "en"])
+    assert ran.exit_code == 2
+    assert "INF-0" in ran.output
+
+
+def test_what_if_tells_people_who_moves() -> None:
+    _, home = small_world()
+    ran = run(home, "whatif", "--scope", "2026-11", "--weight", "INF-01=0", "--lang", "zh")
+    assert ran.code == 0, ran.err
+    assert "全部单位" in ran.out and "↑" in ran.out and "↓" in ran.out

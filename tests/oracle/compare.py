@@ -62,6 +62,9 @@ def read(con: duckdb.DuckDBPyConnection, mart: str, keys: list[str], values: lis
     """A mart as values by key; decimals exact."""
     names = ", ".join(keys + values)
     rows = con.execute(f"select {names} from {marts.find(mart)}").fetchall()
+    twice = [key for key, count in Counter(row[: len(keys)] for row in rows).items() if count > 1]
+    if twice:
+        raise AssertionError(f"{mart}: {len(twice)} keys have more than one row, such as {twice[0]}")
     return {row[: len(keys)]: dict(zip(values, map(exact, row[len(keys) :]), strict=True)) for row in rows}
 
 

@@ -43,15 +43,16 @@ def compare_scope(inputs: Inputs, results: Results) -> None:
 
 def beside(inputs: Inputs, values: Figures, digits: int) -> dict[str, Values]:
     """Each unit beside the ranked members of its group."""
-    found = {}
-    for unit, own in values.items():
-        rivals = [figure for rival in inputs.rivals(unit) if (figure := values.get(rival)) is not None]
-        is_compared = own is not None and not inputs.stretch(unit)["is_guest"] and inputs.veto(unit) != "exclude"
-        found[unit] = {
-            "place": 1 + sum(deciding > own[0] for deciding, _ in rivals) if is_compared and own is not None else None,
-            "group_best": max((shown for _, shown in rivals), default=None),
-            "group_median": median([shown for _, shown in rivals], digits),
-        }
+    found: dict[str, Values] = {}
+    for group in {inputs.stretch(unit)["group_id"] for unit in values}:
+        rivals = [figure for rival in inputs.compared(group) if (figure := values.get(rival)) is not None]
+        best = max((shown for _, shown in rivals), default=None)
+        middle = median([shown for _, shown in rivals], digits)
+        for unit, own in values.items():
+            if inputs.stretch(unit)["group_id"] == group:
+                is_placed = own is not None and unit in inputs.compared(group)
+                place = 1 + sum(deciding > own[0] for deciding, _ in rivals) if is_placed and own is not None else None
+                found[unit] = {"place": place, "group_best": best, "group_median": middle}
     return found
 
 

@@ -55,6 +55,7 @@ class RuleDrawer:
     """Draws score rules, parts and composites into the tables of a rulebook."""
 
     rng: random.Random
+    drawable: dict[str, tuple[str, ...]]
     tables: defaultdict[str, list[Row]]
     groups: list[str]
     classes: list[str]
@@ -194,7 +195,7 @@ class RuleDrawer:
     ) -> list[str]:
         """Columns whose period is no longer than the indicator's."""
         fitting = [
-            name for name, (source, _, kind, column_period, _) in COLUMNS.items()
+            name for name, (source, _, kind, column_period, _) in self.drawable.items()
             if source in sources and kind != "score" and ORDER.index(column_period) <= ORDER.index(period)
         ]  # fmt: skip
         return self.rng.sample(fitting, min(count, len(fitting)))
@@ -296,7 +297,7 @@ class RuleDrawer:
             if rng.random() < 0.75:
                 most = rng.choice([None, 1, "2.5"])
                 self.parameter(indicator, **{f"{side}_each": rng.choice(["0.2", "0.3333"]), f"{side}_most": most})
-        if rng.random() < 0.4:
+        if rng.random() < 0.55:
             self.parameter(indicator, cut_off=rng.choice(["0.8", "0.5", 1]), cut_off_closed=rng.choice([None, 0, 1]))
         if rng.random() < 0.35:
             self.draw_bands(indicator, ["2", "4"], ("0.6", "0.3", "0.1"), value_of="target")
@@ -432,7 +433,9 @@ class RuleDrawer:
             self.term(indicator, "numerator", self.pick("month", 1))
             self.term(indicator, "denominator", self.pick("month", 1))
             return {"period": "month"}
-        column = rng.choice(["o3", "o4", "o4", "o1", "o2", "f1", "m1", "q2"])
+        column = rng.choice(
+            [each for each in ("o3", "o4", "o4", "o1", "o2", "f1", "m1", "q2") if each in self.drawable]
+        )
         self.term(indicator, "numerator", [column])
         return {"period": COLUMNS[column][3]}
 

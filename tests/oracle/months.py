@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ LENGTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 LETTERS = {"quarter": "Q", "half": "H"}
 
 
+@cache
 def plus(month: str, count: int) -> str:
     """The month ``count`` months later."""
     year, number = int(month[:4]), int(month[5:])

@@ -30,6 +30,9 @@ class RandomRulebook(RuleDrawer):
         self.routes = ["direct", "forwarded"]
         self.score_ids: list[str] = []
         self.judged: list[Row] = []
+        # a league or a race asks for no report, so that nobody is ever late with one
+        has_reports = rng.random() > 0.06
+        self.drawable = {name: row for name, row in COLUMNS.items() if has_reports or row[0] != "monthly"}
         self.draw_frame()
         self.draw_rules()
         self.draw_adjustments()
@@ -81,7 +84,7 @@ class RandomRulebook(RuleDrawer):
         ):
             settle = each in ("faults", "pieces") or rng.random() < 0.5
             put("registers", register_id=each, sort=sort, form=form, must_settle=settle, name_zh=each, name_en=each)
-        for sort, (each, (source, owner, value_type, period, aggregate)) in enumerate(COLUMNS.items()):
+        for sort, (each, (source, owner, value_type, period, aggregate)) in enumerate(self.drawable.items()):
             put(
                 "columns", column_id=each, sort=sort, source=source, owner=owner, measure="件", value_type=value_type,
                 period=period, aggregate=aggregate, lowest=d(0), highest=None, name_zh=each, name_en=each,
@@ -187,7 +190,7 @@ class RandomRulebook(RuleDrawer):
         rules = [row for row in self.tables["indicators"] if row["family"] in ("score", "part")]
         ranked = [row["indicator_id"] for row in rules if (row["shape"], row["apply_per"]) == ("place_points", "month")]
         possible = [("points", row["indicator_id"]) for row in rules] + [("bonus", ""), ("deduction", "")]
-        possible += [("countback", each) for each in ranked for _ in range(6)]
+        possible += [("countback", each) for each in ranked for _ in range(10)]
         if self.rng.random() < 0.6:
             chosen = dict.fromkeys(self.rng.choices(possible, k=self.rng.randint(1, 3)))
             for sort, (order_by, key) in enumerate(chosen):

@@ -259,8 +259,9 @@ def place(group: dict[str, Standing]) -> dict[str, Standing]:
         if key is not None:
             standing = replace(standing, place=1 + sum(other < key for other in keys), is_tied=keys.count(key) > 1)
             standing = replace(standing, gap_to_best=(best or ZERO) - (standing.score or ZERO))
-            above = [-score for rank_class, score, *_ in keys if rank_class == key[0] and score < key[1]]
-            standing = replace(standing, gap_to_next=min(above) + key[1] if above else None)
+            # the next place above in the same class; its score may be the same, where an order told them apart
+            above = [each for each in keys if each[0] == key[0] and each < key]
+            standing = replace(standing, gap_to_next=key[1] - max(above)[1] if above else None)
         placed[unit] = standing
     return placed
 

@@ -170,7 +170,7 @@ def class_scores(both: Both) -> dict[str, Decimal]:
     """The score of each voter class."""
     return dict(
         both.con.execute(
-            "select voter_class_id, class_score from scoring.ballot_classes where scope_id = '2026'"
+            "select voter_class_id, class_score from ranking.shown_ballot_classes where scope_id = '2026'"
         ).fetchall()
     )
 

@@ -7,20 +7,37 @@ suite (100 if it says nothing) and in the campaign of ``make oracle`` (3000).
 from __future__ import annotations
 
 import os
+import random
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from competition import shapes
 from tests.oracle.compare import built, differences
 from tests.oracle.folders import folder_world
 from tests.oracle.model import World
-from tests.oracle.worlds import merged, world
+from tests.oracle.modifiers import OF_RULES, may_meet, met
+from tests.oracle.shapes import COMPOSITE, SHAPES
+from tests.oracle.worlds import RandomWorld, merged, world
 
 EXAMPLES = int(os.environ.get("SAIBANG_EXAMPLES", "100"))
 CAMPAIGN = int(os.environ.get("SAIBANG_EXAMPLES", "3000"))
 BATCH = 50
 SHOWN = 12
+RULEBOOKS = 800
+# the loader's parameters under the names of the table of modifiers, and those that make no case of their own
+PARAMETERS = {
+    "least": "least below 0", "base_points": "base points", "base_rate": "base rate", "lower_is_better": "lower is better",
+    "stepped": "not stepped", "cut_off": "cut-off", "cut_off_closed": "closed cut-off", "gain_most": "gain most",
+    "loss_most": "loss most", "floor_rate": "floor rate", "extra_each": "beyond the quota",
+    "extra_most": "beyond the quota, capped", "yearly": "yearly quota", "yearly_target": "yearly target",
+    "target_rate": "target rate", "base_each": "base each", "floor_each": "floor each", "trim_above": "trimmed",
+    "high_mark": "high marks void", "high_most": "high marks void", "low_mark": "low marks void",
+    "low_least": "low marks void", "void_same": "equal marks void", "low": "low goalpost", "high": "high goalpost",
+    "others_rate": "multi others at a discount",
+}  # fmt: skip
+PLAIN = {"slope", "step_rate", "gain_each", "loss_each", "pots", "full_mark", "step", "floor"}
 
 
 def disagreement(worlds: dict[str, World]) -> str:
@@ -79,19 +96,39 @@ def test_the_comparison_sees_a_single_changed_digit() -> None:
 
 
 def test_the_random_worlds_reach_every_shape_state_and_effect() -> None:
-    con = built(merged(world(seed) for seed in range(50)))
-    shapes = {
-        row for (row,) in con.execute("select distinct shape from scoring.cases where shape is not null").fetchall()
-    }
+    together = merged(world(seed) for seed in range(50))
+    con = built(together)
+    shapes = {row["shape"] for row in together["rulebook.indicators"]}
     states = {row for (row,) in con.execute("select distinct state from ranking.indicator_points").fetchall()}
     vetoes = {row for (row,) in con.execute("select distinct veto from ranking.standings").fetchall()}
     statuses = {row for (row,) in con.execute("select distinct status from staging.discipline").fetchall()}
     lines = {row for (row,) in con.execute("select distinct line_kind from explain.ledger").fetchall()}
-    assert len(shapes) == 11  # late_days and missing_months are counted apart
+    assert shapes == {*SHAPES, COMPOSITE, "veto"}
     assert states == {"open", "no_task", "unverified", "missing", "not_due"}
-    assert vetoes == {"", "mark", "ineligible", "last"}
+    assert vetoes == {"", "mark", "ineligible", "last", "exclude"}
     assert statuses == {"on_time", "late", "missing", "pending"}
-    assert lines == {"indicator", "conversion", "bonus", "deduction", "cap", "total"}
+    assert lines >= {"indicator", "conversion", "bonus", "deduction", "cap", "total"}
     assert con.execute("select count(*) from ranking.standings where is_tied").fetchone() > (20,)
     assert con.execute("select count(*) from ranking.standings where score < 0").fetchone() > (5,)
+    assert con.execute("select count(*) from ranking.standings where parent_points is not null").fetchone() > (50,)
     assert con.execute("select count(*) from ranking.dimension_points where evaluation is not null").fetchone() > (20,)
+
+
+def test_every_two_modifiers_that_may_meet_have_met_in_the_random_rulebooks() -> None:
+    """Of the worlds of the campaign; a pair that never meets here is a pair that nobody compares."""
+    found = set().union(
+        *(met(RandomWorld(random.Random(seed), f"c{seed}").rulebook.tables) for seed in range(RULEBOOKS))
+    )
+    wanted = may_meet()
+    assert len(wanted) > 3000
+    assert sorted(wanted - found) == []
+    assert sorted(found - wanted) == []  # what was said never to meet does not
+
+
+def test_the_shapes_that_may_carry_a_modifier_are_those_of_the_loader() -> None:
+    """The table of what may meet must not fall behind the loader: every shape that serves scores is in it."""
+    serving = {name for name, shape in shapes.SHAPES.items() if shape.families & shapes.SCORING}
+    assert {name.removeprefix("shape ") for name in OF_RULES if name.startswith("shape ")} == serving
+    for shape in serving:
+        known = {PARAMETERS.get(name, name) for name in shapes.SHAPES[shape].parameters("score")} - PLAIN
+        assert {name for name in known if shape not in OF_RULES[name][1]} == set()

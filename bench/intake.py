@@ -1,0 +1,117 @@
+"""Reading and checking: clean files (G2), quoted and dirty ones (G3), and Great Expectations in a warm worker (G4, G5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+import expectations
+from bench import measure, plain, world
+from bench.measure import Figure
+from competition.roster import Roster
+from competition.rulebook import Rulebook, read_rulebooks
+from etl import kinds
+from etl.read import read_bytes
+from etl.tidy import Tidied, tidy
+from expectations import engine
+from expectations.context import Context
+from expectations.rule import Rule
+
+
+class Case:
+    """A long file of one month with its rulebook and roster."""
+
+    def __init__(self, folder: Path, rows: int) -> None:
+        units = max(1, min(rows // 50, 5_000))
+        [self.path] = world.make(folder, world.Size(units, rows // units, 1))
+        self.rows = units * (rows // units)
+        self.rulebook: Rulebook = next(iter(read_rulebooks(folder / "rulebook").values()))
+        roster = folder / "roster.csv"
+        tidied = tidy(read_bytes(roster.read_bytes(), roster.name), "roster", self.rulebook, None)
+        self.roster = Roster.of(tidied.tables["roster"])
+        self.known = kinds.known_words(self.rulebook, self.roster)
+
+    def take(self, path: Path) -> Tidied:
+        """Read and tidy a file as intake does."""
+        grid = read_bytes(path.read_bytes(), path.name, known=self.known, size_limit=None)
+        return tidy(grid, "monthly", self.rulebook, self.roster)
+
+
+def typed_read(path: Path) -> None:
+    """The yardstick: DuckDB reads the file with given types."""
+    with duckdb.connect() as con:
+        con.execute(
+            "create table plain as select * from read_csv(?, columns = ?, header = true)", [str(path), plain.TYPES]
+        )
+
+
+def clean(folder: Path, rows: int, count: int) -> Figure:
+    """G2: a clean long file, every row with its line."""
+    case = Case(folder, rows)
+
+    def ours() -> None:
+        tidied = case.take(case.path)
+        assert tidied.ledger.accepted == case.rows and not tidied.is_refused
+
+    pairs = measure.in_turn(ours, lambda: typed_read(case.path), count)
+    return measure.figure("G2", f"{case.rows:,} rows", case.rows, pairs, peak_mb=measure.peak_mb())
+
+
+def not_plain(folder: Path, rows: int, count: int) -> list[Figure]:
+    """G3: every cell in quotation marks; and GB18030 with wrong cells, against the typed read of the clean file."""
+    case = Case(folder, rows)
+    quoted, dirty = folder / "quoted.csv", folder / "dirty.csv"
+    world.quoted(case.path, quoted)
+    wrong = world.dirty(case.path, dirty)
+
+    def read_quoted() -> None:
+        assert case.take(quoted).ledger.accepted == case.rows
+
+    def read_dirty() -> None:
+        tidied = case.take(dirty)
+        assert tidied.ledger.rejected == wrong and tidied.findings.height == wrong
+
+    return [
+        measure.figure("G3", f"{case.rows:,} rows, {name}", case.rows, measure.in_turn(read, yardstick, count))
+        for name, read, yardstick in (
+            ("quoted", read_quoted, lambda: typed_read(quoted)),
+            ("dirty", read_dirty, lambda: typed_read(case.path)),
+        )
+    ]
+
+
+def checked(folder: Path, rows: int, count: int) -> list[Figure]:
+    """G4 and, at 10^4 rows, G5: a suite of the rulebook in a warm worker, against the same rules judged by polars alone."""
+    case = Case(folder, rows)
+    tidied = case.take(case.path)
+    assert tidied.version is not None
+    context = Context(tidied.version, case.roster, case.rulebook.calendar, latest_month="2030-01")
+    engine.warm()
+    validate = engine.validate
+
+    def with_library() -> None:
+        assert expectations.check(tidied.tables, "monthly", context).is_empty()
+
+    def without() -> None:
+        engine.validate = judged_by_polars
+        try:
+            with_library()
+        finally:
+            engine.validate = validate
+
+    pairs = measure.in_turn(with_library, without, count)
+    size = f"{case.rows:,} rows, {case.roster.rows.height:,} units"
+    found = [measure.figure("G4", size, case.rows, pairs)]
+    if rows <= 10_000:
+        apart = sorted(ours - theirs for ours, theirs in pairs)[count // 2]
+        detail = "Great Expectations' own share, CPU s"
+        found.append(Figure("G5", size, case.rows, None, round(apart, 3), None, count, detail=detail))
+    return found
+
+
+def judged_by_polars(measures: pl.DataFrame, rules: Sequence[Rule], suite_name: str) -> dict[str, set[int]]:
+    """The same verdicts without Great Expectations."""
+    return {rule.check_id: set(measures.filter(rule.failing())[engine.OBSERVATION]) for rule in rules}
