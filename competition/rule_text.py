@@ -459,9 +459,8 @@ class Teller:
     def tier(self, row: Indicator, tier: Tier) -> str:
         """What a piece of a level brings, costs or does."""
         if row.shape == "veto":
-            return self.say(
-                "tier.veto", level=self.names["levels", tier.level_id], effect=self.say(f"effect.{tier.effect}")
-            )
+            effect = self.say(f"effect.{tier.effect or 'none'}")
+            return self.say("tier.veto", level=self.names["levels", tier.level_id], effect=effect)
         name = self.names["levels", tier.level_id]
         if tier.counts_as == "instruction":
             name = self.say("tier.instruction", level=name)

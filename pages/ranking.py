@@ -12,8 +12,8 @@ Row = dict[str, Any]
 
 
 def lost_by_dimension(rows: list[Row], hues: dict[str, str]) -> list[tuple[str, Decimal]]:
-    """A unit's losses as segments, those of one dimension beside each other."""
-    losing = [row for row in rows if row["lost_points"]]
+    """A unit's losses as segments, those of one dimension beside each other; parts are lost in their composite."""
+    losing = [row for row in rows if row["lost_points"] and row["family"] == "score"]
     ordered = sorted(losing, key=lambda row: list(hues).index(row["dimension_id"]))
     return [(hues[row["dimension_id"]], row["lost_points"]) for row in ordered]
 

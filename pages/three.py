@@ -58,8 +58,9 @@ def costliest() -> list[Row]:
     """The three indicators that cost the unit most."""
     known = reading.names(view, "indicators", "indicator_id")
     hue = {code: tokens.dimension_hue(at) for at, code in enumerate(dimensions)}
-    points = marts.read("indicator_points", **reading.of_unit(view)).filter(pl.col("lost_points") > 0)
-    rows = points.sort("lost_points", "indicator_id", descending=[True, False]).head(3).to_dicts()
+    points = marts.read("indicator_points", family="score", **reading.of_unit(view))
+    losing = points.filter(pl.col("lost_points") > 0)
+    rows = losing.sort("lost_points", "indicator_id", descending=[True, False]).head(3).to_dicts()
     return [row | {"indicator": known[row["indicator_id"]], "hue": hue[row["dimension_id"]]} for row in rows]
 
 

@@ -299,7 +299,8 @@ def clause_text(before: Side, after: Side, clause: dict[str, Any]) -> str:
     rows = (side[1].indicator(clause["indicator_id"]) for side in (after, before))
     row = next((each for each in rows if each), None)
     name = f"{clause['indicator_id']} {show.by_language(row.name_zh, row.name_en)}" if row else clause["indicator_id"]
-    figures = {key: plain(clause[column]) for key, column in
+    sign = -1 if clause["family"] == "deduction" else 1
+    figures = {key: plain(sign * clause[column]) for key, column in
                (("a", "points_a"), ("b", "points_b"), ("open_a", "open_a"), ("open_b", "open_b"))}  # fmt: skip
     if clause["open_a"] == clause["open_b"]:
         return say("rules.diff_clause", name=name, a=figures["a"], b=figures["b"])

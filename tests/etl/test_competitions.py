@@ -12,7 +12,8 @@ import pytest
 
 import marts
 from etl.layout import Home
-from tests.etl.office import TINY, run
+from tests.etl.office import TINY, quick
+from ui import filters
 
 pytestmark = pytest.mark.timeout(400)
 MONTHS = ("2026-09", "2026-10")
@@ -124,7 +125,7 @@ def differing(one: dict[str, pl.DataFrame], other: dict[str, pl.DataFrame]) -> l
 def settle(home: Home, *about: str) -> None:
     """Sign that nobody made a fault."""
     for month in MONTHS:
-        done = run(home, "none", "duty_faults", month, *about)
+        done = quick(home, "none", "duty_faults", month, *about)
         assert done.code == 0, done.err
 
 
@@ -137,17 +138,17 @@ def both(folder: Path) -> tuple[Home, dict[str, Home]]:
     for name in NAMES:
         rules_of(name, home.rulebook / name)
         rules_of(name, alone[name].rulebook)
-        done = run(alone[name], "load", "--manifest", manifest(folder / "files" / f"{name}.csv", lines[name]))
+        done = quick(alone[name], "load", "--manifest", manifest(folder / "files" / f"{name}.csv", lines[name]))
         assert done.code == 0, done.err
         settle(alone[name])
-    done = run(home, "load", "--manifest", manifest(folder / "files" / "all.csv", mixed), "--json")
+    done = quick(home, "load", "--manifest", manifest(folder / "files" / "all.csv", mixed), "--json")
     assert done.value["counts"] == {"loaded": len(mixed)}
     for name in NAMES:
         settle(home, "--competition", name)
     return home, alone
 
 
-def test_two_competitions_side_by_side(tmp_path: Path) -> None:
+def test_two_competitions_side_by_side(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home, alone = both(tmp_path)
     for name in NAMES:
         together = rows_of(home, name)
@@ -161,20 +162,35 @@ def test_two_competitions_side_by_side(tmp_path: Path) -> None:
 
     commands_need_a_name(home, tmp_path)
     before = rows_of(home, "east")
-    published = run(home, "publish", "2026-09", "--competition", "west", "--json")
+    published = quick(home, "publish", "2026-09", "--competition", "west", "--json")
     assert published.value["issue_no"] == "2026-01", published.err
     assert differing(before, rows_of(home, "east")) == [], "publishing one does not touch the other"
-    assert run(home, "publish", "2026-09", "--competition", "east", "--json").value["issue_no"] == "2026-01"
+    assert quick(home, "publish", "2026-09", "--competition", "east", "--json").value["issue_no"] == "2026-01"
     for name in NAMES:
-        assert run(alone[name], "publish", "2026-09").code == 0
+        assert quick(alone[name], "publish", "2026-09").code == 0
         assert differing(rows_of(home, name), rows_of(alone[name], name)) == [], name
-        printed = run(home, "standings", "--issue", "2026-01", "--scope", "2026-09", "--competition", name, "--json")
+        printed = quick(home, "standings", "--issue", "2026-01", "--scope", "2026-09", "--competition", name, "--json")
         assert {row["competition_id"] for row in printed.value["standings"]} == {name}  # type: ignore[attr-defined]
 
-    assert run(home, "verify", "--json").value["differences"] == []
-    assert run(home, "verify", "2026-01", "--competition", "west").code == 0
-    assert run(home, "verify", "2026-07", "--competition", "west").code == 2
+    assert quick(home, "verify", "--json").value["differences"] == []
+    assert quick(home, "verify", "2026-01", "--competition", "west").code == 0
+    assert quick(home, "verify", "2026-07", "--competition", "west").code == 2
     carried_over(home, tmp_path)
+    monkeypatch.setenv("SAIBANG_DATA", str(home.data))
+    pages_offer_both(home)
+
+
+def pages_offer_both(home: Home) -> None:
+    """The pages' bar offers both; choosing the other keeps what both have and drops what only the first has."""
+    seen = {"competition": "east", "scope": "2026-10", "group": "all", "unit": "T3"}
+    view, choices = filters.resolve(seen, "zh-CN")
+    assert [row["competition_id"] for row in choices.competitions] == ["east", "west"]
+    assert (view.competition_id, view.group_id, view.unit_id) == ("east", "all", "T3")
+    view, choices = filters.resolve(seen | {"competition": "west"}, "zh-CN")
+    assert (view.competition_id, view.scope_id, view.group_id, view.unit_id) == ("west", "2026-10", "streets", "T3")
+    assert [row["unit_id"] for row in choices.units] == ["T3"]
+    here = marts.read("standings", competition_id=view.competition_id, scope_id=view.scope_id, group_id=view.group_id)
+    assert here.height == 1
 
 
 def commands_need_a_name(home: Home, folder: Path) -> None:
@@ -185,25 +201,25 @@ def commands_need_a_name(home: Home, folder: Path) -> None:
         ["explain", "松岗镇"], ["export", "standings", "--to", folder / "out.csv"], ["publish", "2026-09"],
         ["none", "adopted", "2026-10"], ["decide", "T1", "2026-10", "--reason", "x"],
     ):  # fmt: skip
-        done = run(home, *command)
+        done = quick(home, *command)
         assert (done.code, "east, west" in done.err, "--competition" in done.err) == (2, True, True), command
     for name in NAMES:
         for command in (["status"], ["standings"], ["explain", "松岗镇"], ["check", late]):
-            assert run(home, *command, "--competition", name).code == 0, command
+            assert quick(home, *command, "--competition", name).code == 0, command
         out = folder / f"{name}.csv"
-        assert run(home, "export", "standings", "--to", out, "--competition", name).code == 0
+        assert quick(home, "export", "standings", "--to", out, "--competition", name).code == 0
         assert set(pl.read_csv(out)["competition_id"]) == {name}
-    unknown = run(home, "standings", "--competition", "north")
+    unknown = quick(home, "standings", "--competition", "north")
     assert (unknown.code, "east, west" in unknown.err) == (2, True)
-    assert run(home, "doctor").code == run(home, "build").code == 0
+    assert quick(home, "doctor").code == quick(home, "build").code == 0
 
 
 def carried_over(home: Home, folder: Path) -> None:
     """A backup holds both, and both come back."""
-    assert run(home, "backup", folder / "both.tar.gz").code == 0
+    assert quick(home, "backup", folder / "both.tar.gz").code == 0
     again = Home(folder / "again" / "data", folder / "again" / "data" / "rulebook")
     again.data.parent.mkdir()
-    assert run(again, "restore", folder / "both.tar.gz").code == 0
+    assert quick(again, "restore", folder / "both.tar.gz").code == 0
     for name in NAMES:
         assert differing(rows_of(home, name), rows_of(again, name)) == []
 
@@ -214,10 +230,10 @@ def test_manifest_line_of_an_unknown_competition_is_named(tmp_path: Path) -> Non
     for name in NAMES:
         rules_of(name, home.rulebook / name)
     lines[2]["competition"] = "north"
-    done = run(home, "load", "--manifest", manifest(tmp_path / "files" / "m.csv", lines))
+    done = quick(home, "load", "--manifest", manifest(tmp_path / "files" / "m.csv", lines))
     assert (done.code, "line 4" in done.err, "east, west" in done.err) == (2, True, True)
     lines[2]["competition"] = ""
-    done = run(home, "load", "--manifest", manifest(tmp_path / "files" / "m.csv", lines))
+    done = quick(home, "load", "--manifest", manifest(tmp_path / "files" / "m.csv", lines))
     assert (done.code, "line 4" in done.err, "east, west" in done.err) == (2, True, True)
     assert not home.journal.exists()
 
@@ -227,13 +243,13 @@ def test_home_goes_on_with_its_competition_until_another_has_data(tmp_path: Path
     home = Home(tmp_path / "data", tmp_path / "data" / "rulebook")
     for name in NAMES:
         rules_of(name, home.rulebook / name)
-    assert run(home, "init", "--competition", "east").code == 0
-    again = run(home, "init", "--competition", "west", "--json").value
+    assert quick(home, "init", "--competition", "east").code == 0
+    again = quick(home, "init", "--competition", "west", "--json").value
     assert (again["competition"], again["is_new"]) == ("east", False)
     roster = tmp_path / "files" / lines["east"][0]["file"]
-    assert run(home, "load", roster).code == 0
-    assert run(home, "load", tmp_path / "files" / lines["west"][0]["file"], "--competition", "west").code == 0
-    assert run(home, "load", roster).code == 2
+    assert quick(home, "load", roster).code == 0
+    assert quick(home, "load", tmp_path / "files" / lines["west"][0]["file"], "--competition", "west").code == 0
+    assert quick(home, "load", roster).code == 2
 
 
 def test_competition_whose_rules_are_gone_is_named(tmp_path: Path) -> None:
@@ -242,9 +258,9 @@ def test_competition_whose_rules_are_gone_is_named(tmp_path: Path) -> None:
     for name in NAMES:
         rules_of(name, home.rulebook / name)
         roster = tmp_path / "files" / lines[name][0]["file"]
-        assert run(home, "load", roster, "--competition", name).code == 0
+        assert quick(home, "load", roster, "--competition", name).code == 0
     shutil.rmtree(home.rulebook / "west")
     journal = home.journal.read_bytes()
-    done = run(home, "build")
+    done = quick(home, "build")
     assert (done.code, "west" in done.err, "Traceback" in done.err) == (2, True, False)
     assert home.journal.read_bytes() == journal

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from etl.layout import Home
-from tests.etl.office import TINY, Ran, run
+from tests.etl.office import TINY, Ran, quick
 from tests.etl.test_competitions import replace_in, write
 
 pytestmark = pytest.mark.timeout(300)
@@ -43,7 +43,7 @@ def changing(folder: Path) -> Home:
     replace_in(new / "levels.csv", ("city,2", "province,3,省级,province\ncity,2"))
     replace_in(new / "tiers.csv", ("INF-01,city,3,", "INF-01,city,3,\nINF-01,province,8,"))
     write(folder / "roster.csv", ROSTER)
-    assert run(home, "load", folder / "roster.csv", "--received", "2026-09-01 09:00").code == 0
+    assert quick(home, "load", folder / "roster.csv", "--received", "2026-09-01 09:00").code == 0
     return home
 
 
@@ -60,51 +60,53 @@ def pieces(folder: Path, month: str, *rows: str) -> Path:
 
 def points(home: Home, unit: str, scope: str) -> dict[str, Decimal]:
     """A unit's points by indicator."""
-    value = run(home, "explain", unit, "--scope", scope, "--json").value
+    value = quick(home, "explain", unit, "--scope", scope, "--json").value
     lines = value["ledger"]
     return {line["indicator_id"]: Decimal(line["points"]) for line in lines if line["line_kind"] == "indicator"}  # type: ignore[attr-defined, index]
 
 
 def loaded(home: Home, *files: Path, received: str = "2026-11-04 10:00") -> Ran:
     """Load files."""
-    return run(home, "load", *files, "--received", received, "--json")
+    return quick(home, "load", *files, "--received", received, "--json")
 
 
 def test_templates_follow_the_month(tmp_path: Path) -> None:
     home = changing(tmp_path)
     columns = {
-        month: [each["name_zh"] for each in run(home, "template", "monthly", "--month", month, "--json").value["kinds"][0]["columns"]]  # type: ignore[index]
+        month: [each["name_zh"] for each in quick(home, "template", "monthly", "--month", month, "--json").value["kinds"][0]["columns"]]  # type: ignore[index]
         for month in ("2026-09", "2026-10")
     }  # fmt: skip
     assert columns == {
         "2026-09": ["期间", "单位", "应办件数", "按期办结数", "备注"],
         "2026-10": ["期间", "单位", "应办件数", "提前办结数", "备注"],
     }
-    assert run(home, "template", "--month", "2025-12").code == 2
-    assert run(home, "template", "quarterly").code == 2
+    assert quick(home, "template", "--month", "2025-12").code == 2
+    assert quick(home, "template", "quarterly").code == 2
     folder = tmp_path / "templates"
     for month, column in (("2026-09", "按期办结数"), ("2026-10", "提前办结数")):
         arguments = ["template", "--month", month, "--format", "csv", "--to", folder / month, "--lang", "zh"]
-        assert run(home, *arguments, "--dry-run").code == 0
+        assert quick(home, *arguments, "--dry-run").code == 0
         assert not (folder / month).exists()
-        assert run(home, *arguments).code == 0
+        assert quick(home, *arguments).code == 0
         names = {path.stem for path in (folder / month).iterdir()}
         assert {"月报", "信息采用登记", "值班差错登记", "单位名册"} <= names
-        assert names.isdisjoint({"评委打分", "民主测评票", "民主测评发收数"}), "nobody judges or votes under these rules"
+        assert names.isdisjoint({"评委打分", "民主测评票", "民主测评发收数"}), (
+            "nobody judges or votes under these rules"
+        )
         blank = folder / month / "月报.csv"
         assert column in blank.read_text(encoding="utf-8-sig")
         filled = blank.read_text(encoding="utf-8-sig") + f"{month},松岗镇,20,18,\n"
-        checked = run(home, "check", write(blank, filled), "--received", "2026-11-04 10:00", "--json")
+        checked = quick(home, "check", write(blank, filled), "--received", "2026-11-04 10:00", "--json")
         assert checked.value["counts"] == {"would_load": 1}
 
 
 def test_a_file_is_read_by_the_rules_of_its_month(tmp_path: Path) -> None:
     home = changing(tmp_path)
-    wrong = run(home, "load", report(tmp_path, "2026-10", "按期办结数", 18, 20, 15), "--received", "2026-11-04 10:00")
+    wrong = quick(home, "load", report(tmp_path, "2026-10", "按期办结数", 18, 20, 15), "--received", "2026-11-04 10:00")
     assert wrong.code == 2
     for said in ("2026-10.csv", "按期办结数", "2026-01–2026-09", "template --month"):
         assert said in wrong.err
-    other = run(home, "load", report(tmp_path, "2026-09", "提前办结数", 18, 20, 15), "--received", "2026-10-04 10:00")
+    other = quick(home, "load", report(tmp_path, "2026-09", "提前办结数", 18, 20, 15), "--received", "2026-10-04 10:00")
     assert (other.code, "2026-10–" in other.err) == (2, True)
     assert loaded(home, report(tmp_path, "2026-09", "按期办结数", 18, 20, 15), received="2026-10-04 10:00").code == 0
     assert loaded(home, report(tmp_path, "2026-10", "提前办结数", 10, 20, 15)).code == 0
@@ -130,7 +132,7 @@ def test_each_month_is_scored_by_its_own_rules(tmp_path: Path) -> None:
         == 0
     )
     for month in ("2026-09", "2026-10"):
-        assert run(home, "none", "duty_faults", month).code == 0
+        assert quick(home, "none", "duty_faults", month).code == 0
     # 40 x 18 / 20, 40 x 1 / 1, 20; then 30 x 10 / 20, no piece in the group, 30.
     assert points(home, "T1", "2026-09") == {"DOC-01": Decimal(36), "INF-01": Decimal(40), "DUT-01": Decimal(20)}
     assert {name: value for name, value in points(home, "T1", "2026-10").items() if value} == {
@@ -138,15 +140,15 @@ def test_each_month_is_scored_by_its_own_rules(tmp_path: Path) -> None:
     }  # fmt: skip
     assert points(home, "T2", "2026-10") == {"DOC-01": Decimal(30), "INF-01": Decimal(40), "DUT-01": Decimal(30)}
     groups = {
-        month: {row["group_id"] for row in run(home, "standings", "--scope", month, "--json").value["standings"]}  # type: ignore[attr-defined]
+        month: {row["group_id"] for row in quick(home, "standings", "--scope", month, "--json").value["standings"]}  # type: ignore[attr-defined]
         for month in ("2026-09", "2026-10")
     }
     assert groups == {"2026-09": {"all"}, "2026-10": {"towns", "streets"}}
-    assert run(home, "verify").code == 0
+    assert quick(home, "verify").code == 0
 
 
 def test_a_roster_that_keeps_the_old_group_is_asked_about(tmp_path: Path) -> None:
-    done = run(changing(tmp_path), "check", tmp_path / "roster.csv", "--received", "2026-10-01 09:00", "--json")
+    done = quick(changing(tmp_path), "check", tmp_path / "roster.csv", "--received", "2026-10-01 09:00", "--json")
     assert done.code == 0
     findings = [(row["check_id"], row["row_no"], row["severity"]) for row in done.value["files"][0]["findings"]]  # type: ignore[index]
     assert findings == [("group_of_other_months", 6, "please_check")]

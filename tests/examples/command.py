@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+EXAMPLES = ROOT / "examples"
 ENVIRONMENT = os.environ | {"PYTHON": sys.executable, "SAIBANG_LANG": "zh_CN", "COLUMNS": "160", "PYTHONUTF8": "1"}
 Rows = list[dict[str, str]]
 
@@ -54,6 +57,23 @@ class Competition:
         return {
             (row["unit_id"], row["indicator_id"]): plain(row["points"]) for row in rows if row["state"] != "no_task"
         }
+
+
+@dataclass(frozen=True)
+class Run:
+    """An example after its command was typed."""
+
+    competition: Competition
+    printed: str
+
+
+Ran = Callable[[str], Run]
+
+
+def command_of(readme: Path) -> list[str]:
+    """The one command a README shows."""
+    (block,) = re.findall(r"```sh\n(.*?)\n```", readme.read_text(encoding="utf-8"), re.DOTALL)
+    return str(block).split()
 
 
 def table(path: Path) -> Rows:

@@ -6,17 +6,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.examples.command import ROOT, Competition, Rows, plain, table, typed
-
-EXAMPLES = ROOT / "examples"
+from tests.examples.command import EXAMPLES, Competition, Ran, Rows, command_of, plain, table
 
 
 @dataclass(frozen=True)
@@ -69,36 +66,6 @@ def scopes(name: str) -> list[str]:
 def readmes(name: str) -> tuple[Path, Path]:
     """The English and the Chinese one."""
     return EXAMPLES / name / "README.md", EXAMPLES / name / "README.zh-CN.md"
-
-
-def command_of(readme: Path) -> list[str]:
-    """The one command a README shows."""
-    (block,) = re.findall(r"```sh\n(.*?)\n```", readme.read_text(encoding="utf-8"), re.DOTALL)
-    return str(block).split()
-
-
-@dataclass(frozen=True)
-class Run:
-    """An example after its command was typed."""
-
-    competition: Competition
-    printed: str
-
-
-Ran = Callable[[str], Run]
-
-
-@pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    """The README's command, typed once for each example, its results in a folder of the test."""
-
-    @cache
-    def run(name: str) -> Run:
-        data = tmp_path_factory.mktemp(name) / "data"
-        printed = typed([*command_of(readmes(name)[0]), str(data)])
-        return Run(Competition(EXAMPLES / name, data), printed)
-
-    return run
 
 
 each_example = pytest.mark.parametrize("name", CASES)

@@ -55,6 +55,7 @@ class RuleDrawer:
     """Draws score rules, parts and composites into the tables of a rulebook."""
 
     rng: random.Random
+    is_season: bool
     drawable: dict[str, tuple[str, ...]]
     tables: defaultdict[str, list[Row]]
     groups: list[str]
@@ -72,10 +73,14 @@ class RuleDrawer:
     # ---- all rules -----------------------------------------------------------------------------------------------
 
     def draw_rules(self) -> None:
-        """Three to eight rules of any shapes; now and then composites of parts, one in the other."""
-        drawers = self.drawers()
-        for number, shape in enumerate(self.rng.choices(list(drawers), k=self.rng.randint(3, 8))):
+        """Three to eight rules of any shapes, or only places, where many are equal; now and then composites."""
+        shapes = list(self.drawers())
+        chosen = ["place_points"] if self.is_season else self.rng.choices(shapes, k=self.rng.randint(3, 8))
+        for number, shape in enumerate(chosen):
             self.draw_rule(f"X-{number:02d}", "score", shape, number)
+        if self.is_season:  # and a part that nothing but a tie-break looks at
+            self.draw_rule("P-01", "part", self.rng.choice(["deduct_from_base", "best_in_group", "linear_rate"]), 1)
+            return
         if self.rng.random() < 0.45:
             self.draw_composite("C-01", "score", depth=self.rng.choice([1, 1, 2, 3]))
 
@@ -110,7 +115,7 @@ class RuleDrawer:
     def by_month_or_not(self, row: Row) -> Row:
         """Month by month or over the whole scope, and what no task means then."""
         rng, is_monthly = self.rng, row["period"] == "month" and row["shape"] in BY_MONTH
-        if row["shape"] == "quota_pot" or (is_monthly and rng.random() < 0.5):
+        if row["shape"] == "quota_pot" or (is_monthly and rng.random() < (0.9 if self.is_season else 0.5)):
             if rng.random() < 0.4:
                 self.parameter(row["indicator_id"], best_periods=rng.choice([1, 2, 3]))
             return {"apply_per": "month", "no_task": rng.choice(["omit", "full"])}

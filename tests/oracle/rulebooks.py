@@ -21,6 +21,9 @@ class RandomRulebook(RuleDrawer):
         self.rng = rng
         self.tables: dict[str, list[Row]] = defaultdict(list)
         self.groups = [f"g{n}" for n in range(rng.choice([1, 2, 2, 3]))]
+        self.is_season = rng.random() < 0.2
+        if self.is_season:
+            self.groups = ["g0"]
         self.classes = [f"k{n}" for n in range(rng.choice([1, 2, 3]))]
         self.levels = ["county", "city", "province", "other"]
         self.items, self.dimension_ids = ["i1", "i2", "i3"], ["d1", "d2"]
@@ -31,7 +34,7 @@ class RandomRulebook(RuleDrawer):
         self.score_ids: list[str] = []
         self.judged: list[Row] = []
         # a league or a race asks for no report, so that nobody is ever late with one
-        has_reports = rng.random() > 0.06
+        has_reports = not self.is_season
         self.drawable = {name: row for name, row in COLUMNS.items() if has_reports or row[0] != "monthly"}
         self.draw_frame()
         self.draw_rules()
@@ -191,7 +194,7 @@ class RandomRulebook(RuleDrawer):
         ranked = [row["indicator_id"] for row in rules if (row["shape"], row["apply_per"]) == ("place_points", "month")]
         possible = [("points", row["indicator_id"]) for row in rules] + [("bonus", ""), ("deduction", "")]
         possible += [("countback", each) for each in ranked for _ in range(10)]
-        if self.rng.random() < 0.6:
+        if self.rng.random() < (0.9 if self.is_season else 0.6):
             chosen = dict.fromkeys(self.rng.choices(possible, k=self.rng.randint(1, 3)))
             for sort, (order_by, key) in enumerate(chosen):
                 direction = self.rng.choice(["high", "high", "low"])

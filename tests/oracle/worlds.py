@@ -183,7 +183,8 @@ class RandomWorld:
     def draw_unit(self, unit_id: str, first: str, last: str | None, predecessors: str = "") -> Row:
         """One roster row."""
         rng = self.rng
-        exempt = ";".join(rng.sample(self.rulebook.score_ids, k=rng.choice([0] * 6 + [1, 2])))
+        rules = self.rulebook.score_ids
+        exempt = ";".join(rng.sample(rules, k=min(len(rules) - 1, rng.choice([0] * 6 + [1, 2]))))
         return {
             "unit_id": unit_id, "name_zh": unit_id, "name_en": unit_id, "short_name": unit_id, "aliases": "",
             "group_id": rng.choice(self.rulebook.groups), "class_id": rng.choice(self.rulebook.classes),

@@ -1,7 +1,7 @@
 """The marts and the oracle say the same of random competitions, to the last digit and place.
 
 Many competitions share one warehouse, since a build has a fixed cost. SAIBANG_EXAMPLES says how many are compared: in the
-suite (100 if it says nothing) and in the campaign of ``make oracle`` (3000).
+suite (50 if it says nothing) and in the campaign of ``make oracle`` (3000).
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from tests.oracle.modifiers import OF_RULES, may_meet, met
 from tests.oracle.shapes import COMPOSITE, SHAPES
 from tests.oracle.worlds import RandomWorld, merged, world
 
-EXAMPLES = int(os.environ.get("SAIBANG_EXAMPLES", "100"))
+EXAMPLES = int(os.environ.get("SAIBANG_EXAMPLES", "50"))
 CAMPAIGN = int(os.environ.get("SAIBANG_EXAMPLES", "3000"))
 BATCH = 50
 SHOWN = 12
-RULEBOOKS = 800
+RULEBOOKS = 1000
 # the loader's parameters under the names of the table of modifiers, and those that make no case of their own
 PARAMETERS = {
     "least": "least below 0", "base_points": "base points", "base_rate": "base rate", "lower_is_better": "lower is better",

@@ -165,13 +165,18 @@ def without(tables: World, taken: Callable[[str, Row], bool]) -> tuple[World, Wo
     return rest, {table: [row for row in rows if taken(table, row)] for table, rows in tables.items()}
 
 
+def counting(added: World) -> set[tuple[str, str]]:
+    """The months in which added register rows count, which need not be those of their files."""
+    return {(row["competition_id"], row["month"]) for row in added.get("landing.events", [])}
+
+
 def incremented(rest: World, added: World, months: set[tuple[str, str]]) -> dict[str, str]:
     """Hashes after a full build of one part and an increment with the other."""
     con = warehouse(rest)
     marts.build(con)
     for table, rows in added.items():
         marts.fill(con, table, frame(con, table, rows))
-    marts.build(con, months=sorted(months))
+    marts.build(con, months=sorted(months | counting(added)))
     return marts.hashes(con)
 
 

@@ -77,8 +77,14 @@ def test_a_composite_of_one_part_is_that_parts_rate() -> None:
 # ---- places ----------------------------------------------------------------------------------------------------------
 
 
+def seasons() -> list[int]:
+    """Seeds of worlds of races, where equal totals are frequent."""
+    drawn = ((seed, RandomWorld(random.Random(seed), f"c{seed}")) for seed in range(150))
+    return [seed for seed, each in drawn if each.rulebook.is_season and len(each.data_months) > 2]
+
+
 def test_what_decides_between_equal_scores_never_reorders_different_ones() -> None:
-    con = built(merged(world(seed) for seed in SEEDS))
+    con = built(merged(world(seed) for seed in seasons()))
     pairs = """
         from ranking.standings as better
         join ranking.standings as worse

@@ -181,7 +181,13 @@ def _finish(tables: dict[str, list[Row]]) -> None:
                     "is_tied": False,
                 }
     tables["indicator_points"] = [
-        row | {"indicator_id": f"{row['item_id']}-01", "state": "open", "rate": row["points"] / row["open_points"]}
+        row
+        | {
+            "indicator_id": f"{row['item_id']}-01",
+            "family": "score",
+            "state": "open",
+            "rate": row["points"] / row["open_points"],
+        }
         for row in tables["item_points"]
     ]
     for row in standings:
