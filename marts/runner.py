@@ -65,6 +65,18 @@ def choose(con: duckdb.DuckDBPyConnection, months: Iterable[tuple[str, str]] | N
             select competition_id, scope_id, month from calendar.windows
             union
             select competition_id, scope_id, month from calendar.scope_months
+            union
+            -- a finding that strikes the whole year reaches every later scope of the year
+            select scopes.competition_id, scopes.scope_id, months.month
+            from calendar.scopes as scopes
+            join calendar.months as months
+                on months.competition_id = scopes.competition_id
+                and months.year_label = scopes.year_label
+                and months.month <= scopes.last_month
+            join rulebook.tiers as tiers
+                on tiers.competition_id = scopes.competition_id
+                and tiers.version_id = scopes.version_id
+                and tiers.effect = 'zero_year'
         ),
         touched as (
             select distinct looking.competition_id, looking.scope_id

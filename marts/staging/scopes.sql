@@ -17,12 +17,17 @@
 -- column: year_first_month | 年度首月 | first month of the scope's year
 -- check: one number for one scope | select scope_no from {table} group by scope_no having count(*) > 1
 with
+competitions as (
+    -- of the rulebook, where a competition stands before its first figures come
+    select competitions.competition_id, dense_rank() over (order by competitions.competition_id) as competition_no
+    from rulebook.competitions as competitions
+),
 numbered as (
     select
         scopes.competition_id,
         scopes.scope_id,
         cast(
-            dense_rank() over (order by scopes.competition_id) * 1000000
+            competitions.competition_no * 1000000
             + months.month_no * 8
             + case scopes.scope_kind
                 when 'month' then 0 when 'quarter' then 1 when 'half' then 2 when 'to_date' then 3 else 4
@@ -39,6 +44,7 @@ numbered as (
         scopes.last_year_scope_id,
         min(scopes.first_month) over (partition by scopes.competition_id, scopes.year_label) as year_first_month
     from calendar.scopes as scopes
+    join competitions on competitions.competition_id = scopes.competition_id
     join staging.months as months
         on months.competition_id = scopes.competition_id and months.month = scopes.last_month
 )
