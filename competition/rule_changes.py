@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
-from competition.rule_text import Teller, plain
+from competition.rule_text import HALF, Teller, percent, plain
 from competition.rulebook import Rulebook, Version
 from competition.rules import KEYS, ROWS
 from competition.shapes import SHAPES
@@ -168,4 +168,7 @@ def worded(teller: Teller, field: str, row: Any) -> str | None:
         return plain(value)
     if isinstance(value, bool):
         return teller.say("yes" if value else "no")
-    return teller.say(SAID[field].format(value)) if field in SAID else str(value)
+    if field not in SAID or not hasattr(row, "indicator_id"):
+        return teller.say(f"every.{value}") if field == "period" else str(value)
+    others = (each.value for each in teller.rows("parameters", row.indicator_id) if each.parameter == "others_rate")
+    return teller.say(SAID[field].format(value), rate=percent(next(others, HALF)))

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from html import escape
+from itertools import groupby
 from string import Formatter
 from typing import Any, Literal
 from unicodedata import east_asian_width
@@ -26,6 +27,7 @@ from words import Language
 
 Format = Literal["text", "markdown", "html"]
 PERCENT = frozenset({"floor_rate", "base_rate", "target_rate", "step_rate", "cut_off", "others_rate"})
+HALF = Decimal("0.5")  # what repeated pieces and assisting units count where no row says otherwise
 # Said together, as the two ends of what a rule can give.
 ENDS = ("least", "most", "unlimited")
 TOLD_ELSEWHERE = frozenset({"score_scale", "parent_points"})  # policies that the section on totals is about
@@ -74,9 +76,10 @@ def rule_text(rulebook: Rulebook, version: Version, language: Language) -> list[
 
 def render(blocks: Iterable[Block], form: Format) -> str:
     """The blocks as one text."""
-    draw: Callable[[Block], str] = {"text": as_text, "markdown": as_markdown, "html": as_html}[form]
-    body = "\n".join(draw(block) for block in blocks)
-    return page(body) if form == "html" else body.strip() + "\n"
+    if form == "html":
+        return as_page(list(blocks))
+    draw = as_markdown if form == "markdown" else as_text
+    return "\n".join(map(draw, blocks)).strip() + "\n"
 
 
 def as_text(block: Block) -> str:
@@ -93,11 +96,23 @@ def as_markdown(block: Block) -> str:
     return f"- {block.text}" if block.level < 0 else f"{block.text}\n"
 
 
+def as_page(blocks: list[Block]) -> str:
+    """A whole HTML page that prints well; points that follow each other are one list."""
+    lines: list[str] = []
+    for is_list, group in groupby(blocks, key=lambda block: block.level < 0):
+        tagged = [as_html(block) for block in group]
+        lines += ["<ul>", *tagged, "</ul>"] if is_list else tagged
+    title = escape(blocks[0].text) if blocks else ""
+    style = "body{max-width:46em;margin:2em auto;line-height:1.6;font-family:sans-serif}h3{break-after:avoid}"
+    head = f'<meta charset="utf-8">\n<title>{title}</title>\n<style>{style}</style>'
+    return "\n".join(
+        ["<!doctype html>", "<html>", "<head>", head, "</head>", "<body>", *lines, "</body>", "</html>", ""]
+    )
+
+
 def as_html(block: Block) -> str:
-    """A block as HTML; the points of a list stand alone, which every browser and office program shows."""
-    if block.level > 0:
-        return f"<h{block.level}>{escape(block.text)}</h{block.level}>"
-    tag = "li" if block.level < 0 else "p"
+    """A block as an HTML element."""
+    tag = f"h{block.level}" if block.level > 0 else "li" if block.level < 0 else "p"
     return f"<{tag}>{escape(block.text)}</{tag}>"
 
 
@@ -115,12 +130,6 @@ def runs(days: Iterable[date]) -> list[str]:
 def width(text: str) -> int:
     """How many columns a text takes in a terminal: a Chinese character two."""
     return sum(2 if east_asian_width(each) in "WF" else 1 for each in text)
-
-
-def page(body: str) -> str:
-    """A whole HTML page that prints well."""
-    style = "body{max-width:46em;margin:2em auto;line-height:1.6;font-family:sans-serif}li{margin-left:1.5em}"
-    return f'<!doctype html>\n<meta charset="utf-8">\n<style>{style}</style>\n{body}\n'
 
 
 # ---- the teller ------------------------------------------------------------------------------------------------------
@@ -480,7 +489,7 @@ class Teller:
         """How pieces of one code and of several units count."""
         if row.shape == "veto":
             return []
-        said = [self.say(f"multi.{row.multi}", rate=percent(values.get("others_rate", Decimal("0.5"))))]
+        said = [self.say(f"multi.{row.multi}", rate=percent(values.get("others_rate", HALF)))]
         said.append(self.say(f"share.{row.share}"))
         return said + ([self.say("needs_document")] if row.needs_document else [])
 

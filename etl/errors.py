@@ -12,6 +12,7 @@ SaibangError
 ├── RulebookGone          a competition with data has no rulebook any more
 ├── UnknownIssue          no issue of this number
 ├── ManifestRefused       a pile's list that cannot be followed
+├── FileChanged           a large file was written to while it was being read
 └── RegisterHasRows       a signed none against rows
 
 Exit codes of the command line: 0 done, 1 a fault of the program, 2 input refused, 3 busy, 4 not published, 5 differs.
@@ -115,6 +116,15 @@ class ManifestRefused(SaibangError):
 
     def __init__(self, file: str, line: int, problem: Phrase) -> None:
         super().__init__(file=file, line=line, problem=problem)
+
+
+class FileChanged(SaibangError):
+    """A large file is not, when it is kept, what it was when it was read."""
+
+    key = "jobs.file_changed"
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file=file)
 
 
 class RegisterHasRows(SaibangError):

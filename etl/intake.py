@@ -7,8 +7,8 @@ in one run. Each file stands alone: a refused one leaves no trace and doesn't ho
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -22,9 +22,13 @@ from competition.roster import Roster
 from competition.rulebook import Rulebook
 from etl import build, kinds, land, read, rulebooks
 from etl.build import Desk
+from etl.errors import FileChanged
 from etl.journal import instant_text
-from etl.layout import keep
+from etl.layout import keep, keep_file
+from etl.staged import Staged, is_large, stage_file, stretches, text_of
 from etl.tidy import Tidied, tidy
+from etl.tidy.parts import NotInParts
+from marts.memory import allowance
 from words import current
 
 Status = Literal["loaded", "in_part", "already", "refused", "would_load"]
@@ -64,6 +68,8 @@ class Draft:
     refused: list[list[Any]] = field(default_factory=list)
     ledger: dict[str, int] = field(default_factory=dict)
     load_id: str = ""
+    staged: Staged | None = None
+    digest: str = ""
     status: Status = "refused"
 
     @property
@@ -79,7 +85,7 @@ class Draft:
     @cached_property
     def sha256(self) -> str:
         """The digest of its bytes, which name it."""
-        return hashlib.sha256(self.data).hexdigest()
+        return self.digest or hashlib.sha256(self.data).hexdigest()
 
     def fields(self, findings_sha256: str) -> dict[str, Any]:
         """What the journal keeps of it."""
@@ -145,7 +151,7 @@ def stages(seat: Desk, drafts: Sequence[Draft], tell: Tell) -> Iterable[tuple[li
         known = Rosters(seat, rosters)
         for draft in stage:
             tell({"event": "reading", "file": draft.arrival.path.name, "done": done, "of": len(drafts)})
-            prepare(draft, known.of(draft.rulebook), known.words(draft.rulebook))
+            prepare(seat, draft, known.of(draft.rulebook), known.words(draft.rulebook))
             done += 1
         if stage:
             yield stage, known
@@ -196,21 +202,26 @@ def is_roster(draft: Draft) -> bool:
     if draft.arrival.kind:
         return draft.arrival.kind == "roster"
     try:
-        path = draft.arrival.path
-        grid = read.read_file(path, draft.arrival.encoding, kinds.known_words(draft.rulebook))
+        path, known = draft.arrival.path, kinds.known_words(draft.rulebook)
+        if is_large(path):
+            grid = text_of(path, path.name, known, draft.arrival.encoding).top()
+        else:
+            grid = read.read_file(path, draft.arrival.encoding, known)
         return kinds.detect(grid, draft.rulebook) == "roster"
     except (SaibangError, OSError):
         return False
 
 
-def prepare(draft: Draft, roster: Roster, known: frozenset[str]) -> None:
+def prepare(seat: Desk, draft: Draft, roster: Roster, known: frozenset[str]) -> None:
     """Read and tidy one file; what stops it is kept as its error."""
     arrival = draft.arrival
     try:
-        draft.data = read.bytes_of(arrival.path)
-        grid = read.read_bytes(draft.data, arrival.path.name, arrival.encoding, known)
-        draft.encoding = grid.encoding
-        draft.tidied = tidy(grid, arrival.kind, draft.rulebook, roster, arrival.period)
+        draft.tidied = prepared_in_parts(seat, draft, roster, known)
+        if draft.tidied is None:
+            draft.data = read.bytes_of(arrival.path)
+            grid = read.read_bytes(draft.data, arrival.path.name, arrival.encoding, known)
+            draft.encoding = grid.encoding
+            draft.tidied = tidy(grid, arrival.kind, draft.rulebook, roster, arrival.period)
     except FileNotFoundError:
         draft.error = WrongFolder(arrival.path)
         return
@@ -220,6 +231,23 @@ def prepare(draft: Draft, roster: Roster, known: frozenset[str]) -> None:
     draft.kind = draft.tidied.kind
     draft.findings = land.findings_frame(draft.tidied.findings)
     draft.ledger = {name: int(count) for name, count in asdict(draft.tidied.ledger).items()}
+
+
+def prepared_in_parts(seat: Desk, draft: Draft, roster: Roster, known: frozenset[str]) -> Tidied | None:
+    """A large file of figures read and tidied part by part; None for every other."""
+    arrival = draft.arrival
+    if not is_large(arrival.path):
+        return None
+    read.refuse_size(arrival.path.stat().st_size, arrival.path.name, read.SIZE_LIMIT)
+    text = text_of(arrival.path, arrival.path.name, known, arrival.encoding)
+    try:
+        tidied, draft.staged = stage_file(
+            seat.con, text, draft.number, draft.rulebook, roster, arrival.kind, arrival.period
+        )
+    except NotInParts:
+        return None
+    draft.encoding, draft.digest = text.encoding, text.sha256
+    return tidied
 
 
 # ---- judging ---------------------------------------------------------------------------------------------------------
@@ -255,7 +283,7 @@ def check_together(seat: Desk, drafts: Sequence[Draft], known: Rosters, tell: Te
     """Run the suites, one run for the files of one competition, kind and rulebook version."""
     batches: dict[tuple[str, str, str], list[Draft]] = {}
     for draft in drafts:
-        if draft.tidied and draft.tidied.version and draft.tidied.tables:
+        if draft.tidied and draft.tidied.version and (draft.tidied.tables or draft.staged):
             key = (draft.rulebook.competition_id, draft.kind, draft.tidied.version.version_id)
             batches.setdefault(key, []).append(draft)
     for done, ((_, kind, _), batch) in enumerate(sorted(batches.items(), key=lambda item: item[0])):
@@ -272,20 +300,52 @@ def findings_of(seat: Desk, kind: str, batch: Sequence[Draft], known: Rosters) -
     for draft in batch:
         assert draft.tidied is not None
         notes.append(draft.tidied.notes)
-        arrived = str(Month.of(land.local_day(draft.arrival.received_at, draft.rulebook)))
-        keys = [
-            pl.lit(draft.number).alias("file_no"),
-            pl.lit(draft.arrival.path.name).alias("file_name"),
-            pl.lit(arrived).alias("arrived_month"),
-        ]
         for name, frame in draft.tidied.tables.items():
-            tables.setdefault(name, []).append(frame.with_columns(keys))
+            tables.setdefault(name, []).append(frame.with_columns(file_keys(draft)))
+    compared = context(seat, kind, batch, known, pl.concat(notes))
+    if any(draft.staged for draft in batch):
+        return expectations.check_parts(parts_of(seat, kind, batch, compared), kind, compared)
     stacked = {name: pl.concat(frames, how="vertical_relaxed") for name, frames in tables.items()}
-    return expectations.check(stacked, kind, context(seat, kind, batch, known, pl.concat(notes)))
+    return expectations.check(stacked, kind, compared)
+
+
+def file_keys(draft: Draft) -> list[pl.Expr]:
+    """What tells the rows of a draft from those of others in its batch."""
+    arrived = str(Month.of(land.local_day(draft.arrival.received_at, draft.rulebook)))
+    return [
+        pl.lit(draft.number).alias("file_no"),
+        pl.lit(draft.arrival.path.name).alias("file_name"),
+        pl.lit(arrived).alias("arrived_month"),
+    ]
+
+
+def parts_of(seat: Desk, kind: str, batch: Sequence[Draft], compared: Any) -> Iterator[tuple[pl.DataFrame, Any]]:
+    """The facts of a batch in stretches of units that fit into memory, each with what is known of these units."""
+    units = [units_of(draft) for draft in batch]
+    for low, high in stretches(units, allowance().part):
+        rows = [facts_between(draft, low, high).with_columns(file_keys(draft)) for draft in batch]
+        own = history(seat, batch, kind, low, high)
+        yield pl.concat(rows, how="diagonal_relaxed"), replace(compared, history=own)
+
+
+def units_of(draft: Draft) -> pl.DataFrame:
+    """The units of a draft's facts and how many each has."""
+    assert draft.tidied is not None
+    if draft.staged is not None:
+        return draft.staged.units()
+    return draft.tidied.tables["facts"].group_by("unit_id").agg(pl.len().cast(pl.Int64).alias("rows"))
+
+
+def facts_between(draft: Draft, low: str, high: str) -> pl.DataFrame:
+    """The facts of a draft about the units of a stretch."""
+    assert draft.tidied is not None
+    if draft.staged is not None:
+        return draft.staged.between(low, high)
+    return draft.tidied.tables["facts"].filter(pl.col("unit_id").is_between(pl.lit(low), pl.lit(high)))
 
 
 def context(seat: Desk, kind: str, batch: Sequence[Draft], known: Rosters, notes: pl.DataFrame) -> Any:
-    """What the files are compared with."""
+    """What the files are compared with; files in parts ask for the history of each part's units."""
     from expectations.context import Context
 
     rulebook, tidied = batch[0].rulebook, batch[0].tidied
@@ -295,26 +355,47 @@ def context(seat: Desk, kind: str, batch: Sequence[Draft], known: Rosters, notes
         version=tidied.version,
         roster=known.of(rulebook),
         calendar=rulebook.calendar,
-        history=history(seat, rulebook.competition_id, kind),
+        **({} if any(draft.staged for draft in batch) else {"history": history(seat, batch, kind)}),
         notes=notes,
         latest_month=str(Month.of(latest)),
         versions=rulebook.versions,
     )
 
 
-def history(seat: Desk, competition_id: str, kind: str) -> pl.DataFrame:
-    """The effective figures of a kind, as far as marts have been built."""
+def history(seat: Desk, batch: Sequence[Draft], kind: str, low: str = "", high: str = "") -> pl.DataFrame:
+    """The effective figures of a kind that may matter, as far as marts have been built.
+
+    Of the months before the batch only the newest figure of each unit, column and length of period: no rule looks beyond.
+    """
     from expectations.context import no_history
 
     table = seat.con.execute(
-        "select 1 from duckdb_tables() where schema_name = 'staging' and table_name = 'facts'"
+        "select 1 from information_schema.tables where table_schema = 'staging' and table_name = 'facts'"
     ).fetchone()
-    if not table:
+    months = [draft.tidied.first_month for draft in batch if draft.tidied and draft.tidied.first_month]
+    if not table or not months:
         return no_history()
+    between = "and unit_id between $low and $high" if low else ""
+    stretch = {"low": low, "high": high} if low else {}
     return seat.con.execute(
-        "select unit_id, column_id, first_month, last_month, value from staging.facts "
-        "where competition_id = ? and kind = ?",
-        [competition_id, kind],
+        f"""
+        with known as (
+            select unit_id, column_id, first_month, last_month, value
+            from staging.facts
+            where competition_id = $competition and kind = $kind {between}
+        )
+        select * from known where last_month >= $first
+        union all
+        select
+            unit_id, column_id, arg_max(first_month, last_month) as first_month, max(last_month) as last_month,
+            arg_max(value, last_month) as value
+        from known
+        where last_month < $first and value is not null
+        group by
+            unit_id, column_id,
+            datediff('month', strptime(first_month, '%Y-%m'), strptime(last_month, '%Y-%m'))
+        """,  # noqa: S608 - own words
+        {"competition": batch[0].rulebook.competition_id, "kind": kind, "first": min(months), **stretch},
     ).pl()
 
 
@@ -398,6 +479,8 @@ def keys_of(draft: Draft) -> set[tuple[Any, ...]]:
     """What a draft would replace."""
     assert draft.tidied is not None
     header = (draft.kind, draft.submitter, draft.tidied.first_month, draft.tidied.last_month)
+    if draft.staged is not None:
+        return replaced({"facts": draft.staged.units()}, *header)
     tables = land.without_refused(draft.tidied.tables, draft.refused)
     return replaced(tables, *header)
 
@@ -407,7 +490,7 @@ def landed_keys(seat: Desk, draft: Draft, load_id: str, header: Sequence[Any]) -
     assert draft.tidied is not None
     tables = {
         name: seat.con.execute(f"select * from landing.{name} where load_id = ?", [load_id]).pl()  # noqa: S608
-        for name in draft.tidied.tables
+        for name in (draft.tidied.tables or ("facts",))
     }
     return replaced(tables, *header)
 
@@ -436,11 +519,15 @@ def commit(seat: Desk, drafts: Sequence[Draft], by: str, now: datetime, tell: Te
     for draft in drafts:
         if draft.status != "would_load" or draft.tidied is None:
             continue
-        keep(seat.home, draft.data, draft.sha256)
+        if draft.staged is None:
+            keep(seat.home, draft.data, draft.sha256)
+        elif not keep_file(seat.home, draft.arrival.path, draft.sha256):
+            draft.error, draft.status = FileChanged(draft.arrival.path.name), "refused"
+            continue
         findings = keep(seat.home, land.findings_bytes(draft.findings)) if draft.findings.height else ""
         entry = seat.write("load", by, draft.rulebook.competition_id, draft.fields(findings), now)
         rows = land.without_refused(draft.tidied.tables, draft.refused)
-        ready[entry.no] = land.Rows(rows, land.findings_frame(draft.findings))
+        ready[entry.no] = land.Rows(rows, land.findings_frame(draft.findings), draft.staged)
         draft.status = "in_part" if draft.refused else "loaded"
     if ready:
         tell({"event": "building", "files": len(ready)})

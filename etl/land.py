@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -21,8 +22,11 @@ import marts
 from competition.roster import Roster
 from competition.rulebook import Rulebook
 from etl import issue, kinds, read, tidy
+from etl.errors import InboxDamaged
 from etl.journal import Entry, canonical, instant_of
 from etl.layout import Home, kept
+from etl.staged import Staged, is_large, stage_file, text_of
+from etl.tidy.parts import NotInParts
 
 STATE = """
 create schema if not exists held;
@@ -40,6 +44,7 @@ class Rows:
 
     tables: Mapping[str, pl.DataFrame]
     findings: pl.DataFrame
+    staged: Staged | None = None  # the facts of a file too large for memory
 
 
 def load_id_of(fields: Mapping[str, Any], competition_id: str) -> str:
@@ -106,11 +111,20 @@ def rows_of(con: duckdb.DuckDBPyConnection, home: Home, entry: Entry, rulebook: 
     fields = entry.fields
     roster = roster_of(con, entry.competition_id)
     known = kinds.known_words(rulebook, roster)
+    findings = findings_from(kept(home, fields["findings"])) if fields["findings"] else no_findings()
+    # What was taken in part was read whole.
+    path = home.inbox / fields["sha256"]
+    if not fields["refused"] and path.exists() and is_large(path):
+        text = text_of(path, fields["file_name"], known, fields["encoding"])
+        with suppress(NotInParts):
+            _, staged = stage_file(con, text, entry.no, rulebook, roster, fields["kind"], fields["period"])
+            if text.sha256 != fields["sha256"]:
+                raise InboxDamaged(path, text.sha256)
+            return Rows({}, findings, staged)
     grid = read.read_bytes(
         kept(home, fields["sha256"]), fields["file_name"], fields["encoding"], known, size_limit=None
     )
     tidied = tidy.tidy(grid, fields["kind"], rulebook, roster, fields["period"])
-    findings = findings_from(kept(home, fields["findings"])) if fields["findings"] else no_findings()
     return Rows(without_refused(tidied.tables, fields["refused"]), findings)
 
 
@@ -136,6 +150,9 @@ def land_load(con: duckdb.DuckDBPyConnection, entry: Entry, rows: Rows, rulebook
     for table in LOADED:
         if table in rows.tables:
             marts.fill(con, f"landing.{table}", rows.tables[table].with_columns(keys))
+    if rows.staged is not None:
+        rows.staged.land(entry.competition_id, load_id)
+        rows.staged.drop()
     marts.fill(con, "landing.findings", rows.findings.with_columns(keys))
 
 

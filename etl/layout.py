@@ -121,6 +121,29 @@ def keep(home: Home, data: bytes, sha256: str = "") -> str:
     return sha256
 
 
+def keep_file(home: Home, path: Path, sha256: str) -> bool:
+    """Put a large file into the inbox without holding it; False where its bytes are no longer those of the digest."""
+    target = home.inbox / sha256
+    if target.exists():
+        return True
+    home.inbox.mkdir(parents=True, exist_ok=True)
+    temporary = home.inbox / f".{sha256}.{os.getpid()}{TEMPORARY}"
+    digest = hashlib.sha256()
+    with path.open("rb") as source, temporary.open("wb") as out:
+        while chunk := source.read(2**20):
+            digest.update(chunk)
+            out.write(chunk)
+        out.flush()
+        os.fchmod(out.fileno(), 0o444)
+        os.fsync(out.fileno())
+    if digest.hexdigest() != sha256:
+        temporary.unlink()
+        return False
+    os.replace(temporary, target)
+    sync_folder(home.inbox)
+    return True
+
+
 def kept(home: Home, sha256: str) -> bytes:
     """The bytes of an inbox file; raises where it is missing or no longer what its name says."""
     path = home.inbox / sha256

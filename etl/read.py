@@ -6,6 +6,7 @@ What a file is, its bytes say, not its name. Text is decoded by ``etl.read_text`
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from competition.errors import Phrase
 from etl import read_text
 from etl.grid import Grid, Sheet
 from etl.refusals import EmptyFile, LineTooLong, NotAWorkbook, NotText, TooLarge, WebPage
+from marts.memory import size_of
 
-SIZE_LIMIT = 20 * 1024 * 1024
+# What an office may hand in unasked; a larger file is a decision.
+SIZE_LIMIT = size_of(os.environ.get("SAIBANG_FILE_LIMIT", "20MB"))
 ZIP_MARK = b"PK\x03\x04"
 OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # What the first bytes give away; the names are catalogue keys intake.format_<name>.

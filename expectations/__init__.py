@@ -80,10 +80,11 @@ def check(tables: dict[str, pl.DataFrame], kind: str, context: Context) -> pl.Da
     return found if "file_no" in table.columns else found.drop("file_no")
 
 
-def check_parts(parts: Iterable[pl.DataFrame], kind: str, context: Context) -> pl.DataFrame:
+def check_parts(parts: Iterable[tuple[pl.DataFrame, Context]], kind: str, context: Context) -> pl.DataFrame:
     """The findings about rows of landing.facts that do not fit into memory together.
 
-    Each part holds all rows of its units. What it takes to tell stays in memory, the parts do not.
+    Each part holds all rows of its units and comes with what is known of them. What it takes to tell stays in memory,
+    the parts do not.
     """
     seen = facts.observe_parts(parts, kind, context)
     return judged(seen, rules_of(kind, context.version), suite_name(kind, context.version), context)

@@ -99,16 +99,23 @@ def checks_of(kind: str, version: Version) -> list[Any]:
 
 def observe(tables: dict[str, pl.DataFrame], kind: str, context: Context) -> Iterator[pl.DataFrame | Seen]:
     """Everything the rules speak of: cells, rows, units, columns and files."""
-    return observe_parts([tables["facts"]], kind, context)
+    return observe_parts([(tables["facts"], context)], kind, context)
 
 
-def observe_parts(parts: Iterable[pl.DataFrame], kind: str, context: Context) -> Iterator[pl.DataFrame | Seen]:
-    """The same of files that come in parts: a part holds all rows of its units, so that only the whole needs more."""
+def observe_parts(
+    parts: Iterable[tuple[pl.DataFrame, Context]], kind: str, context: Context
+) -> Iterator[pl.DataFrame | Seen]:
+    """The same of files that come in parts: a part holds all rows of its units, so that only the whole needs more.
+
+    Each part brings what is known of its own units; ``context`` is that of the whole.
+    """
     heads: list[pl.DataFrame] = []
+    there: list[pl.DataFrame] = []
     totals: list[pl.DataFrame] = []
-    for part in parts:
-        figures = Figures.of(common.prepared(part, SCHEMA), context)
+    for part, known in parts:
+        figures = Figures.of(common.prepared(part, SCHEMA), known)
         heads.append(figures.heads)
+        there.append(reported(known.history, kind, context))
         yield from of_cells(figures, kind)
         figures = figures if kind in WIDE else figures.summed()
         for check in checks_of(kind, context.version):
@@ -119,7 +126,7 @@ def observe_parts(parts: Iterable[pl.DataFrame], kind: str, context: Context) ->
         if kind in ("monthly", "office"):
             yield from changes.observed(figures)
     if heads:
-        yield from of_files(pl.concat(heads), kind, context)
+        yield from of_files(pl.concat(heads), pl.concat(there).unique(), kind, context)
     for check in checks_of(kind, context.version) if totals else ():
         if check.kind == "same_total":
             yield pairs.total_observations(pl.concat(totals), check, context)
@@ -135,13 +142,13 @@ def of_cells(figures: Figures, kind: str) -> Iterator[pl.DataFrame | Seen]:
         yield row_observations(figures)
 
 
-def of_files(heads: pl.DataFrame, kind: str, context: Context) -> Iterator[pl.DataFrame]:
+def of_files(heads: pl.DataFrame, there: pl.DataFrame, kind: str, context: Context) -> Iterator[pl.DataFrame]:
     """What can be said of units, periods, columns and files, of one cell of each."""
     yield common.unit_observations(heads, context, "first_month", "last_month")
     yield common.period_observations(heads, context, "first_month", "last_month", ahead=kind == "targets")
     yield column_observations(heads, kind, context)
     if kind in WIDE:
-        yield missing_units(heads, kind, context)
+        yield missing_units(heads, there, context)
 
 
 def cell_measures(figures: Figures) -> pl.DataFrame:
@@ -261,15 +268,19 @@ def row_observations(figures: Figures) -> pl.DataFrame:
 # ---- coverage --------------------------------------------------------------------------------------------------------
 
 
-def missing_units(cells: pl.DataFrame, kind: str, context: Context) -> pl.DataFrame:
+def reported(history: pl.DataFrame, kind: str, context: Context) -> pl.DataFrame:
+    """The units and months of which figures of a kind are known already."""
+    columns = book.columns_of(context.version).filter(pl.col("source") == kind).select("column_id")
+    return history.join(columns, on="column_id", how="semi").select("last_month", "unit_id").unique()
+
+
+def missing_units(cells: pl.DataFrame, known: pl.DataFrame, context: Context) -> pl.DataFrame:
     """One observation for each unit expected in a month of the batch.
 
     A month for which the batch holds a single unit is that unit's own report and says nothing of the others.
     """
     there = cells.select("last_month", "unit_id").unique()
     asked = there.group_by("last_month").len().filter(pl.col("len") > 1)
-    columns = book.columns_of(context.version).filter(pl.col("source") == kind).select("column_id")
-    known = context.history.join(columns, on="column_id", how="semi").select("last_month", "unit_id").unique()
     present = pl.concat([there, known]).unique().with_columns(pl.lit(True).alias("is_unit_covered"))
     files = cells.sort("file_no").group_by("last_month").agg(pl.first("file_no"), pl.first("file_name"))
     return (

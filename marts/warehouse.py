@@ -7,6 +7,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from marts.memory import allowance
+
 SCHEMA = Path(__file__).parent / "schema.sql"
 
 FACTS = "landing.facts"
@@ -28,6 +30,11 @@ def connect(path: Path | None, read_only: bool = False) -> duckdb.DuckDBPyConnec
     """Open a DuckDB file (None: in memory). Raises duckdb.IOException where another process holds it for writing."""
     con = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=SETTINGS)
     con.execute("set enable_progress_bar = false")  # it would be drawn into the JSON of long commands
+    allowed = allowance()
+    if allowed.is_set:  # what does not fit is written to warehouse.duckdb.tmp, beside the warehouse
+        con.execute(f"set memory_limit = '{allowed.database}B'")
+        con.execute(f"set threads = {allowed.threads}")
+        con.execute("set preserve_insertion_order = false")
     return con
 
 
@@ -70,7 +77,7 @@ def fill_facts(con: duckdb.DuckDBPyConnection, frame: pl.DataFrame) -> None:
     if not varying:
         places, cells = frame.head(1).with_columns(number), frame.with_columns(number)
     else:
-        distinct = frame.unique(varying, keep="first", maintain_order=True)
+        distinct = frame.unique(varying, keep="first").sort(varying)  # one order however the rows come
         places = distinct.with_columns(pl.int_range(pl.len(), dtype=pl.Int32).alias("place_no") + first)
         numbers = places.select(*varying, "place_no")
         cells = frame.join(numbers, on=varying, how="left", nulls_equal=True, maintain_order="left")

@@ -31,7 +31,7 @@ class UnknownWeight(UnknownName):
     key = "rules.unknown_weight"
 
 
-class NegativeWeight(UnknownName):
+class BadWeight(UnknownName):
     """A weight below 0, or one with more than four decimals."""
 
     key = "rules.bad_weight"
@@ -105,7 +105,7 @@ class Sheet:
     def factors(self, weights: Mapping[str, Decimal]) -> dict[int, int]:
         """Column to factor in ten-thousandths; a weight of an item holds for its indicators, an indicator's own on top.
 
-        Raises UnknownWeight and NegativeWeight.
+        Raises UnknownWeight and BadWeight.
         """
         made: dict[int, int] = {}
         for name in sorted(weights, key=lambda each: each in self.indicator_ids):  # items first
@@ -199,10 +199,10 @@ def matrix(places: pl.DataFrame, column: str, shape: tuple[int, int]) -> Whole:
 
 
 def whole_factor(name: str, factor: Decimal) -> int:
-    """A weight in ten-thousandths. Raises NegativeWeight."""
+    """A weight in ten-thousandths. Raises BadWeight."""
     scaled = factor * UNIT
     if factor < 0 or scaled != scaled.to_integral_value():
-        raise NegativeWeight(f"{name}={factor}")
+        raise BadWeight(f"{name}={factor}")
     return int(scaled)
 
 

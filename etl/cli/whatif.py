@@ -12,7 +12,7 @@ from etl.cli import show
 from etl.cli.options import Session, shared
 from etl.errors import EXIT_OK
 from etl.seen import Seen, scope_named, seen
-from marts.whatif import NegativeWeight, Sheet
+from marts.whatif import BadWeight, Sheet
 from words import say
 
 
@@ -44,14 +44,14 @@ def whatif(session: Session, scope: str | None, written: tuple[str, ...], everyb
 
 
 def weight_of(written: str) -> tuple[str, Decimal]:
-    """INF-02=1.5 as a name and a factor. Raises NegativeWeight."""
+    """INF-02=1.5 as a name and a factor. Raises BadWeight."""
     name, _, factor = written.rpartition("=")
     try:
         number = Decimal(factor)
     except InvalidOperation:
-        raise NegativeWeight(written) from None
+        raise BadWeight(written) from None
     if not name or not number.is_finite():
-        raise NegativeWeight(written)
+        raise BadWeight(written)
     return name, number
 
 

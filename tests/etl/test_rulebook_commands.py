@@ -364,3 +364,26 @@ def test_what_if_tells_people_who_moves() -> None:
     ran = run(home, "whatif", "--scope", "2026-11", "--weight", "INF-01=0", "--lang", "zh")
     assert ran.code == 0, ran.err
     assert "全部单位" in ran.out and "↑" in ran.out and "↓" in ran.out
+
+
+def test_groups_only_one_side_knows_are_named(tmp_path: Path) -> None:
+    _, home = small_world()
+    other = changed_rules(tmp_path, "3")
+    change(other / "2026" / "groups.csv", lambda row: row | {"group_id": "everybody"})
+    ran = run(home, "rulebook", "diff", "2026", other, "--months", "2026-10")
+    assert ran.code == 0, ran.err
+    assert "group “all” is not in both rulebooks" in ran.out
+
+
+def test_a_month_nobody_has_figures_for_cannot_be_replayed() -> None:
+    _, home = small_world()
+    ran = run(home, "rulebook", "diff", "2026", "2026", "--months", "2031-01")
+    assert ran.code == 2
+    assert "Load files first" in ran.err
+
+
+def test_a_side_that_is_neither_version_nor_folder_is_refused() -> None:
+    _, home = small_world()
+    ran = run(home, "rulebook", "diff", "2026", "1999")
+    assert ran.code == 2
+    assert "1999" in ran.err

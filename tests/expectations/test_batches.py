@@ -66,7 +66,7 @@ def test_parts_with_whole_units_find_what_the_whole_finds() -> None:
         [*month_files(40), facts(*(fact(f"V{number}", "due", 20, "2026-04") for number in range(9)))["facts"]]
     )
     whole = expectations.check({"facts": rows}, "monthly", context(roster=ANYONE))
-    parts = [rows.filter(pl.col("unit_id").hash() % 3 == number) for number in range(3)]
+    parts = [(rows.filter(pl.col("unit_id").hash() % 3 == number), context(roster=ANYONE)) for number in range(3)]
     assert expectations.check_parts(parts, "monthly", context(roster=ANYONE)).rows() == whole.rows()
     assert {"unit_covered", "row_differs", "done_in_due"} <= set(whole["check_id"])
 
@@ -76,7 +76,7 @@ def test_a_split_adds_up_over_all_parts() -> None:
         fact("U1", "whole", 9, kind="targets"),
         *(fact(unit, "goal", 4, kind="targets", row_no=at) for at, unit in enumerate(("U1", "U2", "U3"), 2)),
     )["facts"]
-    parts = [rows.filter(unit_id=unit) for unit in ("U3", "U1", "U2")]
+    parts = [(rows.filter(unit_id=unit), context()) for unit in ("U3", "U1", "U2")]
     found = expectations.check_parts(parts, "targets", context())
     assert found.filter(check_id="split_adds_up").select("row_no", "value").rows() == [(2, "9")]
     assert found.rows() == expectations.check({"facts": rows}, "targets", context()).rows()

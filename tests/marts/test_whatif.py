@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marts.whatif import NegativeWeight, Sheet, UnknownWeight
+from marts.whatif import BadWeight, Sheet, UnknownWeight
 from tests.oracle.compare import built
 from tests.oracle.model import World
 from tests.oracle.worlds import merged, world
@@ -241,7 +241,7 @@ def test_an_item_weighs_its_indicators_and_an_indicator_speaks_for_itself() -> N
 
 @pytest.mark.parametrize("weight", ["-1", "1.00001"])
 def test_a_weight_that_is_no_weight_is_refused(weight: str) -> None:
-    with pytest.raises(NegativeWeight):
+    with pytest.raises(BadWeight):
         small().rescore({"A": Decimal(weight)})
 
 

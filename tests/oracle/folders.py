@@ -16,11 +16,12 @@ from tests.oracle.months import OwnCalendar, plus
 from tests.oracle.worlds import RandomWorld
 
 Row = dict[str, Any]
-ROOT = Path(__file__).parents[2] / "data" / "rulebook"
+PROJECT = Path(__file__).parents[2]
 DECIMALS = {
     "points", "weight", "value", "lower", "upper", "points_each", "quota", "coefficient", "lowest", "highest", "limit_value",
+    "joint_points", "rate", "factor", "side_lower",
 }  # fmt: skip
-INTEGERS = {"sort", "rank", "band", "first_month", "due_day", "cutoff_day"}
+INTEGERS = {"sort", "rank", "band", "first_month", "due_day", "cutoff_day", "from_count", "place"}
 BOOLEANS = {"must_settle", "needs_document", "is_verified", "lower_closed", "upper_closed"}
 MONTHS = {"versions"}
 TEXT_VALUES = {"policy"}
@@ -43,10 +44,16 @@ def cell(table: str, name: str, text: str) -> Any:
     return text or (None if table in MONTHS else "")
 
 
+def home(competition: str) -> Path:
+    """The folder of a rulebook: shipped as data, or with an example."""
+    shipped = PROJECT / "data" / "rulebook" / competition
+    return shipped if shipped.exists() else PROJECT / "examples" / competition / "rulebook"
+
+
 @cache
 def folder(competition: str) -> dict[str, list[Row]]:
     """The tables of one competition's folder: competition, versions, holidays and the rulebook's."""
-    root = ROOT / competition
+    root = home(competition)
     tables: dict[str, list[Row]] = defaultdict(list)
     for name in ("competition", "versions", "holidays"):
         if (root / f"{name}.csv").exists():
@@ -55,7 +62,7 @@ def folder(competition: str) -> dict[str, list[Row]]:
         for path in sorted((root / version["version_id"]).glob("*.csv")):
             tables[path.stem] += [{"version_id": version["version_id"], **row} for row in read_csv(path)]
     for row in tables["indicators"]:
-        row["family"] = "score"
+        row["family"] = row.get("family") or "score"
     tables["indicators"] += tables.pop("adjustments")
     return dict(tables)
 
@@ -67,14 +74,16 @@ class FolderRulebook:
         read = folder(competition)
         self.tables = {name: rows for name, rows in read.items() if name not in ("competition", "versions", "holidays")}
         latest = read["versions"][-1]["version_id"]
-        self.rows = {name: [row for row in rows if row["version_id"] == latest] for name, rows in self.tables.items()}
+        self.rows: dict[str, list[Row]] = defaultdict(list)
+        for name, rows in self.tables.items():
+            self.rows[name] = [row for row in rows if row["version_id"] == latest]
         self.groups, self.classes = self.ids("groups", "group_id"), self.ids("classes", "class_id")
         self.questions, self.grades = self.ids("questions", "question_id"), self.ids("grades", "grade_id")
         self.voter_classes = self.ids("voter_classes", "voter_class_id")
         self.levels = self.ids("levels", "level_id")
         self.score_ids = [row["indicator_id"] for row in self.rows["indicators"] if row["family"] == "score"]
         self.judged = [row for row in self.rows["indicators"] if row["shape"] == "judged_mean"]
-        self.routes = [row["route_id"] for row in self.rows.get("routes", [])]
+        self.routes = [row["route_id"] for row in self.rows["routes"]]
         self.count_registers = [row["register_id"] for row in self.rows["registers"] if row["form"] == "counts"]
         self.piece_registers = [row["register_id"] for row in self.rows["registers"] if row["form"] == "pieces"]
 
@@ -112,7 +121,8 @@ class FolderWorld(RandomWorld):
         self.calendar = OwnCalendar(self.competition, self.versions, holidays)
         start = self.versions[0]["first_month"]
         count = self.rng.choice([1, 2, 3, 4, 5, 12])
-        first = plus(start, 12 * self.rng.randint(0, 1) + (0 if count == 12 else self.rng.randint(0, 12 - count)))
+        years = 0 if self.versions[-1]["last_month"] else self.rng.randint(0, 1)
+        first = plus(start, 12 * years + (0 if count == 12 else self.rng.randint(0, 12 - count)))
         self.data_months = [plus(first, n) for n in range(count)]
         self.all_months = [self.calendar.period_of(first, "year")[0]]
         while self.all_months[-1] < self.data_months[-1]:

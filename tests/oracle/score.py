@@ -110,8 +110,9 @@ def score_scope(model: Model, scope: Row, results: Results) -> None:
     vetoes = {unit: inputs.veto(unit) for unit in inputs.members}
     standings: dict[str, Standing] = {}
     for unit, lines in lines_of_scope(inputs).items():
-        vetoes[unit] = strongest({vetoes[unit], untasked_veto(inputs, lines)})
+        # the mark for having no task is no veto that was decided, and takes no bonus
         lines = {each: without_veto(inputs, each, line, vetoes[unit]) for each, line in lines.items()}
+        vetoes[unit] = strongest({vetoes[unit], untasked_veto(inputs, lines)})
         results.lines.update({(scope_id, unit, each): line for each, line in lines.items()})
         standings[unit], ledger = total(inputs, unit, lines, vetoes[unit])
         results.ledgers[scope_id, unit] = ledger
