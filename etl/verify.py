@@ -267,7 +267,8 @@ def tables_beside(con: duckdb.DuckDBPyConnection) -> list[str]:
         "where database_name = current_database() and (list_contains(?, schema_name) or schema_name = 'issues')",
         [list(STORED_SCHEMAS)],
     ).fetchall()
-    return sorted({row[0] for row in rows} | {mart.table for mart in marts.all_marts()})
+    kept_marts = {mart.table for mart in marts.all_marts() if mart.increment != "view"}
+    return sorted({row[0] for row in rows} | kept_marts)
 
 
 def compare_snapshot(home: Home, con: duckdb.DuckDBPyConnection, report: Report, is_same_code: bool) -> None:

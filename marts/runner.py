@@ -31,9 +31,17 @@ def build(con: duckdb.DuckDBPyConnection, months: Iterable[tuple[str, str]] | No
     create(con)
     choose(con, months)
     templates(con)
+    if months is None:
+        clear(con)
     for mart in all_marts():
         make(con, mart, whole=months is None)
         verify_checks(con, mart)
+
+
+def clear(con: duckdb.DuckDBPyConnection) -> None:
+    """Take every mart away, those of older programs too; a view can't replace a table of its name."""
+    for schema in {mart.schema for mart in all_marts()}:
+        con.execute(f"drop schema if exists {schema} cascade")
 
 
 def choose(con: duckdb.DuckDBPyConnection, months: Iterable[tuple[str, str]] | None) -> None:
@@ -57,6 +65,18 @@ def choose(con: duckdb.DuckDBPyConnection, months: Iterable[tuple[str, str]] | N
             select competition_id, scope_id, month from calendar.windows
             union
             select competition_id, scope_id, month from calendar.scope_months
+            union
+            -- a finding that strikes the whole year reaches every later scope of the year
+            select scopes.competition_id, scopes.scope_id, months.month
+            from calendar.scopes as scopes
+            join calendar.months as months
+                on months.competition_id = scopes.competition_id
+                and months.year_label = scopes.year_label
+                and months.month <= scopes.last_month
+            join rulebook.tiers as tiers
+                on tiers.competition_id = scopes.competition_id
+                and tiers.version_id = scopes.version_id
+                and tiers.effect = 'zero_year'
         ),
         touched as (
             select distinct looking.competition_id, looking.scope_id
@@ -96,16 +116,24 @@ def templates(con: duckdb.DuckDBPyConnection) -> None:
 def make(con: duckdb.DuckDBPyConnection, mart: Mart, whole: bool) -> None:
     """Fill one mart: wholly, or after taking out the scopes or months being rebuilt."""
     con.execute(f"create schema if not exists {mart.schema}")
+    if mart.increment == "view":
+        con.execute(f"create or replace view {mart.table} as {mart.sql}")
+        return
     exists = con.execute(
         "select 1 from duckdb_tables() where schema_name = ? and table_name = ?", [mart.schema, mart.name]
     ).fetchone()
     if whole or mart.increment == "full" or not exists:
         con.execute(f"create or replace table {mart.table} as {mart.sql}")
         return
+    names = {column.name for column in mart.columns}
+    if mart.increment == "scope" and "scope_no" in names and "scope_id" not in names:
+        con.execute(f"delete from {mart.table} where scope_no in (select scope_no from staging.wanted)")  # noqa: S608
+        con.execute(f"insert into {mart.table} by name {mart.sql}")
+        return
     if mart.increment == "scope":
         key, chosen, chosen_key = "scope_id", "build.scopes", "scope_id"
     else:
-        key = "last_month" if any(column.name == "last_month" for column in mart.columns) else "month"
+        key = "last_month" if "last_month" in names else "month"
         chosen, chosen_key = "build.months", "month"
     # What has no month of its own (a roster, a year's targets) is redone with every load: it is little.
     floating = "" if mart.increment == "scope" else _FLOATING.format(key=key)
@@ -137,5 +165,5 @@ def canonical_hash(con: duckdb.DuckDBPyConnection, table: str) -> str:
 
 
 def hashes(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Table name to canonical hash of every mart."""
-    return {mart.table: canonical_hash(con, mart.table) for mart in all_marts()}
+    """Table name to canonical hash of every mart that is kept; a view says nothing its tables don't."""
+    return {mart.table: canonical_hash(con, mart.table) for mart in all_marts() if mart.increment != "view"}

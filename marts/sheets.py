@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 ROOT = Path(__file__).parent
-Increment = Literal["scope", "month", "full"]
+Increment = Literal["scope", "month", "full", "view"]
 _REFERENCE = re.compile(r"\b(?:from|join)\s+([a-z_]+\.[a-z_]+)")
 
 
@@ -64,7 +64,7 @@ def parse(path: Path) -> Mart:
         tags.setdefault(tag, []).append(rest.strip())
     try:
         increment = tags["increment"][0]
-        if increment not in ("scope", "month", "full"):
+        if increment not in get_args(Increment):
             raise ValueError(f"{path.name}: increment {increment}")
         return Mart(
             name=path.stem,

@@ -1,6 +1,6 @@
 -- The account of each unit, line by line, in words: clause, arithmetic, points, and what would have earned the rest.
 -- grain: one competition, one scope, one unit, one line
--- increment: scope
+-- increment: view
 -- public: yes
 -- column: competition_id | 竞赛 | competition
 -- column: scope_id | 范围 | scope
@@ -29,7 +29,7 @@ figures as (
         lines.*,
         row_number() over (
             partition by lines.competition_id, lines.scope_id, lines.unit_id
-            order by lines.section, lines.sort, lines.indicator_id
+            order by lines.section, lines.sort, lines.indicator_id, lines.cap_id
         ) as line_no,
         coalesce(rtrim(rtrim(cast(lines.own as varchar), '0'), '.'), '') as x_text,
         coalesce(rtrim(rtrim(cast(lines.other as varchar), '0'), '.'), '') as y_text,
@@ -44,8 +44,6 @@ figures as (
         coalesce(cast(lines.place as varchar), '') as n,
         coalesce(rtrim(rtrim(cast(lines.lost_points as varchar), '0'), '.'), '') as lost_text
     from explain.lines as lines
-    join build.scopes as wanted
-        on wanted.competition_id = lines.competition_id and wanted.scope_id = lines.scope_id
 ),
 sentences as (
     -- the two sentences of a line in both languages in one text, so that each gap is filled once
@@ -100,8 +98,8 @@ select
     worded.indicator_id,
     indicators.item_id,
     indicators.dimension_id,
-    cast(coalesce(indicators.name_zh, labels.text_zh) as varchar) as label_zh,
-    cast(coalesce(indicators.name_en, labels.text_en) as varchar) as label_en,
+    cast(coalesce(indicators.name_zh, caps.name_zh, labels.text_zh) as varchar) as label_zh,
+    cast(coalesce(indicators.name_en, caps.name_en, labels.text_en) as varchar) as label_en,
     worded.state,
     worded.points,
     worded.open_points,
@@ -119,5 +117,9 @@ left join rulebook.indicators as indicators
     on indicators.competition_id = scopes.competition_id
     and indicators.version_id = scopes.version_id
     and indicators.indicator_id = worded.indicator_id
+left join rulebook.caps as caps
+    on caps.competition_id = scopes.competition_id
+    and caps.version_id = scopes.version_id
+    and caps.cap_id = worded.cap_id
 left join build.templates as labels
     on labels.template_key = worded.template_key || '.label'

@@ -1,6 +1,6 @@
 -- The lines of each unit's account before they are put into words: they add up to the total exactly.
 -- grain: one competition, one scope, one unit, one line
--- increment: scope
+-- increment: view
 -- public: no
 -- column: competition_id | 竞赛 | competition
 -- column: scope_id | 范围 | scope
@@ -9,6 +9,7 @@
 -- column: section | 段 | section
 -- column: sort | 次序 | order
 -- column: indicator_id | 指标 | indicator
+-- column: cap_id | 上限 | cap
 -- column: template_key | 句式 | sentence
 -- column: lost_key | 失分句式 | sentence about what was lost
 -- column: state | 状态 | state
@@ -26,143 +27,134 @@
 -- column: mean | 平均分 | mean score
 -- column: amount | 件数或次数 | number of pieces or judgings
 -- column: place | 名次 | place
--- check: the lines add up to the total | select unit_id from {table} group by competition_id, scope_id, unit_id having max(case when line_kind = 'total' then points end) <> sum(case when line_kind <> 'total' then points else 0 end)
 with
-totals as (
-    select totals.*
-    from scoring.totals as totals
-    join build.scopes as wanted
-        on wanted.competition_id = totals.competition_id and wanted.scope_id = totals.scope_id
-),
-ruled as (
-    select
-        scores.competition_id,
-        scores.scope_id,
-        scores.unit_id,
-        case when scores.family = 'score' then 'indicator' else scores.family end as line_kind,
-        case scores.family when 'score' then 1 when 'bonus' then 3 else 4 end as section,
-        indicators.sort,
-        scores.indicator_id,
-        arithmetic.template_key,
-        arithmetic.lost_key,
-        scores.state,
-        case when scores.family = 'deduction' then -scores.points else scores.points end as points,
-        scores.open_points,
-        arithmetic.lost_points,
-        arithmetic.own,
-        arithmetic.other,
-        arithmetic.full_points,
-        scores.points as shown,
-        arithmetic.rate,
-        arithmetic.raw,
-        arithmetic.best,
-        arithmetic.gap,
-        arithmetic.mean,
-        arithmetic.amount,
-        arithmetic.place
-    from scoring.indicator_scores as scores
-    join build.scopes as wanted
-        on wanted.competition_id = scores.competition_id and wanted.scope_id = scores.scope_id
-    join rulebook.indicators as indicators
-        on indicators.competition_id = scores.competition_id
-        and indicators.version_id = scores.version_id
-        and indicators.indicator_id = scores.indicator_id
-    join explain.arithmetic as arithmetic
-        on arithmetic.competition_id = scores.competition_id
-        and arithmetic.scope_id = scores.scope_id
-        and arithmetic.unit_id = scores.unit_id
-        and arithmetic.indicator_id = scores.indicator_id
-    where scores.state <> 'not_due' and (scores.family = 'score' or scores.points <> 0)
-),
 closing as (
     select
-        totals.competition_id,
-        totals.scope_id,
-        totals.unit_id,
+        totals.scope_no,
+        totals.unit_no,
         'conversion' as line_kind,
         2 as section,
-        'explain.conversion' as template_key,
+        '' as cap_id,
+        case when totals.scale = 'points' then 'explain.conversion_points' else 'explain.conversion' end as template_key,
         totals.score - totals.earned - totals.bonus + totals.deduction as points,
         totals.earned as own,
         totals.open_points as other
-    from totals
+    from scoring.totals as totals
     where totals.score is not null
     union all
     select
-        totals.competition_id,
-        totals.scope_id,
-        totals.unit_id,
+        capped.scope_no,
+        capped.unit_no,
         'cap' as line_kind,
         5 as section,
+        capped.cap_id as cap_id,
+        'explain.cap.named' as template_key,
+        case when capped.family = 'bonus' then capped.counted - capped.summed else capped.summed - capped.counted end as points,
+        capped.summed as own,
+        capped.counted as other
+    from scoring.capped_adjustments as capped
+    join scoring.totals as totals
+        on totals.scope_no = capped.scope_no and totals.unit_no = capped.unit_no and totals.score is not null
+    where capped.counted < capped.summed
+    union all
+    select
+        totals.scope_no,
+        totals.unit_no,
+        'cap' as line_kind,
+        6 as section,
+        '' as cap_id,
         'explain.cap.bonus' as template_key,
         totals.bonus - totals.bonus_sum as points,
         totals.bonus_sum as own,
         totals.bonus as other
-    from totals
+    from scoring.totals as totals
     where totals.score is not null and totals.bonus < totals.bonus_sum
     union all
     select
-        totals.competition_id,
-        totals.scope_id,
-        totals.unit_id,
+        totals.scope_no,
+        totals.unit_no,
         'cap' as line_kind,
-        6 as section,
+        7 as section,
+        '' as cap_id,
         'explain.cap.deduction' as template_key,
         totals.deduction_sum - totals.deduction as points,
         totals.deduction_sum as own,
         totals.deduction as other
-    from totals
+    from scoring.totals as totals
     where totals.score is not null and totals.deduction < totals.deduction_sum
     union all
     select
-        totals.competition_id,
-        totals.scope_id,
-        totals.unit_id,
+        totals.scope_no,
+        totals.unit_no,
         'total' as line_kind,
-        7 as section,
+        8 as section,
+        '' as cap_id,
         'explain.total' as template_key,
         totals.score as points,
         totals.earned as own,
         totals.open_points as other
-    from totals
+    from scoring.totals as totals
     where totals.score is not null
 )
 select
-    ruled.competition_id,
-    ruled.scope_id,
-    ruled.unit_id,
-    cast(ruled.line_kind as varchar) as line_kind,
-    cast(ruled.section as integer) as section,
-    cast(ruled.sort as integer) as sort,
-    ruled.indicator_id,
-    ruled.template_key,
-    ruled.lost_key,
-    ruled.state,
-    cast(ruled.points as decimal(18, 4)) as points,
-    ruled.open_points,
-    ruled.lost_points,
-    ruled.own,
-    ruled.other,
-    ruled.full_points,
-    ruled.shown,
-    ruled.rate,
-    ruled.raw,
-    ruled.best,
-    ruled.gap,
-    ruled.mean,
-    ruled.amount,
-    ruled.place
-from ruled
+    members.competition_id,
+    members.scope_id,
+    members.unit_id,
+    cast(
+        case
+            when arithmetic.family = 'score' then 'indicator'
+            else arithmetic.family
+        end as varchar
+    ) as line_kind,
+    cast(
+        case arithmetic.family when 'score' then 1 when 'part' then 1 when 'bonus' then 3 else 4 end as integer
+    ) as section,
+    indicators.sort,
+    rules.indicator_id,
+    cast('' as varchar) as cap_id,
+    arithmetic.template_key,
+    arithmetic.lost_key,
+    arithmetic.state,
+    -- a part is shown beside its composite, its points are in the composite's
+    cast(
+        case arithmetic.family when 'deduction' then -arithmetic.points when 'part' then null else arithmetic.points end
+        as decimal(18, 4)
+    ) as points,
+    arithmetic.open_points,
+    arithmetic.lost_points,
+    arithmetic.own,
+    arithmetic.other,
+    arithmetic.full_points,
+    arithmetic.points as shown,
+    arithmetic.rate,
+    arithmetic.raw,
+    arithmetic.best,
+    arithmetic.gap,
+    arithmetic.mean,
+    arithmetic.amount,
+    arithmetic.place
+from staging.members as members
+join explain.arithmetic as arithmetic
+    on arithmetic.scope_no = members.scope_no and arithmetic.unit_no = members.unit_no
+join scoring.rules as rules on rules.rule_no = arithmetic.rule_no
+join rulebook.indicators as indicators
+    on indicators.competition_id = rules.competition_id
+    and indicators.version_id = rules.version_id
+    and indicators.indicator_id = rules.indicator_id
+where
+    arithmetic.state <> 'not_due'
+    and (arithmetic.family in ('score', 'part') or arithmetic.points <> 0)
 union all
 select
-    closing.competition_id,
-    closing.scope_id,
-    closing.unit_id,
+    members.competition_id,
+    members.scope_id,
+    members.unit_id,
     cast(closing.line_kind as varchar) as line_kind,
     cast(closing.section as integer) as section,
     cast(0 as integer) as sort,
     cast(null as varchar) as indicator_id,
-    closing.template_key,
+    cast(closing.cap_id as varchar) as cap_id,
+    cast(closing.template_key as varchar) as template_key,
     cast(null as varchar) as lost_key,
     cast('open' as varchar) as state,
     cast(closing.points as decimal(18, 4)) as points,
@@ -179,4 +171,5 @@ select
     cast(null as decimal(18, 4)) as mean,
     cast(null as integer) as amount,
     cast(null as integer) as place
-from closing
+from staging.members as members
+join closing on closing.scope_no = members.scope_no and closing.unit_no = members.unit_no

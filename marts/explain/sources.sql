@@ -1,6 +1,6 @@
 -- Where each line of points comes from: the cells of the files, as far as a scope looks back.
 -- grain: one competition, one scope, one unit, one indicator, one cell or register row
--- increment: scope
+-- increment: view
 -- public: yes
 -- column: competition_id | 竞赛 | competition
 -- column: scope_id | 范围 | scope
@@ -26,13 +26,10 @@
 with
 members as (
     select members.competition_id, members.scope_id, members.version_id, members.unit_id, lineage.ancestor_id
-    from build.scopes as wanted
-    join staging.members as members
-        on members.competition_id = wanted.competition_id
-        and members.scope_id = wanted.scope_id
-        and members.is_member
+    from staging.members as members
     join staging.lineage as lineage
         on lineage.competition_id = members.competition_id and lineage.unit_id = members.unit_id
+    where members.is_member
 ),
 counted as (
     select indicators.*, terms.column_id, columns.name_zh as column_zh, columns.name_en as column_en
@@ -92,8 +89,10 @@ pieces as (
         indicators.indicator_id,
         events.unit_id as source_id,
         cast(null as varchar) as column_id,
-        registers.name_zh as label_zh,
-        registers.name_en as label_en,
+        registers.name_zh || ' ' || coalesce(levels.name_zh, events.level_id)
+        || coalesce(' ' || routes.name_zh, '') as label_zh,
+        registers.name_en || ' ' || coalesce(levels.name_en, events.level_id)
+        || coalesce(' ' || routes.name_en, '') as label_en,
         cast(events.quantity as decimal(18, 4)) as value,
         'value' as state,
         events.code,
@@ -120,6 +119,19 @@ pieces as (
         and events.month = months.month
         and events.register_id = indicators.register_id
         and events.unit_id = members.ancestor_id
+    join rulebook.tiers as tiers
+        on tiers.competition_id = indicators.competition_id
+        and tiers.version_id = indicators.version_id
+        and tiers.indicator_id = indicators.indicator_id
+        and tiers.level_id = events.level_id
+    left join rulebook.levels as levels
+        on levels.competition_id = indicators.competition_id
+        and levels.version_id = indicators.version_id
+        and levels.level_id = events.level_id
+    left join rulebook.routes as routes
+        on routes.competition_id = indicators.competition_id
+        and routes.version_id = indicators.version_id
+        and routes.route_id = events.route_id
 ),
 judgements as (
     select

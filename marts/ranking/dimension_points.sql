@@ -77,7 +77,10 @@ select
     cast(measured.group_best as decimal(18, 2)) as group_best,
     measured.group_best_unit_id,
     cast(
-        cast((cast(round(measured.middle_sum * 100) as bigint) + 1) // 2 as decimal(16, 0)) * 0.01 as decimal(18, 2)
+        cast(
+            sign(measured.middle_sum) * ((abs(cast(round(measured.middle_sum * 100) as bigint)) + 1) // 2)
+            as decimal(16, 0)
+        ) * 0.01 as decimal(18, 2)
     ) as group_median,
     before.result as previous_result,
     year_before.result as last_year_result

@@ -1,6 +1,6 @@
 -- Every indicator of every unit: state, points, what was open and lost, and where the unit stands in its group.
 -- grain: one competition, one scope, one unit, one indicator
--- increment: scope
+-- increment: view
 -- public: yes
 -- column: competition_id | 竞赛 | competition
 -- column: scope_id | 范围 | scope
@@ -17,69 +17,28 @@
 -- column: place | 单项名次 | place in the group
 -- column: group_best | 组内最好 | best of the group
 -- column: group_median | 组中位 | median of the group
-with
-sorted as (
-    select
-        scores.*,
-        (scores.family = 'score' and scores.open_points > 0 and not scores.is_guest) as is_compared
-    from scoring.indicator_scores as scores
-    join build.scopes as wanted
-        on wanted.competition_id = scores.competition_id and wanted.scope_id = scores.scope_id
-),
-ranked as (
-    select
-        sorted.*,
-        rank() over (
-            partition by
-                sorted.competition_id, sorted.scope_id, sorted.group_id, sorted.indicator_id, sorted.is_compared
-            order by sorted.points desc
-        ) as place_among,
-        row_number() over (
-            partition by
-                sorted.competition_id, sorted.scope_id, sorted.group_id, sorted.indicator_id, sorted.is_compared
-            order by sorted.points
-        ) as position,
-        count(*) over (
-            partition by
-                sorted.competition_id, sorted.scope_id, sorted.group_id, sorted.indicator_id, sorted.is_compared
-        ) as compared_count
-    from sorted
-),
-measured as (
-    select
-        ranked.competition_id,
-        ranked.scope_id,
-        ranked.group_id,
-        ranked.indicator_id,
-        max(ranked.points) as group_best,
-        max(case when ranked.position = (ranked.compared_count + 1) // 2 then ranked.points end)
-        + max(case when ranked.position = (ranked.compared_count + 2) // 2 then ranked.points end) as middle_sum
-    from ranked
-    where ranked.is_compared
-    group by ranked.competition_id, ranked.scope_id, ranked.group_id, ranked.indicator_id
-)
 select
-    ranked.competition_id,
-    ranked.scope_id,
-    ranked.unit_id,
-    ranked.group_id,
-    ranked.indicator_id,
-    ranked.family,
-    ranked.item_id,
-    ranked.dimension_id,
-    ranked.state,
-    ranked.points,
-    ranked.open_points,
-    cast(greatest(ranked.open_points - ranked.points, 0) as decimal(18, 4)) as lost_points,
-    cast(case when ranked.is_compared then ranked.place_among end as integer) as place,
-    cast(measured.group_best as decimal(18, 4)) as group_best,
-    cast(
-        cast((cast(round(measured.middle_sum * 10000) as bigint) + 1) // 2 as decimal(16, 0)) * 0.0001
-        as decimal(18, 4)
-    ) as group_median
-from ranked
-left join measured
-    on measured.competition_id = ranked.competition_id
-    and measured.scope_id = ranked.scope_id
-    and measured.group_id = ranked.group_id
-    and measured.indicator_id = ranked.indicator_id
+    members.competition_id,
+    members.scope_id,
+    members.unit_id,
+    members.group_id,
+    rules.indicator_id,
+    rules.family,
+    rules.item_id,
+    rules.dimension_id,
+    scores.state,
+    scores.points,
+    scores.open_points,
+    cast(greatest(scores.open_points - scores.points, 0) as decimal(18, 4)) as lost_points,
+    places.place,
+    statistics.group_best,
+    statistics.group_median
+from staging.members as members
+join scoring.scores as scores on scores.scope_no = members.scope_no and scores.unit_no = members.unit_no
+join scoring.rules as rules on rules.rule_no = scores.rule_no
+left join ranking.indicator_places as places
+    on places.scope_no = scores.scope_no and places.unit_no = scores.unit_no and places.rule_no = scores.rule_no
+left join ranking.indicator_statistics as statistics
+    on statistics.scope_no = scores.scope_no
+    and statistics.rule_no = scores.rule_no
+    and statistics.group_id = scores.group_id

@@ -17,54 +17,54 @@
 with
 summed as (
     select
-        scores.competition_id,
-        scores.scope_id,
-        scores.unit_id,
+        scores.scope_no,
+        scores.unit_no,
         scores.group_id,
-        scores.is_guest,
-        scores.item_id,
+        scores.is_rival,
+        rules.item_id,
         cast(sum(scores.points) as decimal(18, 4)) as points,
         cast(sum(scores.open_points) as decimal(18, 4)) as open_points
-    from scoring.indicator_scores as scores
-    join build.scopes as wanted
-        on wanted.competition_id = scores.competition_id and wanted.scope_id = scores.scope_id
+    from scoring.scores as scores
+    join staging.wanted as wanted on wanted.scope_no = scores.scope_no
+    join scoring.rules as rules on rules.rule_no = scores.rule_no
     where scores.family = 'score'
-    group by
-        scores.competition_id, scores.scope_id, scores.unit_id, scores.group_id, scores.is_guest, scores.item_id
+    group by scores.scope_no, scores.unit_no, scores.group_id, scores.is_rival, rules.item_id
 ),
 rated as (
     select
         summed.*,
         cast(
             cast(
-                (200 * cast(round(summed.points * 10000) as bigint) * 10000
-                    + cast(round(summed.open_points * 10000) as bigint))
-                // nullif(2 * cast(round(summed.open_points * 10000) as bigint), 0) as decimal(14, 0)
+                sign(summed.points)
+                * (
+                    (2000000 * cast(round(abs(summed.points) * 10000) as hugeint)
+                        + cast(round(summed.open_points * 10000) as hugeint))
+                    // nullif(2 * cast(round(summed.open_points * 10000) as hugeint), 0)
+                ) as decimal(18, 0)
             ) * 0.0001 as decimal(18, 4)
         ) as rate,
-        (summed.open_points > 0 and not summed.is_guest) as is_compared
+        (summed.open_points > 0 and summed.is_rival) as is_compared
     from summed
 ),
 ranked as (
     select
         rated.*,
         rank() over (
-            partition by rated.competition_id, rated.scope_id, rated.group_id, rated.item_id, rated.is_compared
+            partition by rated.scope_no, rated.group_id, rated.item_id, rated.is_compared
             order by rated.rate desc
         ) as place_among,
         row_number() over (
-            partition by rated.competition_id, rated.scope_id, rated.group_id, rated.item_id, rated.is_compared
+            partition by rated.scope_no, rated.group_id, rated.item_id, rated.is_compared
             order by rated.points
         ) as position,
         count(*) over (
-            partition by rated.competition_id, rated.scope_id, rated.group_id, rated.item_id, rated.is_compared
+            partition by rated.scope_no, rated.group_id, rated.item_id, rated.is_compared
         ) as compared_count
     from rated
 ),
 measured as (
     select
-        ranked.competition_id,
-        ranked.scope_id,
+        ranked.scope_no,
         ranked.group_id,
         ranked.item_id,
         max(ranked.points) as group_best,
@@ -72,12 +72,12 @@ measured as (
         + max(case when ranked.position = (ranked.compared_count + 2) // 2 then ranked.points end) as middle_sum
     from ranked
     where ranked.is_compared
-    group by ranked.competition_id, ranked.scope_id, ranked.group_id, ranked.item_id
+    group by ranked.scope_no, ranked.group_id, ranked.item_id
 )
 select
-    ranked.competition_id,
-    ranked.scope_id,
-    ranked.unit_id,
+    members.competition_id,
+    members.scope_id,
+    members.unit_id,
     ranked.group_id,
     ranked.item_id,
     ranked.points,
@@ -87,12 +87,14 @@ select
     cast(case when ranked.is_compared then ranked.place_among end as integer) as place,
     cast(measured.group_best as decimal(18, 4)) as group_best,
     cast(
-        cast((cast(round(measured.middle_sum * 10000) as bigint) + 1) // 2 as decimal(16, 0)) * 0.0001
-        as decimal(18, 4)
+        cast(
+            sign(measured.middle_sum) * ((abs(cast(round(measured.middle_sum * 10000) as bigint)) + 1) // 2)
+            as decimal(16, 0)
+        ) * 0.0001 as decimal(18, 4)
     ) as group_median
 from ranked
+join staging.members as members on members.scope_no = ranked.scope_no and members.unit_no = ranked.unit_no
 left join measured
-    on measured.competition_id = ranked.competition_id
-    and measured.scope_id = ranked.scope_id
+    on measured.scope_no = ranked.scope_no
     and measured.group_id = ranked.group_id
     and measured.item_id = ranked.item_id

@@ -17,6 +17,7 @@
 -- column: bonus | 加分 | bonus
 -- column: deduction | 扣分 | deduction
 -- column: score | 总分 | score
+-- column: parent_points | 折入上级考核的分 | points in the assessment above
 -- column: place | 名次 | place
 -- column: is_tied | 并列 | shares its place
 -- column: is_missing | 未报 | report missing
@@ -67,37 +68,29 @@ before as (
         and issued.unit_id = placed.unit_id
         and issued.newest = 1
 ),
-scores as (
-    -- each score of a group once, with the unit that stands for it
+steps as (
+    -- each step of a group once, with the unit that stands for it
     select
-        placed.competition_id,
-        placed.scope_id,
+        placed.scope_no,
         placed.group_id,
-        placed.tier,
-        placed.score,
+        placed.place,
+        max(placed.tier) as tier,
+        max(placed.score) as score,
         min(placed.unit_id) as first_unit_id
     from ranking.placed as placed
-    join build.scopes as wanted
-        on wanted.competition_id = placed.competition_id and wanted.scope_id = placed.scope_id
+    join staging.wanted as wanted on wanted.scope_no = placed.scope_no
     where placed.place is not null
-    group by placed.competition_id, placed.scope_id, placed.group_id, placed.tier, placed.score
+    group by placed.scope_no, placed.group_id, placed.place
 ),
 above as (
     select
-        scores.competition_id,
-        scores.scope_id,
-        scores.group_id,
-        scores.tier,
-        scores.score,
-        lag(scores.score) over (
-            partition by scores.competition_id, scores.scope_id, scores.group_id, scores.tier
-            order by scores.score desc
-        ) as next_score,
-        lag(scores.first_unit_id) over (
-            partition by scores.competition_id, scores.scope_id, scores.group_id, scores.tier
-            order by scores.score desc
-        ) as next_unit_id
-    from scores
+        steps.scope_no,
+        steps.group_id,
+        steps.place,
+        lag(steps.score) over (partition by steps.scope_no, steps.group_id, steps.tier order by steps.place) as next_score,
+        lag(steps.first_unit_id) over (partition by steps.scope_no, steps.group_id, steps.tier order by steps.place)
+            as next_unit_id
+    from steps
 )
 select
     placed.competition_id,
@@ -115,6 +108,7 @@ select
     totals.bonus,
     totals.deduction,
     placed.score,
+    totals.parent_points,
     placed.place,
     placed.is_tied,
     placed.is_missing,
@@ -133,18 +127,11 @@ select
     cast(case when issues.issue_no is not null then 'final' else 'provisional' end as varchar) as status,
     issues.issue_no
 from ranking.placed as placed
-join build.scopes as wanted
-    on wanted.competition_id = placed.competition_id and wanted.scope_id = placed.scope_id
+join staging.wanted as wanted on wanted.scope_no = placed.scope_no
 join calendar.scopes as scopes
     on scopes.competition_id = placed.competition_id and scopes.scope_id = placed.scope_id
-join staging.members as members
-    on members.competition_id = placed.competition_id
-    and members.scope_id = placed.scope_id
-    and members.unit_id = placed.unit_id
-join scoring.totals as totals
-    on totals.competition_id = placed.competition_id
-    and totals.scope_id = placed.scope_id
-    and totals.unit_id = placed.unit_id
+join staging.members as members on members.scope_no = placed.scope_no and members.unit_no = placed.unit_no
+join scoring.totals as totals on totals.scope_no = placed.scope_no and totals.unit_no = placed.unit_no
 join ranking.group_statistics as statistics
     on statistics.competition_id = placed.competition_id
     and statistics.scope_id = placed.scope_id
@@ -155,12 +142,7 @@ left join before
     and before.unit_id = placed.unit_id
     and before.group_id = placed.group_id
 left join above
-    on above.competition_id = placed.competition_id
-    and above.scope_id = placed.scope_id
-    and above.group_id = placed.group_id
-    and above.tier = placed.tier
-    and above.score = placed.score
-    and placed.place is not null
+    on above.scope_no = placed.scope_no and above.group_id = placed.group_id and above.place = placed.place
 left join calendar.scopes as to_date
     on to_date.competition_id = scopes.competition_id
     and scopes.scope_kind = 'month'

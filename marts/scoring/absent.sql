@@ -1,23 +1,14 @@
 -- Units whose monthly report is missing in a month scope: nothing of their own is scored there.
--- grain: one competition, one month scope, one unit
+-- grain: one month scope, one unit
 -- increment: scope
 -- public: no
--- column: competition_id | 竞赛 | competition
--- column: scope_id | 范围 | scope
--- column: unit_id | 单位 | unit
-select distinct
-    members.competition_id,
-    members.scope_id,
-    members.unit_id
-from build.scopes as wanted
-join calendar.scopes as scopes
-    on scopes.competition_id = wanted.competition_id
-    and scopes.scope_id = wanted.scope_id
-    and scopes.scope_kind = 'month'
-join staging.members as members
-    on members.competition_id = scopes.competition_id and members.scope_id = scopes.scope_id
-join staging.lineage as lineage
-    on lineage.competition_id = members.competition_id and lineage.unit_id = members.unit_id
+-- column: scope_no | 范围编号 | number of the scope
+-- column: unit_no | 单位编号 | number of the unit
+select distinct members.scope_no, members.unit_no
+from staging.wanted as wanted
+join staging.scopes as scopes on scopes.scope_no = wanted.scope_no and scopes.scope_kind = 'month'
+join staging.members as members on members.scope_no = scopes.scope_no
+join staging.lineage as lineage on lineage.unit_no = members.unit_no
 join staging.discipline as discipline
     on discipline.competition_id = lineage.competition_id
     and discipline.unit_id = lineage.ancestor_id

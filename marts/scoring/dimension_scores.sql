@@ -6,7 +6,7 @@
 -- column: scope_id | 范围 | scope
 -- column: unit_id | 单位 | unit
 -- column: group_id | 组别 | group
--- column: is_guest | 是否列席 | guest
+-- column: is_guest | 不参加比较: 列席或除名 | not compared: a guest or excluded
 -- column: dimension_id | 比看维度 | dimension
 -- column: points | 得分 | points
 -- column: open_points | 应得分 | open points
@@ -28,34 +28,41 @@ blends as (
 ),
 summed as (
     select
-        scores.competition_id,
-        scores.scope_id,
-        scores.version_id,
-        scores.unit_id,
-        scores.group_id,
-        scores.is_guest,
-        scores.dimension_id,
+        scores.scope_no,
+        scores.unit_no,
+        rules.dimension_id,
         cast(sum(scores.points) as decimal(18, 4)) as points,
         cast(sum(scores.open_points) as decimal(18, 4)) as open_points
-    from scoring.indicator_scores as scores
-    join build.scopes as wanted
-        on wanted.competition_id = scores.competition_id and wanted.scope_id = scores.scope_id
+    from scoring.scores as scores
+    join staging.wanted as wanted on wanted.scope_no = scores.scope_no
+    join scoring.rules as rules on rules.rule_no = scores.rule_no
     where scores.family = 'score'
-    group by
-        scores.competition_id, scores.scope_id, scores.version_id, scores.unit_id, scores.group_id,
-        scores.is_guest, scores.dimension_id
+    group by scores.scope_no, scores.unit_no, rules.dimension_id
 ),
 rated as (
     select
-        summed.*,
+        members.competition_id,
+        members.scope_id,
+        members.version_id,
+        members.unit_id,
+        members.group_id,
+        members.is_guest or coalesce(vetoes.strength, 0) = 4 as is_guest,
+        summed.dimension_id,
+        summed.points,
+        summed.open_points,
         cast(
             cast(
-                (20000 * cast(round(summed.points * 10000) as bigint)
-                    + cast(round(summed.open_points * 10000) as bigint))
-                // nullif(2 * cast(round(summed.open_points * 10000) as bigint), 0) as decimal(16, 0)
+                sign(summed.points)
+                * (
+                    (20000 * cast(round(abs(summed.points) * 10000) as hugeint)
+                        + cast(round(summed.open_points * 10000) as hugeint))
+                    // nullif(2 * cast(round(summed.open_points * 10000) as hugeint), 0)
+                ) as decimal(16, 0)
             ) * 0.01 as decimal(18, 2)
         ) as rate
     from summed
+    join staging.members as members on members.scope_no = summed.scope_no and members.unit_no = summed.unit_no
+    left join scoring.vetoes as vetoes on vetoes.scope_no = summed.scope_no and vetoes.unit_no = summed.unit_no
 )
 select
     rated.competition_id,

@@ -1,4 +1,4 @@
--- The judges' scores of each judging: trimmed where the rule says so, then their mean.
+-- The judges' scores of each judging: void judges left out, trimmed where the rule says so, then their mean.
 -- grain: one competition, one scope, one indicator, one unit, one judging
 -- increment: scope
 -- public: yes
@@ -6,75 +6,111 @@
 -- column: scope_id | 范围 | scope
 -- column: indicator_id | 指标 | indicator
 -- column: unit_id | 单位 | unit
--- column: first_month | 首月 | first month of the judging
--- column: last_month | 末月 | last month of the judging
--- column: judge_count | 评委数 | judges
--- column: counted_count | 计入评分数 | scores that count
--- column: mean_score | 平均分 | mean score
+-- column: scope_no | 范围编号 | number of the scope
+-- column: unit_no | 单位编号 | number of the unit
+-- column: rule_no | 规则编号 | number of the rule
+-- column: first_month | 评审期首月 | first month of the judging
+-- column: last_month | 评审期末月 | last month of the judging
+-- column: judge_count | 评委数 (有效) | judges whose scores are valid
+-- column: counted_count | 计入数 | scores counted
+-- column: mean_score | 平均分 | mean
 with
-given as (
+valid as (
     select
-        cases.competition_id,
-        cases.scope_id,
-        cases.indicator_id,
-        cases.unit_id,
+        rules.rule_no,
+        judgements.competition_id,
+        judgements.unit_id,
         judgements.first_month,
         judgements.last_month,
-        count(*) as judge_count,
-        sum(judgements.score) as total,
-        max(judgements.score) as highest,
-        min(judgements.score) as lowest,
-        max(parameters.trim_above) as trim_above
-    from scoring.cases as cases
-    join build.scopes as wanted
-        on wanted.competition_id = cases.competition_id and wanted.scope_id = cases.scope_id
-    join scoring.parameters as parameters
-        on parameters.competition_id = cases.competition_id
-        and parameters.version_id = cases.version_id
-        and parameters.indicator_id = cases.indicator_id
-    join staging.windows as windows
-        on windows.competition_id = cases.competition_id
-        and windows.scope_id = cases.scope_id
-        and windows.period = cases.period
-    join staging.lineage as lineage
-        on lineage.competition_id = cases.competition_id and lineage.unit_id = cases.unit_id
-    join staging.judgements as judgements
-        on judgements.competition_id = cases.competition_id
-        and judgements.indicator_id = cases.indicator_id
-        and judgements.unit_id = lineage.ancestor_id
-        and judgements.first_month >= windows.first_month
-        and judgements.last_month <= windows.last_month
+        judgements.judge,
+        judgements.score
+    from staging.judgements as judgements
+    join scoring.rules as rules
+        on rules.competition_id = judgements.competition_id
+        and rules.indicator_id = judgements.indicator_id
+        and rules.shape = 'judged_mean'
     where
-        cases.shape = 'judged_mean'
-        and exists (
+        exists (
             select 1
-            from staging.units as valid
+            from staging.units as units
             where
-                valid.competition_id = judgements.competition_id
-                and valid.unit_id = judgements.unit_id
-                and valid.first_month <= judgements.last_month
-                and (valid.last_month is null or valid.last_month >= judgements.first_month)
+                units.competition_id = judgements.competition_id
+                and units.unit_id = judgements.unit_id
+                and units.first_month <= judgements.last_month
+                and (units.last_month is null or units.last_month >= judgements.first_month)
         )
+),
+void as (
+    -- a judge who gave too many high marks, too few low ones, or the same to everybody
+    select valid.rule_no, valid.first_month, valid.last_month, valid.judge
+    from valid
+    join scoring.rules as rules on rules.rule_no = valid.rule_no
     group by
-        cases.competition_id, cases.scope_id, cases.indicator_id, cases.unit_id,
-        judgements.first_month, judgements.last_month
+        valid.rule_no, valid.first_month, valid.last_month, valid.judge,
+        rules.high_most, rules.low_least, rules.is_void_same
+    having
+        sum(case when cast(round(valid.score * 10000) as hugeint) >= rules.high_mark_e4 then 1 else 0 end)
+        > coalesce(rules.high_most, 2147483647)
+        or sum(case when cast(round(valid.score * 10000) as hugeint) < rules.low_mark_e4 then 1 else 0 end)
+        < coalesce(rules.low_least, 0)
+        or (rules.is_void_same = 1 and count(*) > 1 and min(valid.score) = max(valid.score))
+),
+given as (
+    select
+        cases.scope_no,
+        cases.rule_no,
+        cases.unit_no,
+        valid.first_month,
+        valid.last_month,
+        count(*) as judge_count,
+        sum(valid.score) as total,
+        max(valid.score) as highest,
+        min(valid.score) as lowest
+    from valid
+    join staging.lineage as lineage
+        on lineage.competition_id = valid.competition_id and lineage.ancestor_id = valid.unit_id
+    join scoring.cases as cases
+        on cases.rule_no = valid.rule_no and cases.unit_no = lineage.unit_no and cases.shape = 'judged_mean'
+    join (select distinct windows.scope_no, windows.rule_no, windows.first_no, windows.last_no from scoring.windows as windows)
+        as windows
+        on windows.scope_no = cases.scope_no and windows.rule_no = cases.rule_no
+    join staging.months as starts
+        on starts.competition_id = valid.competition_id
+        and starts.month = valid.first_month
+        and starts.month_no >= windows.first_no
+    join staging.months as ends
+        on ends.competition_id = valid.competition_id
+        and ends.month = valid.last_month
+        and ends.month_no <= windows.last_no
+    left join void
+        on void.rule_no = valid.rule_no
+        and void.first_month = valid.first_month
+        and void.last_month = valid.last_month
+        and void.judge = valid.judge
+    where void.judge is null
+    group by cases.scope_no, cases.rule_no, cases.unit_no, valid.first_month, valid.last_month
 ),
 trimmed as (
     select
         given.*,
-        case when given.judge_count > given.trim_above then given.judge_count - 2 else given.judge_count end
+        rules.indicator_id,
+        case when given.judge_count > rules.trim_above then given.judge_count - 2 else given.judge_count end
             as counted_count,
         case
-            when given.judge_count > given.trim_above then given.total - given.highest - given.lowest
+            when given.judge_count > rules.trim_above then given.total - given.highest - given.lowest
             else given.total
         end as counted_total
     from given
+    join scoring.rules as rules on rules.rule_no = given.rule_no
 )
 select
-    trimmed.competition_id,
-    trimmed.scope_id,
+    members.competition_id,
+    members.scope_id,
     trimmed.indicator_id,
-    trimmed.unit_id,
+    members.unit_id,
+    trimmed.scope_no,
+    trimmed.unit_no,
+    trimmed.rule_no,
     trimmed.first_month,
     trimmed.last_month,
     cast(trimmed.judge_count as integer) as judge_count,
@@ -86,3 +122,5 @@ select
         ) * 0.0001 as decimal(18, 4)
     ) as mean_score
 from trimmed
+join staging.members as members
+    on members.scope_no = trimmed.scope_no and members.unit_no = trimmed.unit_no

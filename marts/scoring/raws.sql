@@ -1,57 +1,73 @@
--- The raw points of pieces of each unit, and the best of its group.
--- grain: one competition, one scope, one indicator, one unit
+-- The raw points of pieces of each unit, the marks of its codes, and the best raw points of its group.
+-- grain: one scope, one unit, one rule that reads pieces
 -- increment: scope
 -- public: no
--- column: competition_id | 竞赛 | competition
--- column: scope_id | 范围 | scope
--- column: indicator_id | 指标 | indicator
--- column: unit_id | 单位 | unit
--- column: parts | 原始分 (27720 分制) | raw points in parts
--- column: best_parts | 组内最好 | best in group
--- column: best_unit_id | 最好单位 | the best unit
--- column: piece_count | 件数 | pieces
+-- column: scope_no | 范围编号 | number of the scope
+-- column: unit_no | 单位编号 | number of the unit
+-- column: rule_no | 规则编号 | number of the rule
+-- column: parts | 原始分 × 27720, 万分之一 | raw points times 27720, in ten-thousandths
+-- column: best_parts | 组内最高原始分, 同上 | the group's best, the same way
+-- column: marks | 各件得分合计, 同上 | the codes' marks added up, the same way
+-- column: code_count | 件数 | codes
+-- column: piece_count | 计分条数 | events that count
 with
+marked as (
+    select
+        pieces.scope_no,
+        pieces.unit_no,
+        pieces.rule_no,
+        pieces.code,
+        sum(cast(pieces.parts as hugeint)) as parts,
+        count(*) as piece_count
+    from scoring.pieces as pieces
+    join staging.wanted as wanted on wanted.scope_no = pieces.scope_no
+    group by pieces.scope_no, pieces.unit_no, pieces.rule_no, pieces.code
+),
+totalled as (
+    select
+        marked.scope_no,
+        marked.unit_no,
+        marked.rule_no,
+        sum(marked.parts) as parts,
+        sum(greatest(rules.floor_each_e4 * 27720, rules.base_each_e4 * 27720 + marked.parts)) as marks,
+        count(*) as code_count,
+        sum(marked.piece_count) as piece_count
+    from marked
+    join scoring.rules as rules on rules.rule_no = marked.rule_no
+    group by marked.scope_no, marked.unit_no, marked.rule_no
+),
 summed as (
     select
-        cases.competition_id,
-        cases.scope_id,
-        cases.indicator_id,
-        cases.unit_id,
+        cases.scope_no,
+        cases.unit_no,
+        cases.rule_no,
         cases.group_id,
-        cases.is_guest,
-        coalesce(sum(pieces.parts), 0) as parts,
-        count(pieces.code) as piece_count
+        cases.is_rival,
+        coalesce(totalled.parts, 0) as parts,
+        coalesce(totalled.marks, 0) as marks,
+        coalesce(totalled.code_count, 0) as code_count,
+        coalesce(totalled.piece_count, 0) as piece_count
     from scoring.cases as cases
-    join build.scopes as wanted
-        on wanted.competition_id = cases.competition_id and wanted.scope_id = cases.scope_id
-    left join scoring.pieces as pieces
-        on pieces.competition_id = cases.competition_id
-        and pieces.scope_id = cases.scope_id
-        and pieces.indicator_id = cases.indicator_id
-        and pieces.unit_id = cases.unit_id
-    where cases.shape in ('tiers_best_in_group', 'tiers_capped')
-    group by
-        cases.competition_id, cases.scope_id, cases.indicator_id, cases.unit_id, cases.group_id, cases.is_guest
-),
-compared as (
-    select
-        summed.*,
-        max(case when not summed.is_guest then summed.parts end) over (
-            partition by summed.competition_id, summed.scope_id, summed.indicator_id, summed.group_id
-        ) as best_parts,
-        first_value(case when not summed.is_guest then summed.unit_id end) over (
-            partition by summed.competition_id, summed.scope_id, summed.indicator_id, summed.group_id
-            order by case when summed.is_guest then 1 else 0 end, summed.parts desc, summed.unit_id
-        ) as best_unit_id
-    from summed
+    left join totalled
+        on totalled.scope_no = cases.scope_no
+        and totalled.unit_no = cases.unit_no
+        and totalled.rule_no = cases.rule_no
+    where cases.shape in ('tiers_best_in_group', 'tiers_capped', 'tiers_to_quota', 'tiers_mean')
 )
 select
-    compared.competition_id,
-    compared.scope_id,
-    compared.indicator_id,
-    compared.unit_id,
-    cast(compared.parts as bigint) as parts,
-    cast(coalesce(compared.best_parts, 0) as bigint) as best_parts,
-    compared.best_unit_id,
-    cast(compared.piece_count as integer) as piece_count
-from compared
+    summed.scope_no,
+    summed.unit_no,
+    summed.rule_no,
+    cast(summed.parts as hugeint) as parts,
+    cast(
+        coalesce(
+            max(case when summed.is_rival then summed.parts end) over (
+                partition by summed.scope_no, summed.rule_no, summed.group_id
+            ),
+            0
+        ) as hugeint
+    ) as best_parts,
+    cast(summed.marks as hugeint) as marks,
+    cast(summed.code_count as integer) as code_count,
+    cast(summed.piece_count as integer) as piece_count
+from summed

@@ -1,105 +1,83 @@
--- The quantities a rule compares: numerator, denominator, faults, and whether the unit's own figures are all there.
--- grain: one competition, one scope, one unit, one indicator that has terms
+-- The quantities a rule compares in a scope: numerator, denominator, faults, gains, and how far the unit's own figures are there.
+-- grain: one scope, one unit, one rule that has figures
 -- increment: scope
 -- public: no
--- column: competition_id | 竞赛 | competition
--- column: scope_id | 范围 | scope
--- column: unit_id | 单位 | unit
--- column: indicator_id | 指标 | indicator
--- column: numerator | 分子 | numerator
--- column: denominator | 分母 | denominator
--- column: faults | 差错加权合计 | weighted faults
--- column: figure_count | 有数的列数 | columns with a figure
--- column: unit_column_count | 自报列数 | columns the unit reports itself
--- column: lacking_count | 未报列数 | own columns not reported in full
--- column: exempt_count | 不适用列数 | own columns marked not applicable throughout
+-- column: scope_no | 范围编号 | number of the scope
+-- column: unit_no | 单位编号 | number of the unit
+-- column: rule_no | 规则编号 | number of the rule
+-- column: numerator_e4 | 分子, 万分之一 | numerator, in ten-thousandths
+-- column: denominator_e4 | 分母, 万分之一 | denominator, in ten-thousandths
+-- column: faults_e4 | 差错, 万分之一 | faults, in ten-thousandths
+-- column: gains_e4 | 加分项, 万分之一 | gains, in ten-thousandths
+-- column: side_numerator_e4 | 附加条件分子, 万分之一 | numerator of the side condition, in ten-thousandths
+-- column: side_denominator_e4 | 附加条件分母, 万分之一 | denominator of the side condition, in ten-thousandths
+-- column: figure_count | 有数的格 | cells with a figure
+-- column: covered_count | 已报的自报格 | own cells that say something
+-- column: exempt_count | 不适用的自报格 | own cells marked not applicable
 with
-valued as (
+parts as (
     select
-        cases.competition_id,
-        cases.scope_id,
-        cases.unit_id,
-        cases.indicator_id,
-        terms.role,
-        terms.column_id,
-        terms.weight,
-        columns.owner,
-        coalesce(inputs.value, 0) as value,
-        coalesce(inputs.fact_count, 0) as fact_count,
-        coalesce(inputs.covered_count, 0) as covered_count,
-        coalesce(inputs.exempt_count, 0) as exempt_count,
-        coalesce(expected.expected_count, 0) as expected_count
-    from scoring.cases as cases
-    join build.scopes as wanted
-        on wanted.competition_id = cases.competition_id and wanted.scope_id = cases.scope_id
-    join rulebook.terms as terms
-        on terms.competition_id = cases.competition_id
-        and terms.version_id = cases.version_id
-        and terms.indicator_id = cases.indicator_id
-    join rulebook.columns as columns
-        on columns.competition_id = terms.competition_id
-        and columns.version_id = terms.version_id
-        and columns.column_id = terms.column_id
-    left join scoring.inputs as inputs
-        on inputs.competition_id = cases.competition_id
-        and inputs.scope_id = cases.scope_id
-        and inputs.period = cases.period
-        and inputs.unit_id = cases.unit_id
-        and inputs.column_id = terms.column_id
-    left join scoring.expected as expected
-        on expected.competition_id = cases.competition_id
-        and expected.scope_id = cases.scope_id
-        and expected.period = cases.period
-        and expected.column_period = columns.period
-        and expected.unit_id = cases.unit_id
-),
-own as (
+        windows.scope_no,
+        lineage.unit_no,
+        cells.rule_no,
+        cells.numerator,
+        cells.denominator,
+        cells.faults,
+        cells.gains,
+        cells.side_numerator,
+        cells.side_denominator,
+        cells.figure_count,
+        cells.covered_count,
+        cells.exempt_count
+    from scoring.cells as cells
+    join scoring.windows as windows
+        on windows.rule_no = cells.rule_no and windows.month_no = cells.month_no
+    join staging.lineage as lineage on lineage.ancestor_no = cells.unit_no
+    union all
     select
-        valued.competition_id,
-        valued.scope_id,
-        valued.unit_id,
-        valued.indicator_id,
-        count(distinct valued.column_id) as unit_column_count,
-        count(distinct case when valued.covered_count < valued.expected_count then valued.column_id end)
-            as lacking_count,
-        count(
-            distinct case
-                when valued.expected_count > 0 and valued.exempt_count >= valued.expected_count
-                    then valued.column_id
-            end
-        ) as exempt_count
-    from valued
-    where valued.owner = 'unit'
-    group by valued.competition_id, valued.scope_id, valued.unit_id, valued.indicator_id
+        spans.scope_no,
+        spans.unit_no,
+        spans.rule_no,
+        spans.numerator,
+        spans.denominator,
+        spans.faults,
+        spans.gains,
+        spans.side_numerator,
+        spans.side_denominator,
+        spans.figure_count,
+        spans.covered_count,
+        spans.exempt_count
+    from scoring.spans as spans
+    join staging.wanted as wanted on wanted.scope_no = spans.scope_no
 ),
 summed as (
     select
-        valued.competition_id,
-        valued.scope_id,
-        valued.unit_id,
-        valued.indicator_id,
-        sum(case when valued.role = 'numerator' then valued.weight * valued.value else 0 end) as numerator,
-        sum(case when valued.role = 'denominator' then valued.weight * valued.value else 0 end) as denominator,
-        sum(case when valued.role = 'fault' then valued.weight * valued.value else 0 end) as faults,
-        count(distinct case when valued.fact_count > 0 then valued.column_id end) as figure_count
-    from valued
-    group by valued.competition_id, valued.scope_id, valued.unit_id, valued.indicator_id
+        parts.scope_no,
+        parts.unit_no,
+        parts.rule_no,
+        sum(parts.numerator) as numerator,
+        sum(parts.denominator) as denominator,
+        sum(parts.faults) as faults,
+        sum(parts.gains) as gains,
+        sum(parts.side_numerator) as side_numerator,
+        sum(parts.side_denominator) as side_denominator,
+        sum(parts.figure_count) as figure_count,
+        sum(parts.covered_count) as covered_count,
+        sum(parts.exempt_count) as exempt_count
+    from parts
+    group by parts.scope_no, parts.unit_no, parts.rule_no
 )
 select
-    summed.competition_id,
-    summed.scope_id,
-    summed.unit_id,
-    summed.indicator_id,
-    cast(summed.numerator as decimal(18, 4)) as numerator,
-    cast(summed.denominator as decimal(18, 4)) as denominator,
-    cast(summed.faults as decimal(18, 4)) as faults,
+    summed.scope_no,
+    summed.unit_no,
+    summed.rule_no,
+    cast(sign(summed.numerator) * ((abs(summed.numerator) + 5000) // 10000) as hugeint) as numerator_e4,
+    cast(sign(summed.denominator) * ((abs(summed.denominator) + 5000) // 10000) as hugeint) as denominator_e4,
+    cast(sign(summed.faults) * ((abs(summed.faults) + 5000) // 10000) as hugeint) as faults_e4,
+    cast(sign(summed.gains) * ((abs(summed.gains) + 5000) // 10000) as hugeint) as gains_e4,
+    cast(sign(summed.side_numerator) * ((abs(summed.side_numerator) + 5000) // 10000) as hugeint) as side_numerator_e4,
+    cast(sign(summed.side_denominator) * ((abs(summed.side_denominator) + 5000) // 10000) as hugeint) as side_denominator_e4,
     cast(summed.figure_count as integer) as figure_count,
-    cast(coalesce(own.unit_column_count, 0) as integer) as unit_column_count,
-    cast(coalesce(own.lacking_count, 0) as integer) as lacking_count,
-    cast(coalesce(own.exempt_count, 0) as integer) as exempt_count
+    cast(summed.covered_count as integer) as covered_count,
+    cast(summed.exempt_count as integer) as exempt_count
 from summed
-left join own
-    on own.competition_id = summed.competition_id
-    and own.scope_id = summed.scope_id
-    and own.unit_id = summed.unit_id
-    and own.indicator_id = summed.indicator_id

@@ -5,28 +5,34 @@
 -- column: competition_id | 竞赛 | competition
 -- column: scope_id | 范围 | scope
 -- column: unit_id | 单位 | unit
--- column: effect | mark 标注 / ineligible 不得评先 / last 末位 | mark, ineligible or last
+-- column: scope_no | 范围编号 | number of the scope
+-- column: unit_no | 单位编号 | number of the unit
+-- column: effect | mark 标注 / ineligible 不得评先 / last 末位 / exclude 除名 | mark, ineligible, last or exclude
 -- column: strength | 轻重 | strength
 select
     scopes.competition_id,
     scopes.scope_id,
     members.unit_id,
-    cast(case max(vetoes.strength) when 3 then 'last' when 2 then 'ineligible' else 'mark' end as varchar) as effect,
+    scopes.scope_no,
+    members.unit_no,
+    cast(
+        case max(vetoes.strength) when 4 then 'exclude' when 3 then 'last' when 2 then 'ineligible' else 'mark' end
+        as varchar
+    ) as effect,
     cast(max(vetoes.strength) as integer) as strength
-from scoring.veto_events as vetoes
-join calendar.scopes as scopes
-    on scopes.competition_id = vetoes.competition_id
-    and scopes.version_id = vetoes.version_id
-    and scopes.year_label = vetoes.year_label
-    and scopes.last_month >= vetoes.month
+from staging.wanted as wanted
+join staging.scopes as scopes on scopes.scope_no = wanted.scope_no
+join scoring.veto_events as vetoes
+    on vetoes.competition_id = scopes.competition_id
+    and vetoes.version_id = scopes.version_id
+    and vetoes.year_label = scopes.year_label
+    and vetoes.month <= scopes.last_month
     and (scopes.scope_kind <> 'month' or scopes.last_month = vetoes.month)
-join build.scopes as wanted
-    on wanted.competition_id = scopes.competition_id and wanted.scope_id = scopes.scope_id
 join staging.lineage as lineage
     on lineage.competition_id = vetoes.competition_id and lineage.ancestor_id = vetoes.unit_id
 join staging.members as members
-    on members.competition_id = scopes.competition_id
-    and members.scope_id = scopes.scope_id
-    and members.unit_id = lineage.unit_id
+    on members.scope_no = scopes.scope_no
+    and members.unit_no = lineage.unit_no
     and members.is_member
-group by scopes.competition_id, scopes.scope_id, members.unit_id
+    and (vetoes.groups = '' or ';' || vetoes.groups || ';' like '%;' || members.group_id || ';%')
+group by scopes.competition_id, scopes.scope_id, members.unit_id, scopes.scope_no, members.unit_no

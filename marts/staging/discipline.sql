@@ -10,6 +10,7 @@
 -- column: due_at | 截止时间 (UTC) | due, UTC
 -- column: cutoff_at | 漏报时点 (UTC) | cut-off, UTC
 -- column: days_late | 迟报工作日 | working days late
+-- column: hours_late | 迟报小时, 不足一小时按一小时 | hours late, a begun hour counts
 with
 registered as (
     select
@@ -29,16 +30,16 @@ registered as (
         and loads.part = receipts.unit_id
 ),
 arrived as (
-    select distinct
-        facts.competition_id,
-        facts.unit_id,
-        loads.last_month as month,
+    select
+        reports.competition_id,
+        reports.unit_id,
+        reports.last_month as month,
         loads.received_at,
         loads.received_on
-    from landing.facts as facts
+    from staging.reports as reports
     join landing.loads as loads
-        on loads.competition_id = facts.competition_id and loads.load_id = facts.load_id
-    where facts.kind = 'monthly'
+        on loads.competition_id = reports.competition_id and loads.load_id = reports.load_id
+    where reports.kind = 'monthly'
 ),
 first_arrived as (
     select
@@ -60,6 +61,13 @@ expected as (
         coalesce(registered.received_at, first_arrived.received_at) as received_at,
         coalesce(registered.received_on, first_arrived.received_on) as received_on
     from calendar.months as months
+    join (
+        -- where units report nothing by the month, nothing is due from them
+        select distinct columns.competition_id, columns.version_id
+        from rulebook.columns as columns
+        where columns.source = 'monthly'
+    ) as reporting
+        on reporting.competition_id = months.competition_id and reporting.version_id = months.version_id
     join staging.unit_months as members
         on members.competition_id = months.competition_id
         and members.month = months.month
@@ -75,9 +83,20 @@ expected as (
         and first_arrived.unit_id = members.unit_id
         and first_arrived.earliest = 1
 ),
+numbered as (
+    select days.competition_id, days.day, row_number() over (partition by days.competition_id order by days.day) as day_no
+    from calendar.days as days
+),
 stated as (
     select
         expected.*,
+        -- the time of day in seconds, told apart from the day so that any engine reckons alike
+        cast(substr(cast(expected.received_at as varchar), 12, 2) as integer) * 3600
+        + cast(substr(cast(expected.received_at as varchar), 15, 2) as integer) * 60
+        + cast(substr(cast(expected.received_at as varchar), 18, 2) as integer) as received_second,
+        cast(substr(cast(expected.due_at as varchar), 12, 2) as integer) * 3600
+        + cast(substr(cast(expected.due_at as varchar), 15, 2) as integer) * 60
+        + cast(substr(cast(expected.due_at as varchar), 18, 2) as integer) as due_second,
         case
             when expected.received_at <= expected.due_at then 'on_time'
             when expected.received_at <= expected.cutoff_at then 'late'
@@ -98,9 +117,24 @@ select
         when stated.status = 'late'
             then greatest(1, coalesce(arrival.workday_no, 0) - coalesce(due.workday_no, 0))
         else 0
-    end as days_late
+    end as days_late,
+    cast(
+        case
+            when stated.status = 'late'
+                then
+                    (
+                        86400 * coalesce(arrival_day.day_no - due_day.day_no, 0)
+                        + stated.received_second - stated.due_second + 3599
+                    ) // 3600
+            else 0
+        end as integer
+    ) as hours_late
 from stated
 left join calendar.days as arrival
     on arrival.competition_id = stated.competition_id and arrival.day = stated.received_on
 left join calendar.days as due
     on due.competition_id = stated.competition_id and due.day = stated.due_on
+left join numbered as arrival_day
+    on arrival_day.competition_id = stated.competition_id and arrival_day.day = cast(stated.received_at as date)
+left join numbered as due_day
+    on due_day.competition_id = stated.competition_id and due_day.day = cast(stated.due_at as date)

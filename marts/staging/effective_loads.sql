@@ -26,11 +26,6 @@ periods as (
         on known.competition_id = loads.competition_id and known.month = loads.last_month
     where loads.last_month is null or months.month is not null or known.month is null
 ),
-unit_parts as (
-    select distinct facts.competition_id, facts.load_id, facts.unit_id as part
-    from landing.facts as facts
-    where facts.kind in ('monthly', 'office', 'targets')
-),
 judged_parts as (
     select distinct judgements.competition_id, judgements.load_id, judgements.indicator_id as part
     from landing.judgements as judgements
@@ -44,10 +39,10 @@ dated_parts as (
     from landing.external_ranks as ranks
 ),
 parts as (
-    select periods.*, unit_parts.part
+    select periods.*, reports.unit_id as part
     from periods
-    join unit_parts
-        on unit_parts.competition_id = periods.competition_id and unit_parts.load_id = periods.load_id
+    join staging.reports as reports
+        on reports.competition_id = periods.competition_id and reports.load_id = periods.load_id
     union all
     select periods.*, judged_parts.part
     from periods

@@ -14,6 +14,9 @@
 -- column: occurred_on | 日期 | date
 -- column: quantity | 数量 | quantity
 -- column: note | 说明 | note
+-- column: route_id | 途径 | route
+-- column: part | 牵头 lead / 协办 assist | lead or assist
+-- column: score | 分值 | score
 -- column: sheet | 工作表 | sheet
 -- column: row_no | 行 | row
 select
@@ -29,6 +32,9 @@ select
     events.occurred_on,
     coalesce(events.quantity, 1) as quantity,
     events.note,
+    events.route_id,
+    events.part,
+    events.score,
     events.sheet,
     events.row_no
 from landing.events as events

@@ -1,6 +1,6 @@
 -- The figures that count: of effective loads only, claims of a unit in an office column left out.
 -- grain: one competition, one cell of a file
--- increment: month
+-- increment: view
 -- public: yes
 -- column: competition_id | 竞赛 | competition
 -- column: load_id | 报送 | load
@@ -15,17 +15,6 @@
 -- column: row_no | 行 | row
 -- column: column_no | 列 | column number
 -- column: column_name | 列名 | column header
-with
-wanted as (
-    -- the months being built, and what belongs to no month of the calendar
-    select loads.competition_id, loads.load_id, loads.part
-    from staging.effective_loads as loads
-    left join build.months as months
-        on months.competition_id = loads.competition_id and months.month = loads.last_month
-    left join calendar.months as known
-        on known.competition_id = loads.competition_id and known.month = loads.last_month
-    where months.month is not null or known.month is null
-)
 select
     facts.competition_id,
     facts.load_id,
@@ -41,28 +30,8 @@ select
     facts.column_no,
     facts.column_name
 from landing.facts as facts
-join wanted
-    on wanted.competition_id = facts.competition_id
-    and wanted.load_id = facts.load_id
-    and wanted.part = facts.unit_id
-where facts.kind in ('monthly', 'office', 'targets') and not facts.is_claim
-union all
-select
-    facts.competition_id,
-    facts.load_id,
-    facts.kind,
-    facts.unit_id,
-    facts.column_id,
-    facts.first_month,
-    facts.last_month,
-    facts.state,
-    facts.value,
-    facts.sheet,
-    facts.row_no,
-    facts.column_no,
-    facts.column_name
-from landing.facts as facts
-join wanted
-    on wanted.competition_id = facts.competition_id
-    and wanted.load_id = facts.load_id
-where facts.kind not in ('monthly', 'office', 'targets') and not facts.is_claim
+join staging.effective_loads as loads
+    on loads.competition_id = facts.competition_id
+    and loads.load_id = facts.load_id
+    and loads.part = case when facts.kind in ('monthly', 'office', 'targets') then facts.unit_id else loads.part end
+where not facts.is_claim

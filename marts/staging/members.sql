@@ -6,6 +6,8 @@
 -- column: scope_id | 范围 | scope
 -- column: version_id | 细则版本 | rulebook version
 -- column: unit_id | 单位 | unit
+-- column: scope_no | 范围编号 | number of the scope
+-- column: unit_no | 单位编号 | number of the unit
 -- column: is_member | 范围末是否在册 | valid at the scope's end (an heir is only added up, never listed)
 -- column: is_guest | 是否列席 | guest
 -- column: group_id | 组别 | group
@@ -19,10 +21,12 @@ listed as (
     select
         scopes.competition_id,
         scopes.scope_id,
+        scopes.scope_no,
         scopes.version_id,
         scopes.scope_kind,
         scopes.last_month,
         units.unit_id,
+        units.unit_no,
         units.is_guest,
         units.group_id,
         units.class_id,
@@ -30,9 +34,8 @@ listed as (
         units.name_zh,
         units.name_en,
         units.exempt
-    from build.scopes as wanted
-    join calendar.scopes as scopes
-        on scopes.competition_id = wanted.competition_id and scopes.scope_id = wanted.scope_id
+    from staging.wanted as wanted
+    join staging.scopes as scopes on scopes.scope_no = wanted.scope_no
     join staging.units as units
         on units.competition_id = scopes.competition_id
         and units.first_month <= scopes.last_month
@@ -42,8 +45,10 @@ heirs as (
     select distinct
         listed.competition_id,
         listed.scope_id,
+        listed.scope_no,
         listed.version_id,
-        lineage.unit_id
+        lineage.unit_id,
+        lineage.unit_no
     from listed
     join staging.lineage as lineage
         on lineage.competition_id = listed.competition_id
@@ -65,6 +70,8 @@ select
     listed.scope_id,
     listed.version_id,
     listed.unit_id,
+    listed.scope_no,
+    listed.unit_no,
     true as is_member,
     listed.is_guest,
     listed.group_id,
@@ -80,6 +87,8 @@ select
     heirs.scope_id,
     heirs.version_id,
     heirs.unit_id,
+    heirs.scope_no,
+    heirs.unit_no,
     false as is_member,
     false as is_guest,
     cast(null as varchar) as group_id,

@@ -13,12 +13,18 @@
 -- column: is_settled | 是否已核 | settled
 with
 rows_of as (
+    -- a row settles the months of its file, whatever month it counts in
     select facts.competition_id, facts.kind as register_id, facts.last_month as month, facts.load_id, facts.row_no
     from staging.facts as facts
     where facts.kind not in ('monthly', 'office', 'targets')
     union
-    select events.competition_id, events.register_id, events.month, events.load_id, events.row_no
+    select events.competition_id, events.register_id, months.month, events.load_id, events.row_no
     from staging.events as events
+    join landing.loads as loads
+        on loads.competition_id = events.competition_id and loads.load_id = events.load_id
+    join calendar.months as months
+        on months.competition_id = loads.competition_id
+        and months.month between loads.first_month and loads.last_month
 ),
 counted as (
     select rows_of.competition_id, rows_of.register_id, rows_of.month, cast(count(*) as integer) as row_count

@@ -4,6 +4,7 @@
 -- public: yes
 -- column: competition_id | 竞赛 | competition
 -- column: unit_id | 单位编号 | unit
+-- column: unit_no | 单位编号 | number of the unit
 -- column: first_month | 起始月份 | first month of this stretch
 -- column: last_month | 截止月份, 空为至今 | last month of this stretch, empty while it lasts
 -- column: name_zh | 单位名称 | name in Chinese
@@ -19,6 +20,7 @@
 select
     roster.competition_id,
     roster.unit_id,
+    cast(dense_rank() over (order by roster.competition_id, roster.unit_id) as integer) as unit_no,
     roster.first_month,
     roster.last_month,
     roster.name_zh,

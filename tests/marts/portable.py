@@ -24,8 +24,9 @@ Schema = dict[str, dict[str, dict[str, str]]]
 # Everything else must first be shown to give the same on both engines, then be added here.
 SAME_ON_BOTH = (
     exp.Abs, exp.And, exp.Case, exp.Cast, exp.Chr, exp.Coalesce, exp.Concat, exp.Count, exp.DenseRank, exp.Exists,
-    exp.FirstValue, exp.Greatest, exp.If, exp.Lag, exp.Lead, exp.Least, exp.Length, exp.Lower, exp.Max, exp.Min,
-    exp.Nullif, exp.Or, exp.Rank, exp.Replace, exp.Round, exp.RowNumber, exp.Sign, exp.SplitPart, exp.Sum, exp.Trim,
+    exp.Exp,
+    exp.FirstValue, exp.Greatest, exp.If, exp.Lag, exp.Lead, exp.Least, exp.Length, exp.Ln, exp.Lower, exp.Max, exp.Min,
+    exp.Nullif, exp.Or, exp.Pow, exp.Rank, exp.Replace, exp.Round, exp.RowNumber, exp.Sign, exp.SplitPart, exp.Substring, exp.Sum, exp.Trim,
     exp.Upper,
 )  # fmt: skip
 WHOLE = {type_of.INT, type_of.BIGINT, type_of.SMALLINT, type_of.INT128}

@@ -1,0 +1,14 @@
+-- Units whose figures in a load no longer count, because a newer load replaced them.
+-- grain: one competition, one load of figures by unit, one unit
+-- increment: view
+-- public: no
+-- column: competition_id | 竞赛 | competition
+-- column: load_id | 报送 | load
+-- column: unit_id | 单位 | unit
+select reports.competition_id, reports.load_id, reports.unit_id
+from staging.reports as reports
+left join staging.effective_loads as loads
+    on loads.competition_id = reports.competition_id
+    and loads.load_id = reports.load_id
+    and loads.part = reports.unit_id
+where loads.load_id is null
