@@ -37,15 +37,15 @@ class Faults:
         `known` are the values that could stand there: the remedy suggests the one most like what does.
         """
         known = list(known)
-        hint = nearest(place.value or "", known)
-        gaps = {"value": place.value or "", "allowed": ", ".join(known) or "—", "hint": hint, **gaps}
+        hint = nearest(place.value, known) if place.value else ""
+        gaps = {"value": place.value, "allowed": ", ".join(known) or "—", "hint": hint, **gaps}
         problem, remedy = Phrase(f"errors.rule_{name}", gaps), Phrase(f"errors.rule_{name}_fix", gaps)
         self.found.append(RulebookFault(place.file, place.row, place.column, place.value, problem, remedy))
 
 
 def nearest(value: str, known: Iterable[str]) -> Phrase | str:
     """“Did you mean …?” for the known value most like a misspelt one; empty where none is."""
-    found = get_close_matches(value, [each for each in known if each != value], n=1)
+    found = get_close_matches(value, list(known), n=1)
     return Phrase("errors.did_you_mean", {"name": found[0]}) if found else ""
 
 
@@ -78,7 +78,7 @@ def read_table(path: Path, label: str, table: str, faults: Faults) -> list[Recor
     row_class = {**ROWS, **OF_THE_COMPETITION}[table]
     wanted = [field.name for field in fields(row_class)]
     defaults = {field.name: default_text(field.default) for field in fields(row_class) if field.default is not MISSING}
-    if table == "indicators" and path.stem == "indicators":  # adjustments.csv has to name its families
+    if path.stem == "indicators":  # adjustments.csv has to name its families
         defaults["family"] = "score"
     records = read_records(path, label, wanted, defaults.keys(), faults)
     return [understood(record, row_class, table, defaults, faults) for record in records]

@@ -153,6 +153,7 @@ CASES = [
         None,
         "ragged_row",
     ),
+    case("a header without a name", widened("2026/levels.csv", ""), "2026/levels.csv", 1, "5", "unknown_column"),
     # cells
     bad("a name is empty", "2026/items.csv", 3, "name_en", "", "empty_cell"),
     bad("not a number", "2026/items.csv", 2, "points", "12分", "bad_number"),
@@ -322,6 +323,9 @@ CASES = [
         "out_of_range",
     ),
     bad("cut-off before due", "competition.csv", 2, "cutoff_day", "3", "cutoff_before_due"),
+    bad("a due day that is no number", "competition.csv", 2, "due_day", "5th", "bad_whole_number"),
+    bad("a version without a month", "versions.csv", 2, "first_month", "", "empty_cell"),
+    bad("a holiday without a day", "holidays.csv", 2, "on", "", "empty_cell"),
     bad("a time that is none", "competition.csv", 2, "due_time", "25:00", "bad_time"),
     case(
         "two competitions in one row",
@@ -549,6 +553,20 @@ RULE_CASES = [
     rule("a part that takes the mean", "indicators.csv rate no_task", "group_mean", "whole_scope_only"),
     rule("a composite that takes the mean", "indicators.csv index no_task", "group_mean", "unknown_choice"),
     # bands, tiers, factors
+    rule("a band upside down", "bands.csv count/2 upper", "0.5", "empty_band"),
+    rules(
+        "a band of one value that is left out",
+        "empty_band",
+        "bands.csv count/2 upper",
+        at("bands.csv count/2 upper").set_to("1"),
+    ),
+    rules(
+        "bands of a rule without points",
+        "empty_cell",
+        "indicators.csv count points",
+        at("indicators.csv count points").set_to(""),
+    ),
+    new_row("a parameter of a vote", "parameters", "vote,full_mark,100", "parameter", "unread_parameter"),
     rule("a target's band in a rate", "bands.csv count/1 value_of", "target", "unknown_choice"),
     rule("a rate's band of targets", "bands.csv steps/1 value_of", "ratio", "unknown_choice"),
     rule("a negative step", "bands.csv steps/1 points", "-0.6", "above_points"),

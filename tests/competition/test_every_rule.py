@@ -149,6 +149,14 @@ def test_groups_may_have_items_of_their_own_of_equal_total(every: Path) -> None:
         pytest.param(cell("2026/orders.csv", 2, "key", "place"), id="a tie-break by points of a rule of the whole scope"),
         pytest.param(cell("2026/places.csv", 4, "points", "0"), id="a place worth nothing"),
         pytest.param(cell("2026/tiers.csv", 11, "rate", "1"), id="a reduction to nothing"),
+        pytest.param(cell("2026/bands.csv", 5, "points", "0"), id="a band worth nothing"),
+        pytest.param(
+            lambda root: (
+                cell("2026/bands.csv", 4, "lower_closed", "no")(root),
+                rewrite(root / BOOK / "2026/bands.csv", lambda rows: rows.append(["count", "3", "5", "yes", "5", "yes", "7", "", ""])),
+            ),
+            id="a band of one value between two others",
+        ),
         pytest.param(bytes_of("2026/routes.csv", b"route_id,sort,name_zh,name_en\r\nforwarded,1,a,b\r\n"), id="one route"),
     ],
 )  # fmt: skip

@@ -144,7 +144,7 @@ def constants(node: ast.Constant) -> Iterator[ast.Constant]:
     elif isinstance(node.value, int):
         yield ast.Constant(node.value + 1)
     elif isinstance(node.value, str):
-        yield ast.Constant(node.value + "?")
+        yield ast.Constant(node.value + "x")
 
 
 def unfiltered(node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Iterator[ast.expr]:
@@ -163,7 +163,7 @@ def statements(node: ast.stmt) -> Iterator[ast.stmt]:
             yield ast.If(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse)
         case ast.While():
             yield ast.While(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse)
-        case ast.Return(value=ast.expr() as value) if not (isinstance(value, ast.Constant) and value.value is None):
+        case ast.Return(value=ast.expr() as value) if not (isinstance(value, ast.Constant) and not value.value):
             yield ast.Return(ast.Constant(None))
         case ast.Return() | ast.Continue() | ast.Raise() | ast.AugAssign() | ast.Expr():
             yield ast.Pass()
