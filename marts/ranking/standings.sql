@@ -20,6 +20,7 @@
 -- column: parent_points | 折入上级考核的分 | points in the assessment above
 -- column: place | 名次 | place
 -- column: is_tied | 并列 | shares its place
+-- column: tie_order | 同分次序, 没有则空 | order among equal scores, where the rules have one
 -- column: is_missing | 未报 | report missing
 -- column: is_new | 新 | new to the list
 -- column: veto | 否决效果 | effect of a veto
@@ -111,6 +112,18 @@ select
     totals.parent_points,
     placed.place,
     placed.is_tied,
+    cast(
+        case
+            when placed.order_1 is not null
+                then
+                    rank() over (
+                        partition by placed.scope_no, placed.group_id
+                        order by
+                            placed.order_1 desc, placed.order_2 desc, placed.order_3 desc, placed.order_4 desc,
+                            placed.order_5 desc, placed.order_6 desc
+                    )
+        end as integer
+    ) as tie_order,
     placed.is_missing,
     (scopes.previous_scope_id is not null and before.unit_id is null and not placed.is_guest) as is_new,
     placed.veto,

@@ -32,7 +32,7 @@ answered as (
         asked.competition_id,
         asked.scope_id,
         asked.version_id,
-        answers.unit_id,
+        members.unit_id,
         answers.dimension_id,
         answers.voter_class_id,
         sum(answers.ballot_count) as ballot_count,
@@ -43,13 +43,15 @@ answered as (
         on answers.competition_id = asked.competition_id
         and answers.first_month >= asked.first_month
         and answers.last_month <= asked.last_month
+    join staging.lineage as lineage
+        on lineage.competition_id = answers.competition_id and lineage.ancestor_id = answers.unit_id
     join staging.members as members
         on members.competition_id = asked.competition_id
         and members.scope_id = asked.scope_id
-        and members.unit_id = answers.unit_id
+        and members.unit_id = lineage.unit_id
         and members.is_member
     group by
-        asked.competition_id, asked.scope_id, asked.version_id, answers.unit_id, answers.dimension_id,
+        asked.competition_id, asked.scope_id, asked.version_id, members.unit_id, answers.dimension_id,
         answers.voter_class_id
 ),
 attended as (

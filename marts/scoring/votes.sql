@@ -25,11 +25,10 @@ answered as (
     from asked
     join scoring.rules as rules on rules.rule_no = asked.rule_no
     join scoring.cases as cases on cases.scope_no = asked.scope_no and cases.rule_no = asked.rule_no
-    join staging.members as members
-        on members.scope_no = cases.scope_no and members.unit_no = cases.unit_no
+    join staging.lineage as lineage on lineage.unit_no = cases.unit_no
     join staging.ballot_answers as answers
         on answers.competition_id = rules.competition_id
-        and answers.unit_id = members.unit_id
+        and answers.unit_id = lineage.ancestor_id
         and answers.dimension_id = rules.dimension_id
     join staging.months as starts
         on starts.competition_id = answers.competition_id
