@@ -123,14 +123,13 @@ def test_a_file_is_read_by_the_rules_of_its_month(tmp_path: Path) -> None:
 
 def test_each_month_is_scored_by_its_own_rules(tmp_path: Path) -> None:
     home = changing(tmp_path)
-    assert loaded(home, report(tmp_path, "2026-09", "按期办结数", 18, 20, 15), received="2026-10-04 10:00").code == 0
-    assert loaded(home, report(tmp_path, "2026-10", "提前办结数", 10, 20, 15)).code == 0
-    assert (
-        loaded(
-            home, pieces(tmp_path, "2026-10", "2026-10,河湾街道,XX-1,省级,", "2026-10,松岗镇,XX-2,县级,2026-09")
-        ).code
-        == 0
+    september = (
+        report(tmp_path, "2026-09", "按期办结数", 18, 20, 15),
+        pieces(tmp_path, "2026-09", "2026-09,青石镇,XX-0,县级,"),
     )
+    assert loaded(home, *september, received="2026-10-04 10:00").code == 0
+    late = pieces(tmp_path, "2026-10", "2026-10,河湾街道,XX-1,省级,", "2026-10,松岗镇,XX-2,县级,2026-09")
+    assert loaded(home, report(tmp_path, "2026-10", "提前办结数", 10, 20, 15), late).code == 0
     for month in ("2026-09", "2026-10"):
         assert quick(home, "none", "duty_faults", month).code == 0
     # 40 x 18 / 20, 40 x 1 / 1, 20; then 30 x 10 / 20, no piece in the group, 30.
