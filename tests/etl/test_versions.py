@@ -62,7 +62,7 @@ def points(home: Home, unit: str, scope: str) -> dict[str, Decimal]:
     """A unit's points by indicator."""
     value = quick(home, "explain", unit, "--scope", scope, "--json").value
     lines = value["ledger"]
-    return {line["indicator_id"]: Decimal(line["points"]) for line in lines if line["line_kind"] == "indicator"}  # type: ignore[attr-defined, index]
+    return {line["indicator_id"]: Decimal(line["points"]) for line in lines if line["line_kind"] == "indicator"}  # type: ignore[attr-defined]
 
 
 def loaded(home: Home, *files: Path, received: str = "2026-11-04 10:00") -> Ran:
