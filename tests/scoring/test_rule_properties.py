@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -107,9 +106,10 @@ def test_what_decides_between_equal_scores_never_reorders_different_ones() -> No
 class FaultBook(RandomRulebook):
     """A rulebook of nothing but deductions from a base."""
 
-    def drawers(self) -> dict[str, Callable[[str], Row]]:
-        """One shape."""
-        return {"deduct_from_base": self.faults}
+    def draw_rules(self) -> None:
+        """Four of them."""
+        for number in range(4):
+            self.draw_rule(f"X-{number:02d}", "score", "deduct_from_base", number)
 
 
 class FaultWorld(RandomWorld):
