@@ -15,10 +15,11 @@ from competition.errors import RulebookFaults, UnknownName
 from competition.rulebook import Rulebook, Version, read_rulebooks
 from competition.rules import CHOICES, OPTIONAL_POLICIES, ROWS
 from competition.shapes import SHAPES
-from tests.competition.breaks import BOOK, Break, bytes_of, cell, deleted, rewrite
+from tests.competition.breaks import BOOK, Break, appended, bytes_of, cell, deleted, rewrite
 from words import LANGUAGES
 
 EVERY = Path(__file__).parent / "every"
+TINY = Path(__file__).parents[2] / "examples" / "tiny" / "rulebook"
 
 
 def read(folder: Path) -> Rulebook:
@@ -83,6 +84,7 @@ def test_a_file_without_optional_columns_holds_the_defaults(every: Path) -> None
 
 def test_policies_left_out_have_a_default(every: Path) -> None:
     version = version_of(read(EVERY))
+    assert {each.effect for each in version.terms} == {""}  # an empty text where others are null
     assert (version.policy("score_scale"), version.policy("parent_points")) == ("hundred", "10")
     cells_of_policy = [deleted("2026/policy.csv", 13), deleted("2026/policy.csv", 12)]
     for change in cells_of_policy:
@@ -150,6 +152,56 @@ def test_groups_may_have_items_of_their_own_of_equal_total(every: Path) -> None:
         pytest.param(cell("2026/places.csv", 4, "points", "0"), id="a place worth nothing"),
         pytest.param(cell("2026/tiers.csv", 11, "rate", "1"), id="a reduction to nothing"),
         pytest.param(cell("2026/bands.csv", 5, "points", "0"), id="a band worth nothing"),
+        pytest.param(cell("2026/adjustments.csv", 2, "points", "400"), id="the most points there can be"),
+        pytest.param(cell("2026/parameters.csv", 28, "value", "1"), id="the one best period"),
+        pytest.param(cell("2026/parameters.csv", 24, "value", "0"), id="no high mark at all"),
+        pytest.param(cell("2026/parameters.csv", 2, "value", "0"), id="a floor of nothing"),
+        pytest.param(cell("2026/parameters.csv", 2, "value", "1"), id="a floor of everything"),
+        pytest.param(cell("2026/parameters.csv", 6, "value", "0"), id="a gain of nothing"),
+        pytest.param(cell("2026/parameters.csv", 25, "value", "90"), id="one mark high and low"),
+        pytest.param(cell("2026/parameters.csv", 23, "value", "100"), id="a high mark that is the full one"),
+        pytest.param(deleted("2026/parameters.csv", 32), id="one goalpost"),
+        pytest.param(deleted("2026/terms.csv", 11), id="a base that only gains"),
+        pytest.param(deleted("2026/terms.csv", 12), id="a base that only loses"),
+        pytest.param(cell("2026/policy.csv", 5, "value", "1.0001"), id="a policy of four decimals"),
+        pytest.param(cell("2026/policy.csv", 9, "value", "1"), id="a share of everything"),
+        pytest.param(cell("2026/grades.csv", 3, "coefficient", "0"), id="a grade worth nothing"),
+        pytest.param(cell("2026/columns.csv", 2, "highest", "0"), id="a column of one value"),
+        pytest.param(cell("competition.csv", 2, "cutoff_day", "5"), id="a cut-off on the due day"),
+        pytest.param(cell("competition.csv", 2, "due_day", "1"), id="due on the first"),
+        pytest.param(cell("competition.csv", 2, "cutoff_day", "31"), id="cut off on the last"),
+        pytest.param(cell("competition.csv", 2, "first_month", "12"), id="a year from December"),
+        pytest.param(cell("competition.csv", 2, "due_time", "23:59"), id="due at the end of the day"),
+        pytest.param(cell("competition.csv", 2, "due_time", "09:05"), id="due in the morning"),
+        pytest.param(
+            lambda root: (
+                cell("2026/parameters.csv", 33, "value", "0")(root),
+                cell("2026/parameters.csv", 31, "value", "-5")(root),
+            ),
+            id="a goalpost below zero without a logarithm",
+        ),
+        pytest.param(
+            lambda root: (
+                cell("2026/parameters.csv", 18, "value", "0")(root),
+                appended("2026/parameters.csv", "sum", "most", "9")(root),
+            ),
+            id="a limit of what is limited after all",
+        ),
+        pytest.param(appended("2026/parameters.csv", "sum", "least", "11"), id="a lower limit above the points without an upper"),
+        pytest.param(
+            lambda root: (
+                cell("2026/parameters.csv", 29, "parameter", "step")(root),
+                appended("2026/parameters.csv", "place", "floor", "10")(root),
+            ),
+            id="every place worth the same",
+        ),
+        pytest.param(
+            lambda root: (
+                cell("2026/policy.csv", 7, "value", "1")(root),
+                cell("2026/policy.csv", 8, "value", "0")(root),
+            ),
+            id="points alone decide",
+        ),
         pytest.param(
             lambda root: (
                 cell("2026/bands.csv", 4, "lower_closed", "no")(root),
@@ -162,6 +214,11 @@ def test_groups_may_have_items_of_their_own_of_equal_total(every: Path) -> None:
 )  # fmt: skip
 def test_what_is_no_contradiction_is_read(every: Path, change: Break) -> None:
     assert changed(every, change).indicators
+
+
+def test_a_rulebook_without_an_evaluation_is_read() -> None:
+    (version,) = read(TINY).versions
+    assert (version.voter_classes, version.grades, version.questions) == ((), (), ())
 
 
 # ---- suggestions -------------------------------------------------------------------------------------------------------
