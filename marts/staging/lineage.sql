@@ -8,21 +8,13 @@
 -- column: unit_no | 单位编号 | number of the unit
 -- column: ancestor_no | 来源单位编号 | number of the unit it came from
 with recursive
-parents as (
-    select distinct heirs.competition_id, heirs.unit_id, parents.unit_id as ancestor_id
-    from staging.units as heirs
-    join staging.units as parents
-        on parents.competition_id = heirs.competition_id
-        and ';' || heirs.predecessors || ';' like '%;' || parents.unit_id || ';%'
-    where heirs.predecessors <> ''
-),
 walked as (
     select distinct units.competition_id, units.unit_id, units.unit_id as ancestor_id
     from staging.units as units
     union
     select walked.competition_id, walked.unit_id, parents.ancestor_id
     from walked
-    join parents
+    join staging.predecessors as parents
         on parents.competition_id = walked.competition_id and parents.unit_id = walked.ancestor_id
 )
 select
