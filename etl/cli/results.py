@@ -199,7 +199,7 @@ def source_text(source: dict[str, Any], side: object) -> str:
     arrived = f"{source['received_at']:%Y-%m-%d %H:%M}" if source["received_at"] else ""
     value = source["state"] or "" if source["value"] is None else plain(source["value"])
     place = [source["file_name"], source["sheet"], say("cli.row", row=source["row_no"]), source["column_name"]]
-    label = " ".join(part for part in (source[f"label_{side}"], source["code"], source["level_id"]) if part)
+    label = " ".join(part for part in (source[f"label_{side}"], source["code"]) if part)
     return say(
         "cli.source",
         label=label,
