@@ -267,7 +267,7 @@ def tables_beside(con: duckdb.DuckDBPyConnection) -> list[str]:
         "where database_name = current_database() and (list_contains(?, schema_name) or schema_name = 'issues')",
         [list(STORED_SCHEMAS)],
     ).fetchall()
-    kept_marts = {mart.table for mart in marts.all_marts() if mart.increment != "view"}
+    kept_marts = {mart.table for mart in marts.all_marts() if mart.is_kept}
     return sorted({row[0] for row in rows} | kept_marts)
 
 

@@ -33,9 +33,28 @@ def build(con: duckdb.DuckDBPyConnection, months: Iterable[tuple[str, str]] | No
     templates(con)
     if months is None:
         clear(con)
+    is_same = same_calendar(con) and months is not None
     for mart in all_marts():
+        if mart.increment == "rules" and is_same and is_there(con, mart):
+            continue
         make(con, mart, whole=months is None)
         verify_checks(con, mart)
+
+
+def same_calendar(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the calendar is that of the last build; what stands on rules, roster and calendar alone may then stay."""
+    now = "".join(canonical_hash(con, f"calendar.{table}") for table in ("months", "scopes", "windows"))
+    con.execute("create table if not exists build.seen (calendar varchar)")
+    before = con.execute("select calendar from build.seen").fetchone()
+    con.execute("delete from build.seen")
+    con.execute("insert into build.seen values (?)", [now])
+    return before == (now,)
+
+
+def is_there(con: duckdb.DuckDBPyConnection, mart: Mart) -> bool:
+    """Whether a mart was built before."""
+    query = "select 1 from duckdb_tables() where schema_name = ? and table_name = ?"
+    return con.execute(query, [mart.schema, mart.name]).fetchone() is not None
 
 
 def clear(con: duckdb.DuckDBPyConnection) -> None:
@@ -119,10 +138,7 @@ def make(con: duckdb.DuckDBPyConnection, mart: Mart, whole: bool) -> None:
     if mart.increment == "view":
         con.execute(f"create or replace view {mart.table} as {mart.sql}")
         return
-    exists = con.execute(
-        "select 1 from duckdb_tables() where schema_name = ? and table_name = ?", [mart.schema, mart.name]
-    ).fetchone()
-    if whole or mart.increment == "full" or not exists:
+    if whole or mart.increment in ("full", "rules", "run") or not is_there(con, mart):
         con.execute(f"create or replace table {mart.table} as {mart.sql}")
         return
     names = {column.name for column in mart.columns}
@@ -166,4 +182,4 @@ def canonical_hash(con: duckdb.DuckDBPyConnection, table: str) -> str:
 
 def hashes(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Table name to canonical hash of every mart that is kept; a view says nothing its tables don't."""
-    return {mart.table: canonical_hash(con, mart.table) for mart in all_marts() if mart.increment != "view"}
+    return {mart.table: canonical_hash(con, mart.table) for mart in all_marts() if mart.is_kept}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 ROOT = Path(__file__).parent
-Increment = Literal["scope", "month", "full", "view"]
+Increment = Literal["scope", "month", "full", "rules", "run", "view"]
 _REFERENCE = re.compile(r"\b(?:from|join)\s+([a-z_]+\.[a-z_]+)")
 
 
@@ -47,6 +47,11 @@ class Mart:
     @property
     def table(self) -> str:
         return f"{self.schema}.{self.name}"
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether its rows say more than how the last run went: no view, no table of one run."""
+        return self.increment not in ("view", "run")
 
     @property
     def reads(self) -> frozenset[str]:

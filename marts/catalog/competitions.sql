@@ -1,6 +1,6 @@
 -- The competitions in this warehouse.
 -- grain: one competition
--- increment: full
+-- increment: rules
 -- public: yes
 -- column: competition_id | 竞赛 | competition
 -- column: name_zh | 名称 | name in Chinese

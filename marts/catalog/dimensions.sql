@@ -1,6 +1,6 @@
 -- The three comparisons.
 -- grain: one competition, one scope, one dimension
--- increment: full
+-- increment: rules
 -- public: yes
 -- column: competition_id | 竞赛 | competition
 -- column: scope_id | 范围 | scope

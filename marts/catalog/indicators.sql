@@ -1,6 +1,6 @@
 -- The indicators and adjustments with the clause of each.
 -- grain: one competition, one scope, one indicator
--- increment: full
+-- increment: rules
 -- public: yes
 -- column: competition_id | 竞赛 | competition
 -- column: scope_id | 范围 | scope

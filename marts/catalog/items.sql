@@ -1,6 +1,6 @@
 -- The items of office work and what they are worth.
 -- grain: one competition, one scope, one item
--- increment: full
+-- increment: rules
 -- public: yes
 -- column: competition_id | 竞赛 | competition
 -- column: scope_id | 范围 | scope

@@ -1,6 +1,6 @@
 -- The policy of the rulebook in force in each scope.
 -- grain: one competition, one scope, one policy
--- increment: full
+-- increment: rules
 -- public: yes
 -- column: competition_id | 竞赛 | competition
 -- column: scope_id | 范围 | scope

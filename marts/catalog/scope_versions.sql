@@ -1,6 +1,6 @@
 -- The rulebook versions a scope's months were played by, and which of them decides the scope.
 -- grain: one competition, one scope, one version
--- increment: full
+-- increment: rules
 -- public: yes
 -- column: competition_id | 竞赛 | competition
 -- column: scope_id | 范围 | scope

@@ -1,6 +1,6 @@
 -- The months, quarters, half-years, cumulative spans and years that are scored.
 -- grain: one competition, one scope
--- increment: full
+-- increment: rules
 -- public: yes
 -- column: competition_id | 竞赛 | competition
 -- column: scope_id | 范围 | scope

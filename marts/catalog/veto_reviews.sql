@@ -1,6 +1,6 @@
 -- Where a rule asks the leading group to review a veto: it has no effect until decided.
 -- grain: one competition, one month scope, one unit, one indicator
--- increment: full
+-- increment: scope
 -- public: yes
 -- column: competition_id | 竞赛 | competition
 -- column: scope_id | 范围 | scope
@@ -19,7 +19,9 @@ faults as (
         terms.indicator_id,
         columns.name_zh as reason_zh,
         columns.name_en as reason_en
-    from calendar.scopes as scopes
+    from build.scopes as wanted
+    join calendar.scopes as scopes
+        on scopes.competition_id = wanted.competition_id and scopes.scope_id = wanted.scope_id
     join rulebook.terms as terms
         on terms.competition_id = scopes.competition_id
         and terms.version_id = scopes.version_id
@@ -44,7 +46,9 @@ findings as (
         tiers.indicator_id,
         levels.name_zh as reason_zh,
         levels.name_en as reason_en
-    from calendar.scopes as scopes
+    from build.scopes as wanted
+    join calendar.scopes as scopes
+        on scopes.competition_id = wanted.competition_id and scopes.scope_id = wanted.scope_id
     join rulebook.indicators as indicators
         on indicators.competition_id = scopes.competition_id
         and indicators.version_id = scopes.version_id

@@ -1,6 +1,6 @@
 -- The classes of voters in the democratic evaluation.
 -- grain: one competition, one scope, one class of voters
--- increment: full
+-- increment: rules
 -- public: yes
 -- column: competition_id | 竞赛 | competition
 -- column: scope_id | 范围 | scope

@@ -1,6 +1,6 @@
 -- Every application of a rule in the scopes being built: a unit, a rule, a scope whose window the rule has.
 -- grain: one scope being built, one unit, one rule (rules by the month: in month scopes only)
--- increment: view
+-- increment: run
 -- public: no
 -- column: scope_no | 范围编号 | number of the scope
 -- column: unit_no | 单位编号 | number of the unit

@@ -17,20 +17,24 @@
 -- column: covered_count | 已报的自报格 | own cells that say something
 -- column: exempt_count | 不适用的自报格 | own cells marked not applicable
 with
-looked_at as (
-    -- rules of the versions that see a month
-    select distinct months.competition_id, months.month, months.month_no, rules.rule_no
-    from calendar.scopes as scopes
-    join calendar.windows as windows
-        on windows.competition_id = scopes.competition_id and windows.scope_id = scopes.scope_id
+seen as (
+    -- the versions and periods that see a month being built
+    select distinct months.competition_id, months.month, months.month_no, scopes.version_id, windows.period
+    from build.months as wanted
     join staging.months as months
-        on months.competition_id = windows.competition_id and months.month = windows.month
-    join build.months as wanted
-        on wanted.competition_id = months.competition_id and wanted.month = months.month
+        on months.competition_id = wanted.competition_id and months.month = wanted.month
+    join calendar.windows as windows
+        on windows.competition_id = months.competition_id and windows.month = months.month
+    join calendar.scopes as scopes
+        on scopes.competition_id = windows.competition_id and scopes.scope_id = windows.scope_id
+),
+looked_at as (
+    select seen.competition_id, seen.month, seen.month_no, rules.rule_no
+    from seen
     join scoring.rules as rules
-        on rules.competition_id = scopes.competition_id
-        and rules.version_id = scopes.version_id
-        and rules.period = windows.period
+        on rules.competition_id = seen.competition_id
+        and rules.version_id = seen.version_id
+        and rules.period = seen.period
 ),
 uses as (
     -- a column that does not add up over months (a last, a mean) carries no value here, only that it was reported

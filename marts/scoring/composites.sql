@@ -320,15 +320,6 @@ made_3 as (
         earned_3.open_e4
     from earned_3
 ),
-rated_3 as (
-    select * from rated_2
-    union all
-    select
-        made_3.*,
-        sign(made_3.points_e4)
-        * ((2000000 * abs(made_3.points_e4) + made_3.open_e4) // nullif(2 * made_3.open_e4, 0)) as rate
-    from made_3
-),
 every_one as (
     select * from made_1
     union all

@@ -1,6 +1,6 @@
 -- Every rule of every version with a number of its own, and its parameters side by side with the defaults of docs/core.md.
 -- grain: one competition, one version, one indicator
--- increment: full
+-- increment: rules
 -- public: no
 -- column: competition_id | 竞赛 | competition
 -- column: version_id | 细则版本 | rulebook version

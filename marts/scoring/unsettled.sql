@@ -1,6 +1,6 @@
 -- Rules that rest on a register which is not settled for every month they look at: unverified, not open.
 -- grain: one scope being built, one rule
--- increment: view
+-- increment: run
 -- public: no
 -- column: scope_no | 范围编号 | number of the scope
 -- column: rule_no | 规则编号 | number of the rule

@@ -1,6 +1,6 @@
 -- The columns each rule weighs, by role, and what they cover.
 -- grain: one rule, one role, one input column
--- increment: full
+-- increment: rules
 -- public: no
 -- column: competition_id | 竞赛 | competition
 -- column: rule_no | 规则编号 | number of the rule

@@ -1,6 +1,6 @@
 -- The months each rule looks at in each scope being built; rules by the month only in month scopes.
 -- grain: one scope being built, one rule, one month
--- increment: view
+-- increment: run
 -- public: no
 -- column: scope_no | 范围编号 | number of the scope
 -- column: rule_no | 规则编号 | number of the rule

@@ -1,6 +1,6 @@
 -- Whose inputs count for a unit: its own and those of all it came from.
 -- grain: one competition, one unit, one ancestor (itself included)
--- increment: full
+-- increment: rules
 -- public: no
 -- column: competition_id | 竞赛 | competition
 -- column: unit_id | 单位 | unit

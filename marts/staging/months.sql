@@ -1,6 +1,6 @@
 -- The months of the calendar, each with a number that counts on by one from month to month.
 -- grain: one competition, one month
--- increment: full
+-- increment: rules
 -- public: no
 -- column: competition_id | 竞赛 | competition
 -- column: month | 月份 | month

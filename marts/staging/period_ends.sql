@@ -1,6 +1,6 @@
 -- The months in which a figure of a period is due: every month, each quarter's last, each half's, the year's.
 -- grain: one competition, one period, one month
--- increment: full
+-- increment: rules
 -- public: no
 -- column: competition_id | 竞赛 | competition
 -- column: period | 周期 | period

@@ -1,6 +1,6 @@
 -- Which units a unit came from directly, by a merger or a split.
 -- grain: one competition, one unit, one predecessor
--- increment: full
+-- increment: rules
 -- public: no
 -- column: competition_id | 竞赛 | competition
 -- column: unit_id | 单位 | unit

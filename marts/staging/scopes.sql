@@ -1,6 +1,6 @@
 -- Every scope with a number of its own, so that large marts are joined by whole numbers instead of texts.
 -- grain: one competition, one scope
--- increment: full
+-- increment: rules
 -- public: no
 -- column: competition_id | 竞赛 | competition
 -- column: scope_id | 范围 | scope

@@ -1,6 +1,6 @@
 -- Units whose figures in a load no longer count, because a newer load replaced them.
 -- grain: one competition, one load of figures by unit, one unit
--- increment: view
+-- increment: full
 -- public: no
 -- column: competition_id | 竞赛 | competition
 -- column: load_id | 报送 | load

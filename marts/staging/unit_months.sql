@@ -1,6 +1,6 @@
 -- In which months a unit was valid, with its class and whether it is a guest.
 -- grain: one competition, one unit, one month
--- increment: full
+-- increment: rules
 -- public: no
 -- column: competition_id | 竞赛 | competition
 -- column: unit_id | 单位 | unit

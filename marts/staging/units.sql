@@ -1,6 +1,6 @@
 -- Every unit with its names, group, class and leader, one row per stretch of months, from the roster in force.
 -- grain: one competition, one unit, one stretch of validity
--- increment: full
+-- increment: rules
 -- public: yes
 -- column: competition_id | 竞赛 | competition
 -- column: unit_id | 单位编号 | unit

@@ -1,6 +1,6 @@
 -- The first and last month an indicator of a period looks at in a scope.
 -- grain: one competition, one scope, one period
--- increment: full
+-- increment: rules
 -- public: yes
 -- column: competition_id | 竞赛 | competition
 -- column: scope_id | 范围 | scope
