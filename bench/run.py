@@ -2,7 +2,8 @@
 
 Both sides of a ratio run in turn, pair by pair; the figure is the median of the pairs' ratios, in CPU seconds (user and
 system), since a busy machine stretches the clock but not the work. ``--quick`` measures small sizes once, ``--large``
-adds 10^7 rows and a world of 5,000 units, ``--only G2 G3`` some goals, ``--print`` writes nothing down.
+adds 10^7 rows and a world of 5,000 units, ``--only G2 G3`` some goals, ``--rows`` other sizes,
+``--print`` writes nothing down.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def goals(wish: Wish, wanted: set[str], root: Path) -> Iterator[Figure]:
     for size in wish.worlds:
         if wanted & {"G7", "G8", "G9"}:
             yield from months.rebuilt(fresh(f"world-{size.rows}"), size, wish.pairs_of(size.rows), wanted)
-    if "G8" in wanted and wish is not LARGE:
+    if "G8" in wanted and wish.worlds != LARGE.worlds:
         yield months.real_rulebook(wish.pairs)
 
 
@@ -114,10 +115,11 @@ def main() -> None:
     parser.add_argument("--large", action="store_true")
     parser.add_argument("--only", nargs="+", default=sorted(page.GOALS))
     parser.add_argument("--pairs", type=int)
+    parser.add_argument("--rows", type=int, nargs="+")
     parser.add_argument("--print", action="store_true", dest="is_printed_only")
     asked = parser.parse_args()
     wish = QUICK if asked.quick else LARGE if asked.large else USUAL
-    wish = Wish(wish.rows, wish.worlds, asked.pairs) if asked.pairs else wish
+    wish = Wish(tuple(asked.rows or wish.rows), wish.worlds, asked.pairs or wish.pairs)
     with tempfile.TemporaryDirectory() as name:
         for figure in goals(wish, set(asked.only), Path(name)):
             print(said(figure), flush=True)

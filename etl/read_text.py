@@ -35,6 +35,8 @@ MARKED = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 CHINESE = ("gb18030", "big5")
 SAMPLE = 200_000
 HEADER_DEPTH = 10
+# Where more than one line in so many is odd, line by line is no quicker than all at once.
+ODD_SHARE = 10
 
 
 def read(data: bytes, file_name: str, encoding: str | None, known: Collection[str]) -> tuple[pl.DataFrame, str]:
@@ -150,6 +152,8 @@ def cells_of(text: str, file_name: str, known: Collection[str] = ()) -> pl.DataF
         raise EmptyFile(file=file_name)
     delimiter = delimiter_of(text[:SAMPLE], known)
     plain = plain_cells(text.encode(), delimiter)
+    if plain is None:
+        plain = mixed_cells(text, delimiter)
     return careful_cells(text, delimiter, file_name) if plain is None else plain
 
 
@@ -198,6 +202,40 @@ def plain_cells(data: bytes, delimiter: str) -> pl.DataFrame | None:
         cells = unquoted
     width = pl.lit(breadth, dtype=pl.UInt32).alias("width")
     return cells.with_row_index("row_no", offset=1).select("row_no", width, pl.exclude("row_no"))
+
+
+def mixed_cells(text: str, delimiter: str) -> pl.DataFrame | None:
+    """The frame of a text most of whose lines are plain: only the others go through the strict reader, one by one.
+
+    None where few are plain or a line is no record of its own: if each odd line is whole when read alone, no quoted cell
+    goes on in the next line.
+    """
+    if text.count("\r") != text.count("\r\n"):
+        return None
+    lines = pl.Series("line", [text.removesuffix("\n")]).str.split("\n").explode().str.strip_suffix("\r")
+    frame = pl.DataFrame({"row_no": pl.int_range(1, len(lines) + 1, dtype=pl.UInt32, eager=True), "line": lines})
+    marks = pl.col("line").str.count_matches(delimiter, literal=True)
+    usual = frame.select(marks.mode().first()).item()
+    is_plain = (marks == usual) & ~pl.col("line").str.contains('"', literal=True)
+    plain, odd = frame.filter(is_plain), frame.filter(~is_plain)
+    if odd.height > frame.height // ODD_SHARE or plain.is_empty():
+        return None
+    cells = plain_cells("\n".join(plain["line"]).encode(), delimiter)
+    try:
+        rows = [alone(line, delimiter) for line in odd["line"]]
+    except csv.Error:
+        return None
+    if cells is None or cells.height != plain.height:
+        return None
+    others = frame_of(rows).with_columns(odd["row_no"])
+    every = pl.concat([cells.with_columns(plain["row_no"]), others], how="diagonal").sort("row_no")
+    return every.with_columns(pl.col(pl.String).fill_null(""))
+
+
+def alone(line: str, delimiter: str) -> list[str]:
+    """The cells of one line; raises csv.Error where it is no record by itself."""
+    [row] = csv.reader([line + "\n"], delimiter=delimiter, strict=True)
+    return row
 
 
 def without_quotes(cells: pl.DataFrame) -> pl.DataFrame | None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from etl import refusals
 from etl.read import read_bytes, read_file
-from etl.read_text import LINE_LIMIT, careful_cells, plain_cells
+from etl.read_text import LINE_LIMIT, careful_cells, mixed_cells, plain_cells
 from tests.etl.towns import grid
 
 WIDE = "期间,单位,发文总数\n2026-10,城关镇,42\n2026-10,浮桥街道,7\n"
@@ -134,6 +134,31 @@ def test_quick_way_equals_careful_way_of_quoted_files(table: list[list[str]], en
     quick = plain_cells(text.encode(), ",")
     if quick is not None:
         assert quick.equals(careful_cells(text, ",", "x.csv"))
+
+
+@settings(max_examples=400, derandomize=True, deadline=None)
+@given(
+    st.lists(st.lists(QUOTED, min_size=1, max_size=3), min_size=1, max_size=3),
+    st.integers(0, 40),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from(["\n", ""]),
+)
+def test_odd_lines_among_plain_ones_are_read_as_the_careful_way_reads_them(
+    odd: list[list[str]], at: int, end: str, last: str
+) -> None:
+    lines = ["a,b"] * 40
+    lines[at:at] = [",".join(row) for row in odd]
+    text = end.join(lines) + last
+    mixed = mixed_cells(text, ",")
+    if mixed is not None:
+        assert mixed.equals(careful_cells(text, ",", "x.csv"))
+
+
+def test_one_odd_line_does_not_slow_the_others() -> None:
+    text = "a,b\n" + "1,2\n" * 40 + '"1,2",3\n\n4\n'
+    mixed = mixed_cells(text, ",")
+    assert mixed is not None
+    assert mixed.equals(careful_cells(text, ",", "x.csv"))
 
 
 def test_quick_way_is_taken_where_whole_cells_are_quoted() -> None:
