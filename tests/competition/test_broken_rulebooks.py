@@ -383,7 +383,19 @@ RULE_CASES = [
         EVERY,
     ),
     rule("an indicator of no item", "indicators.csv linear item_id", "", "empty_cell"),
+    rules(
+        "places of a rule without points",
+        "empty_cell",
+        "indicators.csv races points",
+        at("indicators.csv races points").set_to(""),
+    ),
     # numbers at their ends
+    rule(
+        "a number too exact and too large",
+        "parameters.csv fixed/points_each value",
+        "123456789.12345",
+        "too_many_decimals",
+    ),
     rule("an indicator worth nothing", "indicators.csv linear points", "0", "not_positive"),
     rule("a share below nothing", "parameters.csv linear/floor_rate value", "-0.1", "not_a_share"),
     rule("a policy below nothing", "policy.csv bonus_cap value", "-1", "bad_number"),
@@ -486,7 +498,14 @@ RULE_CASES = [
     rule(
         "a bonus for being late", "adjustments.csv fixed family", "bonus", "wrong_family", "adjustments.csv fixed shape"
     ),
+    rule("a veto with an item", "adjustments.csv veto item_id", "rates", "must_be_empty"),
+    rule("pieces that count nobody knows how", "indicators.csv best multi", "", "empty_cell"),
+    rule("pieces that are shared nobody knows how", "indicators.csv best share", "", "empty_cell"),
+    rule("a rate that counts the highest", "indicators.csv linear multi", "highest", "must_be_empty"),
+    rule("a rate that is shared", "indicators.csv linear share", "full", "must_be_empty"),
     # roles and tables
+    new_row("a side term in a rate", "terms", "linear,side_numerator,paid,1,", "role", "unread_role"),
+    new_row("best periods of a bonus", "parameters", "over,best_periods,3", "parameter", "unread_parameter"),
     rules(
         "a side numerator alone",
         "missing_role",
@@ -718,6 +737,17 @@ RULE_CASES = [
         "inner",
         "unused_part",
         "indicators.csv outer indicator_id",
+    ),
+    rules(
+        "three composites in a ring",
+        "composite_of_itself",
+        "components.csv outer/inner component_id",
+        at("indicators.csv rate shape").set_to("composite"),
+        without("terms.csv rate/denominator role"),
+        without("terms.csv rate/numerator role"),
+        added("components", "inner", "rate", "1"),
+        added("components", "rate", "outer", "1"),
+        without("components.csv outer/rate weight"),
     ),
     # caps and tie-breaks
     rule("a bonus under a deduction's cap", "adjustments.csv honour cap_id", "lateness", "cap_of_another_family"),
