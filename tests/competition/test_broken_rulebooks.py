@@ -298,7 +298,27 @@ CASES = [
         "unknown_choice",
     ),
     bad("a grade above 1", "2026/grades.csv", 2, "coefficient", "1.2", "not_a_share"),
+    case(
+        "item points are not the sum where there are no groups",
+        cells(
+            bytes_of("2026/groups.csv", b"group_id,sort,name_zh,name_en\n"),
+            cell("2026/items.csv", 2, "points", "13"),
+            cell("2026/policy.csv", 2, "value", "101"),
+        ),
+        "2026/items.csv",
+        2,
+        "points",
+        "item_sum",
+    ),
     # time
+    case(
+        "a misspelt header of the competition",
+        header("competition.csv", "zone", "zones"),
+        "competition.csv",
+        1,
+        "zone",
+        "missing_column",
+    ),
     bad("versions overlap", "versions.csv", 3, "first_month", "2025-12", "months_overlap"),
     bad("months without a version", "versions.csv", 3, "first_month", "2026-03", "months_gap"),
     case(
@@ -390,6 +410,34 @@ RULE_CASES = [
         at("indicators.csv races points").set_to(""),
     ),
     # numbers at their ends
+    case(
+        "marks alone in the wrong order",
+        lambda root: rewrite(
+            root / BOOK / "2026/parameters.csv",
+            lambda rows: rows.__setitem__(slice(21, 27), [["judged", "high_mark", "60"], ["judged", "low_mark", "70"]]),
+        ),
+        "2026/parameters.csv",
+        23,
+        "value",
+        "marks_reversed",
+        EVERY,
+    ),
+    rules(
+        "an upper limit below the lower that is not given",
+        "least_above_most",
+        "parameters.csv form/most value",
+        at("parameters.csv form/least parameter").set_to("unlimited"),
+        at("parameters.csv form/least value").set_to("0"),
+        at("parameters.csv form/most value").set_to("-1"),
+    ),
+    rules(
+        "goalposts alone in the wrong order",
+        "goalposts_reversed",
+        "parameters.csv scaled/high value",
+        at("parameters.csv scaled/high value").set_to("0.05"),
+        without("parameters.csv scaled/logarithm value"),
+    ),
+    rule("a deduction under a bonus's cap", "adjustments.csv days cap_id", "honours", "cap_of_another_family"),
     rule(
         "a number too exact and too large",
         "parameters.csv fixed/points_each value",
@@ -842,6 +890,27 @@ def test_a_folder_without_rulebooks_is_refused(tmp_path: Path) -> None:
 
 def test_a_root_that_is_one_competition_is_read(county: Path) -> None:
     assert list(read_rulebooks(county / BOOK)) == ["county"]
+
+
+@pytest.mark.parametrize(
+    ("change", "files"),
+    [
+        pytest.param(removed("versions.csv"), {"versions.csv", "2025", "2026"}, id="a file"),
+        pytest.param(cell("competition.csv", 2, "zone", "Asia/Songgang"), {"competition.csv"}, id="a cell"),
+        pytest.param(
+            lambda root: rewrite(root / BOOK / "competition.csv", lambda rows: rows.append(["other", *rows[1][1:]])),
+            {"competition.csv"},
+            id="two rows",
+        ),
+        pytest.param(cell("2026/items.csv", 2, "points", "x"), {"2026/items.csv"}, id="a version"),
+        pytest.param(deleted("versions.csv", 2), {"2025"}, id="a folder"),
+    ],
+)
+def test_a_root_that_is_one_competition_names_its_files_without_a_folder(
+    county: Path, change: Break, files: set[str]
+) -> None:
+    change(county)
+    assert {fault.file for fault in faults_of(county / BOOK)} == files
 
 
 def test_two_folders_of_one_competition_are_refused(county: Path) -> None:
