@@ -43,7 +43,7 @@ class Allowance:
     @property
     def database(self) -> int:
         """DuckDB's part."""
-        return max(self.free // 3, 64 * 2**20)
+        return max(self.free // 4, 64 * 2**20)
 
     @property
     def threads(self) -> int:
@@ -52,13 +52,13 @@ class Allowance:
 
     @property
     def block(self) -> int:
-        """Bytes of a file read at once: a cell of 35 bytes takes some 600 on its way to the warehouse."""
-        return max(self.free // 80, 256 * 2**10)
+        """Bytes of a file read at once: a cell of 35 bytes takes up to a kilobyte on its way to the warehouse."""
+        return max(self.free // 200, 256 * 2**10)
 
     @property
     def part(self) -> int:
         """Figures that are checked at once."""
-        return max(self.free // 2_000, 5_000)
+        return max(self.free // 4_000, 5_000)
 
 
 @cache

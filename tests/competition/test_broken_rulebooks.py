@@ -298,7 +298,27 @@ CASES = [
         "unknown_choice",
     ),
     bad("a grade above 1", "2026/grades.csv", 2, "coefficient", "1.2", "not_a_share"),
+    case(
+        "item points are not the sum where there are no groups",
+        cells(
+            bytes_of("2026/groups.csv", b"group_id,sort,name_zh,name_en\n"),
+            cell("2026/items.csv", 2, "points", "13"),
+            cell("2026/policy.csv", 2, "value", "101"),
+        ),
+        "2026/items.csv",
+        2,
+        "points",
+        "item_sum",
+    ),
     # time
+    case(
+        "a misspelt header of the competition",
+        header("competition.csv", "zone", "zones"),
+        "competition.csv",
+        1,
+        "zone",
+        "missing_column",
+    ),
     bad("versions overlap", "versions.csv", 3, "first_month", "2025-12", "months_overlap"),
     bad("months without a version", "versions.csv", 3, "first_month", "2026-03", "months_gap"),
     case(
@@ -383,7 +403,47 @@ RULE_CASES = [
         EVERY,
     ),
     rule("an indicator of no item", "indicators.csv linear item_id", "", "empty_cell"),
+    rules(
+        "places of a rule without points",
+        "empty_cell",
+        "indicators.csv races points",
+        at("indicators.csv races points").set_to(""),
+    ),
     # numbers at their ends
+    case(
+        "marks alone in the wrong order",
+        lambda root: rewrite(
+            root / BOOK / "2026/parameters.csv",
+            lambda rows: rows.__setitem__(slice(21, 27), [["judged", "high_mark", "60"], ["judged", "low_mark", "70"]]),
+        ),
+        "2026/parameters.csv",
+        23,
+        "value",
+        "marks_reversed",
+        EVERY,
+    ),
+    rules(
+        "an upper limit below the lower that is not given",
+        "least_above_most",
+        "parameters.csv form/most value",
+        at("parameters.csv form/least parameter").set_to("unlimited"),
+        at("parameters.csv form/least value").set_to("0"),
+        at("parameters.csv form/most value").set_to("-1"),
+    ),
+    rules(
+        "goalposts alone in the wrong order",
+        "goalposts_reversed",
+        "parameters.csv scaled/high value",
+        at("parameters.csv scaled/high value").set_to("0.05"),
+        without("parameters.csv scaled/logarithm value"),
+    ),
+    rule("a deduction under a bonus's cap", "adjustments.csv days cap_id", "honours", "cap_of_another_family"),
+    rule(
+        "a number too exact and too large",
+        "parameters.csv fixed/points_each value",
+        "123456789.12345",
+        "too_many_decimals",
+    ),
     rule("an indicator worth nothing", "indicators.csv linear points", "0", "not_positive"),
     rule("a share below nothing", "parameters.csv linear/floor_rate value", "-0.1", "not_a_share"),
     rule("a policy below nothing", "policy.csv bonus_cap value", "-1", "bad_number"),
@@ -486,7 +546,14 @@ RULE_CASES = [
     rule(
         "a bonus for being late", "adjustments.csv fixed family", "bonus", "wrong_family", "adjustments.csv fixed shape"
     ),
+    rule("a veto with an item", "adjustments.csv veto item_id", "rates", "must_be_empty"),
+    rule("pieces that count nobody knows how", "indicators.csv best multi", "", "empty_cell"),
+    rule("pieces that are shared nobody knows how", "indicators.csv best share", "", "empty_cell"),
+    rule("a rate that counts the highest", "indicators.csv linear multi", "highest", "must_be_empty"),
+    rule("a rate that is shared", "indicators.csv linear share", "full", "must_be_empty"),
     # roles and tables
+    new_row("a side term in a rate", "terms", "linear,side_numerator,paid,1,", "role", "unread_role"),
+    new_row("best periods of a bonus", "parameters", "over,best_periods,3", "parameter", "unread_parameter"),
     rules(
         "a side numerator alone",
         "missing_role",
@@ -719,6 +786,17 @@ RULE_CASES = [
         "unused_part",
         "indicators.csv outer indicator_id",
     ),
+    rules(
+        "three composites in a ring",
+        "composite_of_itself",
+        "components.csv outer/inner component_id",
+        at("indicators.csv rate shape").set_to("composite"),
+        without("terms.csv rate/denominator role"),
+        without("terms.csv rate/numerator role"),
+        added("components", "inner", "rate", "1"),
+        added("components", "rate", "outer", "1"),
+        without("components.csv outer/rate weight"),
+    ),
     # caps and tie-breaks
     rule("a bonus under a deduction's cap", "adjustments.csv honour cap_id", "lateness", "cap_of_another_family"),
     rule("a cap of nothing", "caps.csv honours points", "0", "not_positive"),
@@ -812,6 +890,27 @@ def test_a_folder_without_rulebooks_is_refused(tmp_path: Path) -> None:
 
 def test_a_root_that_is_one_competition_is_read(county: Path) -> None:
     assert list(read_rulebooks(county / BOOK)) == ["county"]
+
+
+@pytest.mark.parametrize(
+    ("change", "files"),
+    [
+        pytest.param(removed("versions.csv"), {"versions.csv", "2025", "2026"}, id="a file"),
+        pytest.param(cell("competition.csv", 2, "zone", "Asia/Songgang"), {"competition.csv"}, id="a cell"),
+        pytest.param(
+            lambda root: rewrite(root / BOOK / "competition.csv", lambda rows: rows.append(["other", *rows[1][1:]])),
+            {"competition.csv"},
+            id="two rows",
+        ),
+        pytest.param(cell("2026/items.csv", 2, "points", "x"), {"2026/items.csv"}, id="a version"),
+        pytest.param(deleted("versions.csv", 2), {"2025"}, id="a folder"),
+    ],
+)
+def test_a_root_that_is_one_competition_names_its_files_without_a_folder(
+    county: Path, change: Break, files: set[str]
+) -> None:
+    change(county)
+    assert {fault.file for fault in faults_of(county / BOOK)} == files
 
 
 def test_two_folders_of_one_competition_are_refused(county: Path) -> None:

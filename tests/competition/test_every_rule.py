@@ -152,6 +152,17 @@ def test_groups_may_have_items_of_their_own_of_equal_total(every: Path) -> None:
         pytest.param(cell("2026/places.csv", 4, "points", "0"), id="a place worth nothing"),
         pytest.param(cell("2026/tiers.csv", 11, "rate", "1"), id="a reduction to nothing"),
         pytest.param(cell("2026/bands.csv", 5, "points", "0"), id="a band worth nothing"),
+        pytest.param(cell("2026/caps.csv", 2, "points", "0.5"), id="a cap of half a point"),
+        pytest.param(
+            lambda root: rewrite(root / BOOK / "2026/parameters.csv", lambda rows: rows.__delitem__(slice(22, 24))),
+            id="a low mark alone",
+        ),
+        pytest.param(
+            lambda root: rewrite(root / BOOK / "2026/parameters.csv", lambda rows: rows.__delitem__(slice(24, 26))),
+            id="a high mark alone",
+        ),
+        pytest.param(cell("2026/quotas.csv", 3, "quota", "0.5"), id="a quota of half a piece"),
+        pytest.param(cell("2026/terms.csv", 6, "weight", "0.1234"), id="a weight of four decimals"),
         pytest.param(cell("2026/adjustments.csv", 2, "points", "400"), id="the most points there can be"),
         pytest.param(cell("2026/parameters.csv", 28, "value", "1"), id="the one best period"),
         pytest.param(cell("2026/parameters.csv", 24, "value", "0"), id="no high mark at all"),
