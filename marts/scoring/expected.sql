@@ -1,40 +1,48 @@
--- How many figures of its own a unit owes in a scope: one for each ancestor and each due month.
--- grain: one scope, one unit, one rule that rests on columns units report
+-- How many figures of its own a unit owes in a scope: one for each ancestor, each due month and each own column.
+-- grain: one scope, one unit, one set of rules that owe alike
 -- increment: scope
 -- public: no
 -- column: scope_no | 范围编号 | number of the scope
 -- column: unit_no | 单位编号 | number of the unit
--- column: rule_no | 规则编号 | number of the rule
+-- column: owed_no | 应报组编号 | number of the rules that owe alike
 -- column: expected_count | 应报格数 | figures due
 with
-owned as (
-    -- how many own columns of a period a rule rests on
-    select weights.rule_no, weights.period, count(*) as column_count
-    from scoring.weights as weights
-    where weights.owner = 'unit' and weights.is_first_use
-    group by weights.rule_no, weights.period
+alike as (
+    select owed.owed_no, min(owed.rule_no) as rule_no
+    from scoring.owed as owed
+    group by owed.owed_no
 ),
 due as (
-    select windows.scope_no, windows.rule_no, windows.month_no, sum(owned.column_count) as column_count
+    select
+        windows.scope_no,
+        owed.owed_no,
+        windows.month_no,
+        sum(
+            case ends.period
+                when 'month' then owed.month_columns
+                when 'quarter' then owed.quarter_columns
+                when 'half' then owed.half_columns
+                else owed.year_columns
+            end
+        ) as column_count
     from scoring.windows as windows
-    join owned on owned.rule_no = windows.rule_no
+    join alike on alike.rule_no = windows.rule_no
+    join scoring.owed as owed on owed.rule_no = alike.rule_no
     join scoring.rules as rules on rules.rule_no = windows.rule_no
     join staging.months as months
         on months.competition_id = rules.competition_id and months.month_no = windows.month_no
     join staging.period_ends as ends
-        on ends.competition_id = months.competition_id
-        and ends.period = owned.period
-        and ends.month = months.month
-    group by windows.scope_no, windows.rule_no, windows.month_no
+        on ends.competition_id = months.competition_id and ends.month = months.month
+    group by windows.scope_no, owed.owed_no, windows.month_no
 )
 select
     members.scope_no,
     members.unit_no,
-    due.rule_no,
+    due.owed_no,
     cast(sum(due.column_count) as integer) as expected_count
 from staging.wanted as wanted
 join staging.members as members on members.scope_no = wanted.scope_no
 join staging.lineage as lineage on lineage.unit_no = members.unit_no
 join staging.unit_months as valid on valid.unit_no = lineage.ancestor_no
 join due on due.scope_no = members.scope_no and due.month_no = valid.month_no
-group by members.scope_no, members.unit_no, due.rule_no
+group by members.scope_no, members.unit_no, due.owed_no

@@ -71,12 +71,42 @@ select
     summed.scope_no,
     summed.unit_no,
     summed.rule_no,
-    cast(sign(summed.numerator) * ((abs(summed.numerator) + 5000) // 10000) as hugeint) as numerator_e4,
-    cast(sign(summed.denominator) * ((abs(summed.denominator) + 5000) // 10000) as hugeint) as denominator_e4,
-    cast(sign(summed.faults) * ((abs(summed.faults) + 5000) // 10000) as hugeint) as faults_e4,
-    cast(sign(summed.gains) * ((abs(summed.gains) + 5000) // 10000) as hugeint) as gains_e4,
-    cast(sign(summed.side_numerator) * ((abs(summed.side_numerator) + 5000) // 10000) as hugeint) as side_numerator_e4,
-    cast(sign(summed.side_denominator) * ((abs(summed.side_denominator) + 5000) // 10000) as hugeint) as side_denominator_e4,
+    cast(
+        case
+            when summed.numerator = 0 then 0
+            else sign(summed.numerator) * ((abs(summed.numerator) + 5000) // 10000)
+        end as hugeint
+    ) as numerator_e4,
+    cast(
+        case
+            when summed.denominator = 0 then 0
+            else sign(summed.denominator) * ((abs(summed.denominator) + 5000) // 10000)
+        end as hugeint
+    ) as denominator_e4,
+    cast(
+        case
+            when summed.faults = 0 then 0
+            else sign(summed.faults) * ((abs(summed.faults) + 5000) // 10000)
+        end as hugeint
+    ) as faults_e4,
+    cast(
+        case
+            when summed.gains = 0 then 0
+            else sign(summed.gains) * ((abs(summed.gains) + 5000) // 10000)
+        end as hugeint
+    ) as gains_e4,
+    cast(
+        case
+            when summed.side_numerator = 0 then 0
+            else sign(summed.side_numerator) * ((abs(summed.side_numerator) + 5000) // 10000)
+        end as hugeint
+    ) as side_numerator_e4,
+    cast(
+        case
+            when summed.side_denominator = 0 then 0
+            else sign(summed.side_denominator) * ((abs(summed.side_denominator) + 5000) // 10000)
+        end as hugeint
+    ) as side_denominator_e4,
     cast(summed.figure_count as integer) as figure_count,
     cast(summed.covered_count as integer) as covered_count,
     cast(summed.exempt_count as integer) as exempt_count

@@ -239,8 +239,11 @@ from scoring.cases as cases
 join scoring.rules as rules on rules.rule_no = cases.rule_no
 left join scoring.terms as terms
     on terms.scope_no = cases.scope_no and terms.unit_no = cases.unit_no and terms.rule_no = cases.rule_no
+left join scoring.owed as owed on owed.rule_no = cases.rule_no
 left join scoring.expected as expected
-    on expected.scope_no = cases.scope_no and expected.unit_no = cases.unit_no and expected.rule_no = cases.rule_no
+    on expected.scope_no = cases.scope_no
+    and expected.unit_no = cases.unit_no
+    and expected.owed_no = owed.owed_no
 left join pot_quotas
     on pot_quotas.scope_no = cases.scope_no
     and pot_quotas.unit_no = cases.unit_no
