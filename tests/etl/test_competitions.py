@@ -114,7 +114,9 @@ def rows_of(home: Home, name: str) -> dict[str, Any]:
         for mart in marts.public():
             query = f"select * from live.{mart} where competition_id = ? order by all"
             rows = con.execute(query, [name]).pl()
-            found[mart] = rows.drop([column for column in rows.columns if column in NUMBERS]).sort(pl.all(), nulls_last=True)
+            found[mart] = rows.drop([column for column in rows.columns if column in NUMBERS]).sort(
+                pl.all(), nulls_last=True
+            )
         return found
     finally:
         con.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import CodeType
@@ -32,6 +33,7 @@ class Mutant:
     original: ast.Module
     spot: Spot
     changed: ast.AST
+    turn: int  # of several in a function that read the same
 
     def compiled(self, file: str) -> CodeType:
         """The changed module's code. It changes the tree for good: every mutant is tried in a process of its own."""
@@ -41,15 +43,19 @@ class Mutant:
     @property
     def name(self) -> str:
         """What it is called in the list of the explained: without its line, so that it stays when lines move."""
-        return f"{self.module} | {self.function} | {self.before} -> {self.after}"
+        turn = f" (no. {self.turn})" if self.turn > 1 else ""
+        return f"{self.module} | {self.function} | {self.before} -> {self.after}{turn}"
 
 
 def mutants_of(module: str, source: str) -> Iterator[Mutant]:
     """Every mutant of a module, in the order of its lines."""
     tree = ast.parse(source)
+    turns: Counter[tuple[str, str, str]] = Counter()
     for spot, node, function in spots(tree, (), ""):
         for changed in variants(node):
-            yield Mutant(module, node.lineno, function, said(node), said(changed), tree, spot, changed)
+            what = (function, said(node), said(changed))
+            turns[what] += 1
+            yield Mutant(module, node.lineno, *what, tree, spot, changed, turns[what])
 
 
 def said(node: ast.AST) -> str:
