@@ -1,6 +1,6 @@
 -- What each unit earned by each rule of a scope: rules by the month added up, findings struck off; composites not yet made.
--- grain: one scope, one unit, one rule
--- increment: scope
+-- grain: one scope being built, one unit, one rule
+-- increment: view
 -- public: no
 -- column: scope_no | 范围编号 | number of the scope
 -- column: unit_no | 单位编号 | number of the unit
