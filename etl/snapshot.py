@@ -47,7 +47,7 @@ def copy_marts(con: duckdb.DuckDBPyConnection) -> None:
     known = {mart.table: mart for mart in marts.all_marts()}
     con.execute("create schema shown.live")
     for mart in known.values():
-        if mart.is_public and not is_view(mart):
+        if mart.is_public and not mart.is_view:
             con.execute(f"create table shown.live.{mart.name} as select * from {mart.table}")  # noqa: S608 - mart names
             explain_columns(con, mart, "table")
     below = below_views(known)
@@ -56,14 +56,9 @@ def copy_marts(con: duckdb.DuckDBPyConnection) -> None:
     for table in below:
         copy_below(con, table, known.get(table))
     for mart in known.values():
-        if mart.is_public and is_view(mart):
+        if mart.is_public and mart.is_view:
             con.execute(f"create view shown.live.{mart.name} as select * from {mart.table}")  # noqa: S608 - mart names
             explain_columns(con, mart, "view")
-
-
-def is_view(mart: marts.Mart) -> bool:
-    """Whether a mart is worked out when it is read."""
-    return mart.increment == "view"
 
 
 def below_views(known: Mapping[str, marts.Mart]) -> list[str]:
@@ -74,19 +69,19 @@ def below_views(known: Mapping[str, marts.Mart]) -> list[str]:
         if table in wanted:
             return
         mart = known.get(table)
-        for each in sorted(mart.reads) if mart is not None and is_view(mart) else BEHIND.get(table, ()):
+        for each in sorted(mart.reads) if mart is not None and mart.is_view else BEHIND.get(table, ()):
             want(each)
         wanted[table] = None
 
     for mart in known.values():
-        if mart.is_public and is_view(mart):
+        if mart.is_public and mart.is_view:
             want(mart.table)
     return list(wanted)
 
 
 def copy_below(con: duckdb.DuckDBPyConnection, table: str, mart: marts.Mart | None) -> None:
     """One table or view that public views read, under its own name."""
-    if mart is not None and is_view(mart):
+    if mart is not None and mart.is_view:
         con.execute(f"create view shown.{table} as {mart.sql}")
     elif mart is not None and mart.is_public:
         con.execute(f"create view shown.{table} as select * from live.{mart.name}")  # noqa: S608 - mart names

@@ -140,7 +140,7 @@ def templates(con: duckdb.DuckDBPyConnection) -> None:
 def make(con: duckdb.DuckDBPyConnection, mart: Mart, whole: bool) -> None:
     """Fill one mart: wholly, or after taking out the scopes or months being rebuilt."""
     con.execute(f"create schema if not exists {mart.schema}")
-    if mart.increment == "view":
+    if mart.is_view:
         con.execute(f"create or replace view {mart.table} as {mart.sql}")
         return
     if whole or mart.increment in ("full", "rules", "run") or not is_there(con, mart):

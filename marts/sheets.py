@@ -49,6 +49,11 @@ class Mart:
         return f"{self.schema}.{self.name}"
 
     @property
+    def is_view(self) -> bool:
+        """Whether it is worked out when it is read."""
+        return self.increment == "view"
+
+    @property
     def is_kept(self) -> bool:
         """Whether its rows say more than how the last run went: no view, no table of one run."""
         return self.increment not in ("view", "run")

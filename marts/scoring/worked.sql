@@ -165,21 +165,12 @@ tabled as (
     from places
 ),
 measured as (
-    -- the ends of a group, for the units of it that have no figure too
-    select cases.scope_no, cases.rule_no, cases.group_id, max(measures.best_e4) as best_e4
-    from scoring.measures as measures
-    join scoring.cases as cases
-        on cases.scope_no = measures.scope_no
-        and cases.unit_no = measures.unit_no
-        and cases.rule_no = measures.rule_no
-    where cases.shape in ('place_points', 'best_in_group', 'normalised')
-    group by cases.scope_no, cases.rule_no, cases.group_id
-),
-spread as (
+    -- the best and the ends of a group, for the units of it that have no figure too
     select
         cases.scope_no,
         cases.rule_no,
         cases.group_id,
+        max(measures.best_e4) as best_e4,
         max(measures.lowest_e4) as lowest_e4,
         max(measures.highest_e4) as highest_e4
     from scoring.measures as measures
@@ -187,7 +178,7 @@ spread as (
         on cases.scope_no = measures.scope_no
         and cases.unit_no = measures.unit_no
         and cases.rule_no = measures.rule_no
-    where cases.shape = 'normalised'
+    where cases.shape in ('place_points', 'best_in_group', 'normalised')
     group by cases.scope_no, cases.rule_no, cases.group_id
 )
 select
@@ -220,8 +211,8 @@ select
     measures.value_e4,
     measures.place,
     measured.best_e4,
-    cast(coalesce(rules.low_e4, spread.lowest_e4) as hugeint) as low_e4,
-    cast(coalesce(rules.high_e4, spread.highest_e4) as hugeint) as high_e4,
+    cast(coalesce(rules.low_e4, measured.lowest_e4) as hugeint) as low_e4,
+    cast(coalesce(rules.high_e4, measured.highest_e4) as hugeint) as high_e4,
     case
         when tabled.rule_no is not null then coalesce(cast(round(places.points * 10000) as hugeint), rules.floor_e4)
         else greatest(rules.floor_e4, rules.points_e4 - rules.step_e4 * (measures.place - 1))
@@ -264,10 +255,6 @@ left join measured
     on measured.scope_no = cases.scope_no
     and measured.rule_no = cases.rule_no
     and measured.group_id = cases.group_id
-left join spread
-    on spread.scope_no = cases.scope_no
-    and spread.rule_no = cases.rule_no
-    and spread.group_id = cases.group_id
 left join tabled on tabled.rule_no = cases.rule_no
 left join places on places.rule_no = cases.rule_no and places.place = measures.place
 left join banded
