@@ -100,10 +100,6 @@ class Version:
             return OPTIONAL_POLICIES[policy_id]
         raise UnknownName(policy_id, [row.policy_id for row in self.policies])
 
-    def column(self, column_id: str) -> Column | None:
-        """The column of this id."""
-        return next((column for column in self.columns if column.column_id == column_id), None)
-
     def indicator(self, indicator_id: str) -> Indicator | None:
         """The indicator or adjustment of this id."""
         return next((row for row in self.indicators if row.indicator_id == indicator_id), None)
@@ -122,16 +118,6 @@ class Rulebook:
     calendar: Calendar
     versions: tuple[Version, ...]
     digest: str
-
-    @property
-    def name_zh(self) -> str:
-        """The competition's Chinese name."""
-        return self.row.name_zh
-
-    @property
-    def name_en(self) -> str:
-        """The competition's English name."""
-        return self.row.name_en
 
     def version_at(self, month: Month) -> Version:
         """The version valid in a month; raises NoVersion where there is none."""
@@ -167,8 +153,8 @@ def frame_of(row_class: type, rows: Iterable[tuple[tuple[str, ...], Any]], prefi
 
 
 def bare(hint: Any) -> Any:
-    """The type without its None."""
-    return next((each for each in getattr(hint, "__args__", ()) if each is not type(None)), hint)
+    """The type without its None, which is written last."""
+    return getattr(hint, "__args__", (hint,))[0]
 
 
 # ---- reading ---------------------------------------------------------------------------------------------------------
@@ -203,21 +189,20 @@ def competition_folders(root: Path) -> list[Path]:
 
 
 def read_competition(folder: Path, label: str, faults: Faults) -> Rulebook | None:
-    """One competition's rulebook; None where a fault was noted."""
-    before = len(faults.found)
+    """One competition's rulebook, to be handed out where no fault was noted; None where competition.csv has one."""
     time = read_calendar(folder, label, faults)
+    if time is None:
+        return None
     versions: list[Version] = []
-    for span in time.calendar.versions if time else ():
+    for span in time.calendar.versions:
         version_folder, version_label = folder / span.version_id, join(label, span.version_id)
         if not version_folder.is_dir():
             continue
         tables = read_version(version_folder, version_label, faults)
-        if tables is not None and time is not None:
+        if tables is not None:
             rows = {name: tuple(record.typed for record in records) for name, records in tables.items()}
             rows["policies"] = rows.pop("policy")
             versions.append(Version(time.row.competition_id, span.version_id, span.first, span.last, **rows))
-    if time is None or len(faults.found) > before:
-        return None
     return Rulebook(time.row.competition_id, time.row, time.calendar, tuple(versions), digest_of(folder))
 
 
@@ -227,7 +212,7 @@ def join(label: str, name: str) -> str:
 
 
 def read_version(folder: Path, label: str, faults: Faults) -> Mapping[str, list[Record]] | None:
-    """The checked rows of one version folder by table; None where a fault was noted."""
+    """The checked rows of one version folder by table; None where a cell, a key or a reference is broken."""
     before = len(faults.found)
     note_stray_files(folder, label, faults)
     tables: dict[str, list[Record]] = {}
@@ -242,7 +227,7 @@ def read_version(folder: Path, label: str, faults: Faults) -> Mapping[str, list[
     if len(faults.found) > before:
         return None
     check_meaning(tables, label, faults)
-    return tables if len(faults.found) == before else None
+    return tables
 
 
 def read_file(folder: Path, label: str, stem: str, table: str, faults: Faults) -> list[Record]:

@@ -119,10 +119,9 @@ def span_of(record: Record, faults: Faults) -> VersionSpan | None:
     row: VersionRow | None = record.typed
     if row is None:
         return None
-    before = len(faults.found)
     first = month_of(record, "first_month", row.first_month, faults)
     last = month_of(record, "last_month", row.last_month, faults) if row.last_month else None
-    if len(faults.found) > before or first is None:
+    if first is None or (row.last_month and last is None):
         return None
     if last is not None and last < first:
         faults.add(record.at("last_month"), "months_reversed", first=first)

@@ -7,13 +7,14 @@ import json
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
 from competition.errors import SHOWN, NoRulebook, RulebookFault, RulebookFaults
-from competition.rulebook import read_rulebooks
+from competition.rulebook import digest_of, read_rulebooks
 from tests.competition.breaks import (
     BOOK,
     Break,
@@ -348,6 +349,7 @@ CASES = [
     bad("a due day of 0", "competition.csv", 2, "due_day", "0", "out_of_range"),
     bad("a cut-off day of 32", "competition.csv", 2, "cutoff_day", "32", "out_of_range"),
     bad("a zone that leads out of the folder", "competition.csv", 2, "zone", "../zone", "unknown_zone"),
+    bad("a zone that is a folder of zones", "competition.csv", 2, "zone", "Asia", "unknown_zone"),
     bad("a minute too many", "competition.csv", 2, "due_time", "18:60", "bad_time"),
     bad("an hour too many", "competition.csv", 2, "due_time", "24:00", "bad_time"),
     bad("a time with seconds", "competition.csv", 2, "due_time", "18:00:00", "bad_time"),
@@ -916,7 +918,26 @@ def test_a_root_that_is_one_competition_names_its_files_without_a_folder(
 def test_two_folders_of_one_competition_are_refused(county: Path) -> None:
     shutil.copytree(COUNTY, county / "second")
     (fault,) = faults_of(county)
-    assert (fault.file, fault.problem.key) == ("second/competition.csv", "errors.rule_double_competition")
+    assert (fault.file, fault.row, fault.column) == ("second/competition.csv", 2, "competition_id")
+    assert fault.problem.key == "errors.rule_double_competition"
+
+
+def test_two_folders_of_one_competition_are_refused_with_what_else_is_wrong(county: Path) -> None:
+    shutil.copytree(COUNTY, county / "second")
+    cell("2026/items.csv", 2, "points", "x")(county)
+    assert [fault.file for fault in faults_of(county)] == [f"{BOOK}/2026/items.csv", "second/competition.csv"]
+
+
+def test_versions_are_read_in_the_order_of_their_months(county: Path) -> None:
+    rewrite(county / BOOK / "versions.csv", lambda rows: rows.append(rows.pop(1)))
+    assert [version.version_id for version in read_rulebooks(county)["county"].versions] == ["2025", "2026"]
+
+
+def test_the_calendar_is_that_of_the_files(county: Path) -> None:
+    calendar = read_rulebooks(county)["county"].calendar
+    assert (calendar.zone, calendar.due_time) == ("Asia/Shanghai", time(18))
+    assert (calendar.due_day, calendar.cutoff_day) == (5, 12)
+    assert (calendar.holidays[date(2025, 1, 1)], calendar.holidays[date(2025, 1, 26)]) == ("holiday", "workday")
 
 
 def test_blank_rows_and_a_byte_order_mark_do_not_matter(county: Path) -> None:
@@ -931,6 +952,24 @@ def test_the_digest_depends_on_names_and_bytes_only(county: Path, tmp_path: Path
     shutil.copytree(COUNTY, tmp_path / "elsewhere" / "any-name")
     copies = read_rulebooks(county)["county"], read_rulebooks(tmp_path / "elsewhere")["county"]
     assert copies[0].digest == copies[1].digest
+
+
+def overwritten(file: str, old: bytes, new: bytes) -> Break:
+    """Changes bytes of a file."""
+    return lambda root: (root / BOOK / file).write_bytes((root / BOOK / file).read_bytes().replace(old, new))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(overwritten("2026/items.csv", b"Documents", b"documents"), id="a byte of as many"),
+        pytest.param(lambda root: (root / BOOK / "2026").rename(root / BOOK / "2026x"), id="a name"),
+    ],
+)
+def test_the_digest_sees_every_name_and_byte(county: Path, change: Break) -> None:
+    before = digest_of(county / BOOK)
+    change(county)
+    assert digest_of(county / BOOK) != before
 
 
 def test_every_fault_has_words_for_the_remedy() -> None:

@@ -94,6 +94,13 @@ def test_policies_left_out_have_a_default(every: Path) -> None:
         version.policy("bonus_limit")
 
 
+def test_rows_are_found_by_their_id() -> None:
+    version = version_of(read(EVERY))
+    assert [version.register(row.register_id) for row in version.registers] == [*version.registers]
+    assert [version.indicator(row.indicator_id) for row in version.indicators] == [*version.indicators]
+    assert version.register("monthly") is None
+
+
 def test_a_rule_is_for_the_groups_it_names_and_without_any_for_all() -> None:
     version = version_of(read(EVERY))
     groups = {
@@ -184,6 +191,7 @@ def test_groups_may_have_items_of_their_own_of_equal_total(every: Path) -> None:
         pytest.param(cell("competition.csv", 2, "first_month", "12"), id="a year from December"),
         pytest.param(cell("competition.csv", 2, "due_time", "23:59"), id="due at the end of the day"),
         pytest.param(cell("competition.csv", 2, "due_time", "09:05"), id="due in the morning"),
+        pytest.param(cell("versions.csv", 2, "last_month", "2026-01"), id="rules of a single month"),
         pytest.param(
             lambda root: (
                 cell("2026/parameters.csv", 33, "value", "0")(root),

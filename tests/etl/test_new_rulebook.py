@@ -37,7 +37,7 @@ def answers(like: str, items: tuple[str, ...] = ()) -> Answers:
 def test_every_model_makes_a_rulebook_that_loads(tmp_path: Path, like: str, items: tuple[str, ...]) -> None:
     book = read_rulebooks(begin(tmp_path / "new", answers(like, items)))["mine"]
     version = book.versions[0]
-    assert (book.name_zh, book.row.due_day, book.row.cutoff_day) == ("我的竞赛", 6, 9)
+    assert (book.row.name_zh, book.row.due_day, book.row.cutoff_day) == ("我的竞赛", 6, 9)
     assert (str(version.first_month), version.last_month) == ("2026-10", None)
     assert [group.group_id for group in version.groups] == ["all"]
     if items:
