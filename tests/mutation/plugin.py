@@ -153,7 +153,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
                 print(f"\nsurvived: {module}:{mutant.line} {mutant.name}", flush=True)
             if number % 50 == 49:
                 print(f"\n{module}: {number + 1} mutants", flush=True)
-    Path(session.config.getoption("--mutants-to")).write_text(json.dumps(results, ensure_ascii=False))
+        Path(session.config.getoption("--mutants-to")).write_text(json.dumps(results, ensure_ascii=False))
     return True
 
 
