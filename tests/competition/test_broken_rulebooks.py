@@ -286,8 +286,11 @@ CASES = [
     # columns and checks
     bad("a unit owns an office column", "2026/columns.csv", 18, "owner", "unit", "wrong_owner"),
     bad("two columns of one name", "2026/columns.csv", 3, "name_zh", "发文总数", "same_header"),
+    bad("two columns of one English name", "2026/columns.csv", 3, "name_en", "Documents issued", "same_header"),
+    bad("a column named like another's id", "2026/columns.csv", 3, "name_en", "doc_total", "same_header"),
     bad("highest below lowest", "2026/columns.csv", 2, "highest", "-1", "below_lowest"),
     bad("a check across sources", "2026/checks.csv", 2, "column_id", "doc_error", "other_source"),
+    bad("a check against another source", "2026/checks.csv", 2, "other_column_id", "doc_error", "other_source"),
     bad("a limit is missing", "2026/checks.csv", 5, "limit_value", "", "empty_cell"),
     case("a policy is missing", deleted("2026/policy.csv", 3), "2026/policy.csv", None, "policy_id", "missing_policy"),
     case(
@@ -828,6 +831,15 @@ RULE_CASES = [
     rule("a scale nobody knows", "policy.csv score_scale value", "percent", "unknown_choice"),
     rule("no points of the parent", "policy.csv parent_points value", "0", "not_positive"),
     rule("points of the parent that are no number", "policy.csv parent_points value", "ten", "bad_number"),
+    case(
+        "points as they are without a policy",
+        cells(at("policy.csv score_scale value").set_to("points"), without("policy.csv bonus_cap value")),
+        "2026/policy.csv",
+        None,
+        "policy_id",
+        "missing_policy",
+        EVERY,
+    ),
     case(
         "no total out of a hundred",
         without("policy.csv total_points value"),

@@ -185,6 +185,14 @@ def test_groups_may_have_items_of_their_own_of_equal_total(every: Path) -> None:
         pytest.param(cell("2026/policy.csv", 9, "value", "1"), id="a share of everything"),
         pytest.param(cell("2026/grades.csv", 3, "coefficient", "0"), id="a grade worth nothing"),
         pytest.param(cell("2026/columns.csv", 2, "highest", "0"), id="a column of one value"),
+        pytest.param(cell("2026/columns.csv", 6, "name_zh", "完成"), id="one name in two sources"),
+        pytest.param(
+            lambda root: (
+                cell("2026/voter_classes.csv", 2, "weight", "1")(root),
+                cell("2026/voter_classes.csv", 3, "weight", "0")(root),
+            ),
+            id="one class has all the votes",
+        ),
         pytest.param(cell("competition.csv", 2, "cutoff_day", "5"), id="a cut-off on the due day"),
         pytest.param(cell("competition.csv", 2, "due_day", "1"), id="due on the first"),
         pytest.param(cell("competition.csv", 2, "cutoff_day", "31"), id="cut off on the last"),
