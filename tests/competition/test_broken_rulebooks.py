@@ -701,6 +701,7 @@ RULE_CASES = [
         "a vote without voters", "nothing_to_vote_with", "indicators.csv vote shape", removed("2026/voter_classes.csv")
     ),
     rule("pieces by quota month by month", "indicators.csv quota apply_per", "month", "unknown_choice"),
+    rule("a month's rule that looks at the year", "indicators.csv races period", "year", "unknown_choice"),
     rule("a composite by the month", "indicators.csv index apply_per", "month", "unknown_choice"),
     rule("a comparison by the month", "indicators.csv top apply_per", "month", "unknown_choice"),
     rule("a month's rule that is rescaled", "indicators.csv races no_task", "rescale", "whole_scope_only"),

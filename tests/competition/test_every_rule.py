@@ -179,6 +179,8 @@ def test_groups_may_have_items_of_their_own_of_equal_total(every: Path) -> None:
         pytest.param(cell("2026/parameters.csv", 25, "value", "90"), id="one mark high and low"),
         pytest.param(cell("2026/parameters.csv", 23, "value", "100"), id="a high mark that is the full one"),
         pytest.param(deleted("2026/parameters.csv", 32), id="one goalpost"),
+        pytest.param(deleted("2026/parameters.csv", 8), id="as many pots as months"),
+        pytest.param(cell("2026/parameters.csv", 8, "value", "64"), id="pots that are exact in the fourth decimal"),
         pytest.param(deleted("2026/terms.csv", 11), id="a base that only gains"),
         pytest.param(deleted("2026/terms.csv", 12), id="a base that only loses"),
         pytest.param(cell("2026/policy.csv", 5, "value", "1.0001"), id="a policy of four decimals"),
