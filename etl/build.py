@@ -232,11 +232,15 @@ def build_pending(seat: Desk) -> bool:
     if built == len(seat.journal.entries) and state.get("code") == code_version():
         return False
     pending = seat.journal.entries[built:]
+    is_whole = built == 0 or state.get("code") != code_version()
+    # Marts are not built inside one transaction: DuckDB plans a table made in the same transaction without statistics, at
+    # twice the cost. Whoever dies before the last step below leaves 0 here, and with it a full build to the next.
+    land.remember(seat.con, built_no=0)
     with transaction(seat.con):
-        is_whole = built == 0 or state.get("code") != code_version()
         fresh = refresh_calendar(seat)
-        touched = None if is_whole else touched_by(seat.con, pending)
-        build_marts(seat, None if touched is None else touched | fresh, pending)
+    touched = None if is_whole else touched_by(seat.con, pending)
+    build_marts(seat, None if touched is None else touched | fresh, pending)
+    with transaction(seat.con):
         show_issues(seat, 0 if is_whole else built)
         # shown_no 0: whoever dies between here and the snapshot leaves the snapshot to the next.
         land.remember(seat.con, built_no=len(seat.journal.entries), code=code_version(), shown_no=0)

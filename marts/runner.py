@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import cache
 
 import duckdb
 import polars as pl
@@ -37,11 +38,26 @@ def build(con: duckdb.DuckDBPyConnection, months: Iterable[tuple[str, str]] | No
     if months is None:
         clear(con)
     is_same = same_calendar(con) and months is not None
-    for mart in all_marts():
+    for mart, done_with in zip(all_marts(), no_longer_read(), strict=True):
         if mart.increment == "rules" and is_same and is_there(con, mart):
             continue
         make(con, mart, whole=months is None)
         verify_checks(con, mart)
+        for each in done_with:
+            con.execute(f"drop {'view' if each.is_view else 'table'} {each.table}")
+
+
+@cache
+def no_longer_read() -> list[list[Mart]]:
+    """For each mart in the order of building: what only the run needs and nothing after it reads, views on top first."""
+    marts = all_marts()
+    passing = {mart.table: mart for mart in marts if mart.is_passing}
+    last = {table: at for at, mart in enumerate(marts) for table in (mart.table, *mart.reads) if table in passing}
+    for mart in reversed(marts):  # a view is read with all it stands on
+        if mart.is_passing and mart.is_view:
+            for table in mart.reads & passing.keys():
+                last[table] = max(last[table], last[mart.table])
+    return [[passing[table] for table in reversed(passing) if last[table] == at] for at in range(len(marts))]
 
 
 def same_calendar(con: duckdb.DuckDBPyConnection) -> bool:
@@ -64,7 +80,7 @@ def is_there(con: duckdb.DuckDBPyConnection, mart: Mart) -> bool:
 
 def clear(con: duckdb.DuckDBPyConnection) -> None:
     """Take every mart away, those of older programs too; a view can't replace a table of its name."""
-    for schema in {mart.schema for mart in all_marts()}:
+    for schema in {mart.schema for mart in all_marts() if not mart.is_passing}:
         con.execute(f"drop schema if exists {schema} cascade")
 
 
@@ -139,11 +155,14 @@ def templates(con: duckdb.DuckDBPyConnection) -> None:
 
 def make(con: duckdb.DuckDBPyConnection, mart: Mart, whole: bool) -> None:
     """Fill one mart: wholly, or after taking out the scopes or months being rebuilt."""
+    if mart.is_passing:
+        con.execute(f"create or replace temp {'view' if mart.is_view else 'table'} {mart.name} as {mart.sql}")
+        return
     con.execute(f"create schema if not exists {mart.schema}")
     if mart.is_view:
         con.execute(f"create or replace view {mart.table} as {mart.sql}")
         return
-    if whole or mart.increment in ("full", "rules", "run") or not is_there(con, mart):
+    if whole or mart.increment in ("full", "rules") or not is_there(con, mart):
         con.execute(f"create or replace table {mart.table} as {mart.sql}")
         return
     names = {column.name for column in mart.columns}

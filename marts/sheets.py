@@ -54,9 +54,14 @@ class Mart:
         return self.increment == "view"
 
     @property
+    def is_passing(self) -> bool:
+        """Whether only the run that makes it needs it: it never gets into the file."""
+        return self.schema == "temp"
+
+    @property
     def is_kept(self) -> bool:
-        """Whether its rows say more than how the last run went: no view, no table of one run."""
-        return self.increment not in ("view", "run")
+        """Whether it lies in the file: no view, nothing passing."""
+        return not self.is_view and not self.is_passing
 
     @property
     def reads(self) -> frozenset[str]:
@@ -74,6 +79,8 @@ def parse(path: Path) -> Mart:
         tags.setdefault(tag, []).append(rest.strip())
     try:
         increment = tags["increment"][0]
+        if (path.parent.name == "temp") != (increment == "run") and increment != "view":
+            raise ValueError(f"{path.name}: increment run and the folder temp go together")
         if increment not in get_args(Increment):
             raise ValueError(f"{path.name}: increment {increment}")
         return Mart(

@@ -37,10 +37,10 @@ counted_back as (
     -- how often each of the first nineteen places, as one number: more of the better places is larger
     select
         scopes.scope_no,
-        evaluations.unit_no,
+        monthly.unit_no,
         rules.indicator_id,
         sum(
-            case evaluations.place
+            case monthly.place
                 when 1 then 1000000000000000000
                 when 2 then 10000000000000000
                 when 3 then 100000000000000
@@ -55,7 +55,7 @@ counted_back as (
             end
         ) as nearer,
         sum(
-            case evaluations.place
+            case monthly.place
                 when 11 then 10000000000000000
                 when 12 then 100000000000000
                 when 13 then 1000000000000
@@ -84,11 +84,11 @@ counted_back as (
         on rules.competition_id = singles.competition_id
         and rules.version_id = singles.version_id
         and rules.indicator_id = turns.key
-    join scoring.evaluations as evaluations
-        on evaluations.scope_no = singles.scope_no
-        and evaluations.rule_no = rules.rule_no
-        and evaluations.state = 'open'
-    group by scopes.scope_no, evaluations.unit_no, rules.indicator_id
+    join scoring.monthly as monthly
+        on monthly.scope_no = singles.scope_no
+        and monthly.rule_no = rules.rule_no
+        and monthly.state = 'open'
+    group by scopes.scope_no, monthly.unit_no, rules.indicator_id
 ),
 ordered as (
     select

@@ -61,7 +61,7 @@ due as (
         rules.no_task,
         (members.exempt <> '' and ';' || members.exempt || ';' like '%;' || rules.indicator_id || ';%') as is_exempt,
         coalesce(strikes.rate_e4, 0) as struck_e4
-    from scoring.windows as windows
+    from temp.windows as windows
     join depths on depths.rule_no = windows.rule_no
     join scoring.rules as rules on rules.rule_no = windows.rule_no
     join staging.members as members
@@ -81,7 +81,7 @@ plain as (
         applied.state,
         applied.points_e4,
         applied.open_e4
-    from scoring.applied as applied
+    from temp.applied as applied
     join staging.wanted as wanted on wanted.scope_no = applied.scope_no
     join (select distinct made_of.part_no from made_of) as used on used.part_no = applied.rule_no
 ),

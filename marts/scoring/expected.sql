@@ -25,7 +25,7 @@ due as (
                 else owed.year_columns
             end
         ) as column_count
-    from scoring.windows as windows
+    from temp.windows as windows
     join alike on alike.rule_no = windows.rule_no
     join scoring.owed as owed on owed.rule_no = alike.rule_no
     join scoring.rules as rules on rules.rule_no = windows.rule_no

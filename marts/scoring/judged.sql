@@ -69,9 +69,9 @@ given as (
     from valid
     join staging.lineage as lineage
         on lineage.competition_id = valid.competition_id and lineage.ancestor_id = valid.unit_id
-    join scoring.cases as cases
+    join temp.cases as cases
         on cases.rule_no = valid.rule_no and cases.unit_no = lineage.unit_no and cases.shape = 'judged_mean'
-    join (select distinct windows.scope_no, windows.rule_no, windows.first_no, windows.last_no from scoring.windows as windows)
+    join (select distinct windows.scope_no, windows.rule_no, windows.first_no, windows.last_no from temp.windows as windows)
         as windows
         on windows.scope_no = cases.scope_no and windows.rule_no = cases.rule_no
     join staging.months as starts

@@ -31,9 +31,9 @@ measured as (
                     )
             else terms.numerator_e4
         end as value_e4
-    from scoring.cases as cases
+    from temp.cases as cases
     join scoring.rules as rules on rules.rule_no = cases.rule_no
-    join scoring.terms as terms
+    join temp.terms as terms
         on terms.scope_no = cases.scope_no
         and terms.unit_no = cases.unit_no
         and terms.rule_no = cases.rule_no

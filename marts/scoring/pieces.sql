@@ -83,7 +83,7 @@ eligible as (
         ) as factor_e8,
         events.load_id,
         events.row_no
-    from scoring.windows as windows
+    from temp.windows as windows
     join tiered on tiered.rule_no = windows.rule_no
     join staging.months as months
         on months.competition_id = tiered.competition_id and months.month_no = windows.month_no

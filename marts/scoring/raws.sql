@@ -47,7 +47,7 @@ summed as (
         coalesce(totalled.marks, 0) as marks,
         coalesce(totalled.code_count, 0) as code_count,
         coalesce(totalled.piece_count, 0) as piece_count
-    from scoring.cases as cases
+    from temp.cases as cases
     left join totalled
         on totalled.scope_no = cases.scope_no
         and totalled.unit_no = cases.unit_no

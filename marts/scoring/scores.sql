@@ -40,7 +40,7 @@ found as (
         applied.other_e4,
         applied.place,
         applied.strike
-    from scoring.applied as applied
+    from temp.applied as applied
     join staging.wanted as wanted on wanted.scope_no = applied.scope_no
     union all
     select

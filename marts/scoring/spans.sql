@@ -40,12 +40,12 @@ held as (
         weights.side_numerator,
         weights.side_denominator,
         (facts.first_month <> facts.last_month) as is_span
-    from scoring.special_figures as facts
+    from temp.special_figures as facts
     join scoring.weights as weights
         on weights.competition_id = facts.competition_id
         and weights.column_id = facts.column_id
         and (weights.aggregate <> 'sum' or facts.first_month <> facts.last_month)
-    join scoring.windows as windows
+    join temp.windows as windows
         on windows.rule_no = weights.rule_no
         and windows.month_no = facts.last_no
         and windows.first_no <= facts.first_no

@@ -9,7 +9,7 @@
 with
 asked as (
     select distinct windows.scope_no, windows.rule_no, windows.first_no, windows.last_no
-    from scoring.windows as windows
+    from temp.windows as windows
     join scoring.rules as rules on rules.rule_no = windows.rule_no and rules.shape = 'vote_mean'
 ),
 answered as (
@@ -24,7 +24,7 @@ answered as (
         sum(answers.coefficients) as coefficients
     from asked
     join scoring.rules as rules on rules.rule_no = asked.rule_no
-    join scoring.cases as cases on cases.scope_no = asked.scope_no and cases.rule_no = asked.rule_no
+    join temp.cases as cases on cases.scope_no = asked.scope_no and cases.rule_no = asked.rule_no
     join staging.lineage as lineage on lineage.unit_no = cases.unit_no
     join staging.ballot_answers as answers
         on answers.competition_id = rules.competition_id

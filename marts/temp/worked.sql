@@ -37,7 +37,7 @@
 with
 pot_quotas as (
     select cases.scope_no, cases.unit_no, cases.rule_no, sum(quotas.quota) as quota
-    from scoring.cases as cases
+    from temp.cases as cases
     join scoring.rules as rules on rules.rule_no = cases.rule_no
     join staging.scopes as scopes on scopes.scope_no = cases.scope_no
     join staging.lineage as lineage on lineage.unit_no = cases.unit_no
@@ -108,7 +108,7 @@ compared as (
         bands.upper_closed,
         case when bands.is_of_target then terms.denominator_e4 else terms.numerator_e4 end * 10000 as dividend,
         case when bands.has_denominator and not bands.is_of_target then terms.denominator_e4 else 10000 end as divisor
-    from scoring.terms as terms
+    from temp.terms as terms
     join staging.wanted as wanted on wanted.scope_no = terms.scope_no
     join bands on bands.rule_no = terms.rule_no
     where
@@ -174,7 +174,7 @@ measured as (
         max(measures.lowest_e4) as lowest_e4,
         max(measures.highest_e4) as highest_e4
     from scoring.measures as measures
-    join scoring.cases as cases
+    join temp.cases as cases
         on cases.scope_no = measures.scope_no
         and cases.unit_no = measures.unit_no
         and cases.rule_no = measures.rule_no
@@ -226,9 +226,9 @@ select
     cast(votes.evaluation_e2 as hugeint) as votes_e2,
     cast(round(coalesce(class_factors.factor, 1) * 10000) as hugeint) as factor_e4,
     (vetoes.unit_no is not null) as has_veto
-from scoring.cases as cases
+from temp.cases as cases
 join scoring.rules as rules on rules.rule_no = cases.rule_no
-left join scoring.terms as terms
+left join temp.terms as terms
     on terms.scope_no = cases.scope_no and terms.unit_no = cases.unit_no and terms.rule_no = cases.rule_no
 left join scoring.owed as owed on owed.rule_no = cases.rule_no
 left join scoring.expected as expected

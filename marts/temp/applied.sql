@@ -33,14 +33,14 @@ months as (
     -- one month of a rule by the month, in a longer scope; a month that a finding zeroed earns nothing
     select
         wanted.scope_no,
-        evaluations.unit_no,
+        earned.unit_no,
         applied.indicator_no,
-        evaluations.state,
-        case when strikes.unit_no is not null then 0 else evaluations.points_e4 end as points_e4,
-        evaluations.open_e4,
-        evaluations.own_e4,
-        evaluations.other_e4,
-        case when singles.scope_no = wanted.scope_no then evaluations.place end as place,
+        earned.state,
+        case when strikes.unit_no is not null then 0 else earned.points_e4 end as points_e4,
+        earned.open_e4,
+        earned.own_e4,
+        earned.other_e4,
+        case when singles.scope_no = wanted.scope_no then earned.place end as place,
         singles.month_no
     from staging.wanted as wanted
     join staging.scopes as scopes on scopes.scope_no = wanted.scope_no
@@ -54,11 +54,11 @@ months as (
         on applied.competition_id = singles.competition_id
         and applied.version_id = singles.version_id
         and applied.apply_per = 'month'
-    join scoring.evaluations as evaluations
-        on evaluations.scope_no = singles.scope_no and evaluations.rule_no = applied.rule_no
+    join scoring.monthly as earned
+        on earned.scope_no = singles.scope_no and earned.rule_no = applied.rule_no
     left join scoring.strikes as strikes
         on strikes.scope_no = singles.scope_no
-        and strikes.unit_no = evaluations.unit_no
+        and strikes.unit_no = earned.unit_no
         and strikes.indicator_no = 0
         and applied.family = 'score'
 ),
@@ -127,7 +127,7 @@ every_rule as (
         evaluations.own_e4,
         evaluations.other_e4,
         evaluations.place
-    from scoring.evaluations as evaluations
+    from temp.evaluations as evaluations
     join staging.wanted as wanted on wanted.scope_no = evaluations.scope_no
     join scoring.rules as rules on rules.rule_no = evaluations.rule_no and rules.apply_per = 'scope'
     union all

@@ -1,6 +1,6 @@
 -- One application of each rule: state, points, open points, as docs/core.md section 7.2 says, rounded half up once.
 -- grain: one scope, one unit, one rule
--- increment: scope
+-- increment: run
 -- public: no
 -- column: scope_no | 范围编号 | number of the scope
 -- column: unit_no | 单位编号 | number of the unit
@@ -64,7 +64,7 @@ prepared as (
             when worked.value_e4 is null then null
             else least(greatest(worked.value_e4, worked.low_e4), worked.high_e4)
         end as clamped
-    from scoring.worked as worked
+    from temp.worked as worked
     join scoring.rules as rules on rules.rule_no = worked.rule_no
 ),
 divided as (
@@ -172,6 +172,18 @@ rounded as (
                             ) as hugeint
                         ) + 500000
                     ) // 1000000
+            -- what fits a machine's whole number is divided as one: ten times as fast, the same answer
+            when
+                divided.dividend between -1000000000000000000 and 1000000000000000000
+                and divided.divisor between 0 and 1000000000000000000
+                then
+                    cast(
+                        sign(divided.dividend)
+                        * (
+                            (2 * abs(cast(divided.dividend as bigint)) + cast(divided.divisor as bigint))
+                            // nullif(2 * cast(divided.divisor as bigint), 0)
+                        ) as hugeint
+                    )
             else
                 sign(divided.dividend)
                 * ((2 * abs(divided.dividend) + divided.divisor) // nullif(2 * divided.divisor, 0))

@@ -14,7 +14,7 @@
 with
 months_seen as (
     select distinct rules.competition_id, months.month, months.month_no
-    from scoring.windows as windows
+    from temp.windows as windows
     join scoring.rules as rules on rules.rule_no = windows.rule_no
     join staging.months as months
         on months.competition_id = rules.competition_id and months.month_no = windows.month_no

@@ -1,6 +1,6 @@
 -- Every application of a rule in the scopes being built: a unit, a rule, a scope whose window the rule has.
 -- grain: one scope being built, one unit, one rule (rules by the month: in month scopes only)
--- increment: run
+-- increment: view
 -- public: no
 -- column: scope_no | 范围编号 | number of the scope
 -- column: unit_no | 单位编号 | number of the unit
@@ -48,7 +48,7 @@ join staging.windows as windows
     on windows.competition_id = scopes.competition_id
     and windows.scope_id = scopes.scope_id
     and windows.period = rules.period
-left join scoring.unsettled as unsettled
+left join temp.unsettled as unsettled
     on unsettled.scope_no = scopes.scope_no and unsettled.rule_no = rules.rule_no
 left join scoring.absent as absent
     on absent.scope_no = members.scope_no and absent.unit_no = members.unit_no

@@ -15,7 +15,7 @@ sources as (
     where weights.source not in ('monthly', 'office', 'targets')
 )
 select distinct windows.scope_no, windows.rule_no
-from scoring.windows as windows
+from temp.windows as windows
 join sources on sources.rule_no = windows.rule_no
 join staging.months as months
     on months.competition_id = sources.competition_id and months.month_no = windows.month_no
