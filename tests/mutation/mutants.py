@@ -114,7 +114,7 @@ def variants(node: ast.expr | ast.stmt) -> Iterator[ast.expr | ast.stmt]:
             yield from comparisons(node)
         case ast.BoolOp():
             yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
-            yield from node.values if len(node.values) == 2 else ()
+            yield from without_one(node)
         case ast.UnaryOp(op=ast.Not() | ast.USub()):
             yield node.operand
         case ast.BinOp() if type(node.op) in ARITHMETIC:
@@ -141,6 +141,13 @@ def comparisons(node: ast.Compare) -> Iterator[ast.Compare]:
         signs = [*node.ops]
         signs[position] = COMPARISONS[type(sign)]()
         yield ast.Compare(node.left, signs, node.comparators)
+
+
+def without_one(node: ast.BoolOp) -> Iterator[ast.expr]:
+    """A condition with one part left out."""
+    for position in range(len(node.values)):
+        first, *others = node.values[:position] + node.values[position + 1 :]
+        yield ast.BoolOp(node.op, [first, *others]) if others else first
 
 
 def constants(node: ast.Constant) -> Iterator[ast.Constant]:

@@ -63,7 +63,8 @@ def test_an_explained_mutant_exists_and_has_a_reason() -> None:
     ("source", "after"),
     [
         ("def f(a):\n    return a < 1\n", ["return None", "a <= 1", "2"]),
-        ("def f(a, b):\n    return a and b\n", ["return None", "a or b", "a", "b"]),
+        ("def f(a, b):\n    return a and b\n", ["return None", "a or b", "b", "a"]),
+        ("def f(a):\n    g(a and b and c)\n", ["pass", "a or b or c", "b and c", "a and c", "a and b"]),
         ("def f(a):\n    if not a:\n        g()\n", ["if not not a:\n    g()", "a", "pass"]),
         ("X = {1: 'a'}\n", ["2", "'ax'"]),
         ("def f(a):\n    '''Says why.'''\n    return [b for b in a if b]\n", ["return None", "[b for b in a]"]),
