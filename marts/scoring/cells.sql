@@ -72,6 +72,20 @@ placed as (
     join (select distinct loads.competition_id, loads.load_id from staging.effective_loads as loads) as loads
         on loads.competition_id = places.competition_id and loads.load_id = places.load_id
     where places.first_month = places.last_month and not places.is_claim
+),
+figures as (
+    -- nearly all figures fit a short decimal, which multiplies faster; one of ten thousand million does not
+    select
+        cells.place_no,
+        cells.unit_id,
+        cells.state,
+        cells.value,
+        case
+            when cells.value between -9999999999 and 9999999999
+                then cast(cast(round(cells.value * 10000) as bigint) as hugeint)
+            else cast(round(cast(cells.value as decimal(28, 4)) * 10000) as hugeint)
+        end as value_e4
+    from landing.cells as cells
 )
 select
     placed.competition_id,
@@ -79,16 +93,16 @@ select
     valid.unit_no,
     placed.rule_no,
     placed.month_no,
-    cast(coalesce(sum(placed.numerator * cast(round(cells.value * 10000) as bigint)), 0) as hugeint) as numerator,
-    cast(coalesce(sum(placed.denominator * cast(round(cells.value * 10000) as bigint)), 0) as hugeint) as denominator,
-    cast(coalesce(sum(placed.faults * cast(round(cells.value * 10000) as bigint)), 0) as hugeint) as faults,
-    cast(coalesce(sum(placed.gains * cast(round(cells.value * 10000) as bigint)), 0) as hugeint) as gains,
-    cast(coalesce(sum(placed.side_numerator * cast(round(cells.value * 10000) as bigint)), 0) as hugeint) as side_numerator,
-    cast(coalesce(sum(placed.side_denominator * cast(round(cells.value * 10000) as bigint)), 0) as hugeint) as side_denominator,
+    cast(coalesce(sum(placed.numerator * cells.value_e4), 0) as hugeint) as numerator,
+    cast(coalesce(sum(placed.denominator * cells.value_e4), 0) as hugeint) as denominator,
+    cast(coalesce(sum(placed.faults * cells.value_e4), 0) as hugeint) as faults,
+    cast(coalesce(sum(placed.gains * cells.value_e4), 0) as hugeint) as gains,
+    cast(coalesce(sum(placed.side_numerator * cells.value_e4), 0) as hugeint) as side_numerator,
+    cast(coalesce(sum(placed.side_denominator * cells.value_e4), 0) as hugeint) as side_denominator,
     cast(count(cells.value) as integer) as figure_count,
     cast(sum(case when cells.state <> 'empty' then placed.covers else 0 end) as integer) as covered_count,
     cast(sum(case when cells.state = 'not_applicable' then placed.covers else 0 end) as integer) as exempt_count
-from landing.cells as cells
+from figures as cells
 join placed on placed.place_no = cells.place_no
 join staging.unit_months as valid
     on valid.competition_id = placed.competition_id

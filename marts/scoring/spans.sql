@@ -32,7 +32,7 @@ held as (
         facts.first_month,
         facts.last_month,
         facts.state,
-        cast(round(facts.value * 10000) as bigint) as value_e4,
+        cast(round(cast(facts.value as decimal(28, 4)) * 10000) as hugeint) as value_e4,
         weights.numerator,
         weights.denominator,
         weights.faults,
