@@ -554,6 +554,7 @@ RULE_CASES = [
     rule("a veto with an item", "adjustments.csv veto item_id", "rates", "must_be_empty"),
     rule("pieces that count nobody knows how", "indicators.csv best multi", "", "empty_cell"),
     rule("pieces that are shared nobody knows how", "indicators.csv best share", "", "empty_cell"),
+    rule("a rate that looks at a register of counts", "indicators.csv linear register_id", "faults", "must_be_empty"),
     rule("a rate that counts the highest", "indicators.csv linear multi", "highest", "must_be_empty"),
     rule("a rate that is shared", "indicators.csv linear share", "full", "must_be_empty"),
     # roles and tables
@@ -725,6 +726,13 @@ RULE_CASES = [
     rule("a target's band in a rate", "bands.csv count/1 value_of", "target", "unknown_choice"),
     rule("a rate's band of targets", "bands.csv steps/1 value_of", "ratio", "unknown_choice"),
     rule("a negative step", "bands.csv steps/1 points", "-0.6", "above_points"),
+    rules(
+        "two bands without a lower end",
+        "bands_overlap",
+        "bands.csv steps/2 lower",
+        at("bands.csv steps/1 lower_closed").set_to("yes"),
+        at("bands.csv steps/2 lower").set_to(""),
+    ),
     rule("bands of targets overlap", "bands.csv steps/2 lower", "999", "bands_overlap"),
     rules(
         "a wide band over two others",

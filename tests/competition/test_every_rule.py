@@ -187,6 +187,20 @@ def test_groups_may_have_items_of_their_own_of_equal_total(every: Path) -> None:
         pytest.param(cell("2026/policy.csv", 9, "value", "1"), id="a share of everything"),
         pytest.param(cell("2026/grades.csv", 3, "coefficient", "0"), id="a grade worth nothing"),
         pytest.param(cell("2026/columns.csv", 2, "highest", "0"), id="a column of one value"),
+        pytest.param(
+            lambda root: (
+                cell("2026/columns.csv", 2, "lowest", "")(root),
+                cell("2026/columns.csv", 2, "highest", "9")(root),
+            ),
+            id="a column without a lowest value",
+        ),
+        pytest.param(
+            lambda root: (
+                cell("2026/bands.csv", 5, "upper", "4")(root),
+                cell("2026/bands.csv", 5, "upper_closed", "yes")(root),
+            ),
+            id="closed bands with nothing between them",
+        ),
         pytest.param(cell("2026/columns.csv", 6, "name_zh", "完成"), id="one name in two sources"),
         pytest.param(
             lambda root: (
