@@ -13,7 +13,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench import measure, page, world
@@ -31,6 +31,7 @@ class Wish:
     rows: tuple[int, ...]
     worlds: tuple[world.Size, ...]
     pairs: int
+    sixty: world.Size | None = None  # G8 is meant at sixty months
 
     def pairs_of(self, rows: int) -> int:
         """Large sizes take minutes, and noise matters less there."""
@@ -38,7 +39,7 @@ class Wish:
 
 
 QUICK = Wish((10_000, 100_000), (world.Size(55, 40, 12),), 1)
-USUAL = Wish((10_000, 100_000, 1_000_000), (world.Size(200, 120, 24),), 3)
+USUAL = Wish((10_000, 100_000, 1_000_000), (world.Size(200, 120, 24),), 3, world.Size(200, 120, 60))
 LARGE = Wish((10_000_000,), (world.Size(5_000, 120, 60),), 1)
 
 
@@ -93,9 +94,12 @@ def goals(wish: Wish, wanted: set[str], root: Path) -> Iterator[Figure]:
             if goal in wanted or (goal == "G4" and "G5" in wanted):
                 yield from measured(fresh(f"{goal}-{rows}"))
     for size in wish.worlds:
-        if wanted & {"G7", "G8", "G9"}:
-            yield from months.rebuilt(fresh(f"world-{size.rows}"), size, wish.pairs_of(size.rows), wanted)
-    if "G8" in wanted and wish.worlds != LARGE.worlds:
+        # Comparing by hash reads every row of every mart as text: out of reach for the largest world.
+        measured = wanted & ({"G7", "G9"} if size in LARGE.worlds else {"G7", "G8", "G9"})
+        if measured:
+            yield from months.rebuilt(fresh(f"world-{size.rows}"), size, wish.pairs_of(size.rows), measured)
+    if "G8" in wanted and wish.sixty:
+        yield from months.rebuilt(fresh("sixty"), wish.sixty, 1, {"G8"})
         yield months.real_rulebook(wish.pairs)
 
 
@@ -119,7 +123,7 @@ def main() -> None:
     parser.add_argument("--print", action="store_true", dest="is_printed_only")
     asked = parser.parse_args()
     wish = QUICK if asked.quick else LARGE if asked.large else USUAL
-    wish = Wish(tuple(asked.rows or wish.rows), wish.worlds, asked.pairs or wish.pairs)
+    wish = replace(wish, rows=tuple(asked.rows or wish.rows), pairs=asked.pairs or wish.pairs)
     with tempfile.TemporaryDirectory() as name:
         for figure in goals(wish, set(asked.only), Path(name)):
             print(said(figure), flush=True)
