@@ -83,7 +83,9 @@ figures as (
         case
             when cells.value between -9999999999 and 9999999999
                 then cast(cast(round(cells.value * 10000) as bigint) as hugeint)
-            else cast(round(cast(cells.value as decimal(28, 4)) * 10000) as hugeint)
+            else
+                cast(round(cells.value) as hugeint) * 10000
+                + cast(round((cells.value - round(cells.value)) * 10000) as hugeint)
         end as value_e4
     from landing.cells as cells
 )

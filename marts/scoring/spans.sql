@@ -32,7 +32,8 @@ held as (
         facts.first_month,
         facts.last_month,
         facts.state,
-        cast(round(cast(facts.value as decimal(28, 4)) * 10000) as hugeint) as value_e4,
+        cast(round(facts.value) as hugeint) * 10000
+        + cast(round((facts.value - round(facts.value)) * 10000) as hugeint) as value_e4,
         weights.numerator,
         weights.denominator,
         weights.faults,
