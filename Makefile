@@ -1,7 +1,7 @@
 # Saibang 赛榜. `make help` lists what there is.
 SHELL := /usr/bin/env bash
 .DEFAULT_GOAL := help
-.PHONY: help run test env env-dev format lint types contracts sql unit browser bench bench-quick bench-large kill oracle mutate sample dictionary lock clean
+.PHONY: help run test env env-dev format lint types contracts sql unit browser browser-all bench bench-pages bench-quick bench-large kill oracle mutate sample traditional dictionary lock clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8501
@@ -49,8 +49,14 @@ unit: env-dev ## the tests, those in a browser included 测试
 browser: env-dev ## only the tests in a browser 浏览器测试
 	@$(PYTHON) -m pytest -m browser
 
+browser-all: env-dev ## every page, language, scheme and width over the sample, with pictures 全部页面截图
+	@$(PYTHON) -m pytest -m campaign tests/browser/test_all.py
+
 bench: env-dev ## measure G1 to G9 up to 10^6 rows and write docs/benchmarks.md 性能
 	@$(PYTHON) -m bench.run
+
+bench-pages: env-dev ## measure the pages: time, viewers, bytes 页面性能
+	@$(PYTHON) -m bench.pages_run
 
 bench-quick: env-dev ## the same small and once, writing nothing down 性能速测
 	@$(PYTHON) -m bench.run --quick
@@ -69,6 +75,9 @@ mutate: env-dev ## change the rulebook loader in every small way and see that a 
 
 sample: env-dev ## make data/sample anew from its seed 重做样例
 	@$(PYTHON) -m scripts.make_sample
+
+traditional: env-dev ## write the catalogues in traditional characters 繁体词表
+	@$(PYTHON) -m scripts.traditional
 
 dictionary: env-dev ## write docs/data-dictionary.md from the marts' headers 数据字典
 	@$(PYTHON) -m scripts.dictionary

@@ -49,9 +49,10 @@ def _cursor() -> duckdb.DuckDBPyConnection:
 def read(name: str, issue: str | None = None, **filters: object) -> pl.DataFrame:
     """One public mart from the snapshot, filtered by equality (None: is null; a list: any of them).
 
+    ``meta``, one row, is what the snapshot was made from.
     Raises KeyError for an unknown mart or filter column, NoSnapshot where there is no snapshot.
     """
-    if name not in public():
+    if name != "meta" and name not in public():
         raise KeyError(f"no public mart {name}")
     schema = "issues" if issue else "live"
     values = dict(filters, issue_no=issue) if issue else filters

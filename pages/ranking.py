@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import marts
-from ui import component, drawing, filters, fragments, headlines, links, reading, tokens
+from show import drawing, fragments, headlines, links, reading, tokens
+from ui import component, filters
 
 Row = dict[str, Any]
 
@@ -26,15 +27,15 @@ def largest(rows: list[Row], count: int) -> list[Row]:
 
 view = filters.current()
 language = view.language
-scope, group = reading.scope_of(view), reading.group_of(view)
-standings = filters.in_order(marts.read("standings", **reading.here(view))).to_dicts()
+scope, group = reading.scope_of(view, marts.read), reading.group_of(view, marts.read)
+standings = reading.in_order(marts.read("standings", **reading.here(view))).to_dicts()
 items = reading.by_unit(marts.read("item_points", **reading.here(view)))
 indicators = reading.by_unit(marts.read("indicator_points", **reading.here(view)))
-dimensions = reading.names(view, "dimensions", "dimension_id")
+dimensions = reading.names(view, "dimensions", "dimension_id", marts.read)
 hues = {code: tokens.dimension_hue(at) for at, code in enumerate(dimensions)}
-past = reading.track(view, scope)
-places = reading.places_over(view, past)
-late = reading.punctuality(view, scope)
+past = reading.track(view, scope, marts.read)
+places = reading.places_over(view, past, marts.read)
+late = reading.punctuality(view, scope, marts.read)
 largest_loss = max((row["lost_points"] or Decimal(0) for row in standings), default=Decimal(0))
 lowest = group.get("member_count") or len(standings)
 
@@ -70,17 +71,17 @@ component.show(
     fragments.render(
         "ranking",
         language,
-        headline=headlines.ranking(standings, reading.policy(view, "mover_threshold"), language),
-        competition=reading.competition_of(view),
+        headline=headlines.ranking(standings, reading.policy(view, "mover_threshold", marts.read), language),
+        competition=reading.competition_of(view, marts.read),
         scope=scope,
         group=group,
         rows=[row_of(row) for row in standings],
-        items=reading.names(view, "items", "item_id"),
+        items=reading.names(view, "items", "item_id", marts.read),
         dimensions=[row | {"hue": hues[code]} for code, row in dimensions.items()],
         exceptions=exceptions(),
         has_receipts=bool(late),
         tracked=len(past),
     ),
-    language,
+    view,
     "ranking",
 )

@@ -7,17 +7,18 @@ from typing import Any
 import polars as pl
 
 import marts
-from ui import component, drawing, filters, fragments, headlines, links, reading, tokens
-from ui import format as shown
+from show import drawing, fragments, headlines, links, reading, tokens
+from show import format as shown
+from ui import component, filters
 
 Row = dict[str, Any]
 
 view = filters.current()
 language = view.language
-scope, group = reading.scope_of(view), reading.group_of(view)
-standings = filters.in_order(marts.read("standings", **reading.here(view))).to_dicts()
+scope, group = reading.scope_of(view, marts.read), reading.group_of(view, marts.read)
+standings = reading.in_order(marts.read("standings", **reading.here(view))).to_dicts()
 me = next(row for row in standings if row["unit_id"] == view.unit_id)
-dimensions = reading.names(view, "dimensions", "dimension_id")
+dimensions = reading.names(view, "dimensions", "dimension_id", marts.read)
 everyone = marts.read("dimension_points", **reading.here(view))
 unit_names = {row["unit_id"]: headlines.unit_name(row, language) for row in standings}
 own = {row["dimension_id"]: row for row in everyone.filter(pl.col("unit_id") == view.unit_id).to_dicts()}
@@ -56,7 +57,7 @@ def table_rows() -> list[Row]:
 
 def costliest() -> list[Row]:
     """The three indicators that cost the unit most."""
-    known = reading.names(view, "indicators", "indicator_id")
+    known = reading.names(view, "indicators", "indicator_id", marts.read)
     hue = {code: tokens.dimension_hue(at) for at, code in enumerate(dimensions)}
     points = marts.read("indicator_points", family="score", **reading.of_unit(view))
     losing = points.filter(pl.col("lost_points") > 0)
@@ -86,7 +87,7 @@ component.show(
         "three",
         language,
         headline=headlines.three(me, results, dimensions, language),
-        competition=reading.competition_of(view),
+        competition=reading.competition_of(view, marts.read),
         scope=scope,
         group=group,
         me=me,
@@ -99,6 +100,6 @@ component.show(
         slopes=slopes(),
         unit_page=links.href("unit", view),
     ),
-    language,
+    view,
     "three",
 )

@@ -9,27 +9,29 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 import marts
-from ui import component, drawing, filters, fragments, headlines, links, reading, tokens
-from ui import format as shown
+from show import drawing, fragments, headlines, links, reading, tokens
+from show import format as shown
+from ui import component, filters
 
 Row = dict[str, Any]
 
 view = filters.current()
 language = view.language
-competition, scope, group = reading.competition_of(view), reading.scope_of(view), reading.group_of(view)
-standings = filters.in_order(marts.read("standings", **reading.here(view))).to_dicts()
+competition, scope = reading.competition_of(view, marts.read), reading.scope_of(view, marts.read)
+group = reading.group_of(view, marts.read)
+standings = reading.in_order(marts.read("standings", **reading.here(view))).to_dicts()
 me = next(row for row in standings if row["unit_id"] == view.unit_id)
 name = headlines.unit_name(me, language)
-items = reading.names(view, "items", "item_id")
+items = reading.names(view, "items", "item_id", marts.read)
 group_items = marts.read("item_points", **reading.here(view))
-past = reading.track(view, scope)
-places = reading.places_over(view, past)
+past = reading.track(view, scope, marts.read)
+places = reading.places_over(view, past, marts.read)
 
 
 def item_rows() -> list[Row]:
     """The unit's items, the largest loss first, each with its place in the group drawn."""
-    dimensions = list(reading.names(view, "dimensions", "dimension_id"))
-    dimension_of = reading.item_dimensions(view)
+    dimensions = list(reading.names(view, "dimensions", "dimension_id", marts.read))
+    dimension_of = reading.item_dimensions(view, marts.read)
     found = []
     for row in group_items.filter(pl.col("unit_id") == view.unit_id).to_dicts():
         others = group_items.filter((pl.col("item_id") == row["item_id"]) & (pl.col("open_points") > 0))[
@@ -97,6 +99,6 @@ component.show(
         back=links.href("ranking", view),
         three=links.href("three", view),
     ),
-    language,
+    view,
     "unit",
 )

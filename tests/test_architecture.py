@@ -35,7 +35,7 @@ def test_the_catalogues_need_nothing_heavy() -> None:
 
 def test_the_page_process_holds_neither_great_expectations_nor_pandas() -> None:
     # Streamlit imports pandas by itself only once something asks for it: see the rerun in tests/ui.
-    code = "import ui, marts, pathlib\nfrom ui import drawing, filters, format, fragments, headlines, links, reading, tokens, component"
+    code = "import marts, show, ui\nfrom ui import cached, component, filters"
     assert loaded(code) & {"great_expectations", "scipy"} == set()
 
 
@@ -49,6 +49,11 @@ def test_looking_at_the_state_of_things_costs_no_great_expectations(command: str
         "except SystemExit:\n    pass"
     )
     assert loaded(code) & {"great_expectations", "streamlit", "plotly"} == set()
+
+
+def test_what_can_be_shown_needs_no_page_and_no_database() -> None:
+    code = "from show import drawing, export, format, fragments, headlines, links, reading, screens, tokens"
+    assert loaded(code) <= {"polars"}
 
 
 def test_the_door_is_the_app_object_so_that_a_deep_link_meets_the_shell() -> None:

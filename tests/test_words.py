@@ -14,7 +14,7 @@ import words
 
 ROOT = Path(__file__).parents[1]
 DOMAINS = sorted({path.stem for path in words.LOCALE.glob("*/*.po")})
-ROOMS = ("competition", "etl", "expectations", "marts", "pages", "ui", "scripts")
+ROOMS = ("competition", "etl", "expectations", "marts", "pages", "show", "ui", "scripts")
 CHINESE = re.compile(r"[一-鿿]")
 KEYWORD_ONLY = {"language"}
 
@@ -90,6 +90,11 @@ def test_every_key_the_code_names_has_a_text_and_its_gaps_are_filled() -> None:
         if not is_text and None not in given and wanted - given:
             faults.append(f"{where} lacks {sorted(wanted - given)}")
     assert faults == []
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_traditional_characters_say_what_the_simplified_say(domain: str) -> None:
+    assert words.catalogue(domain, "zh_TW").keys() == words.catalogue(domain, "zh_CN").keys()
 
 
 def test_a_missing_gap_is_never_shown_to_a_reader() -> None:

@@ -1,1 +1,1 @@
-"""What the pages share: shell, filters, tokens, fragments. Reads the marts, decides nothing about the game."""
+"""What the pages share: shell, filters, the component. Shows what show/ makes, decides nothing about the game."""

@@ -1,6 +1,6 @@
 """The one component: it mounts a fragment rendered on the server and turns clicks on its links into page switches.
 
-Streamlit's own HTML element strips drawings; this one keeps them. The fragments come from ui/fragments.py alone, where
+Streamlit's own HTML element strips drawings; this one keeps them. The fragments come from show/fragments.py alone, where
 every text from outside is escaped.
 """
 
@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 from markupsafe import Markup
 
-from ui.links import FILES
+from show.links import FILES, HTML_LANGUAGES, View
 
 _HTML = """
 <div class="sb"></div>
@@ -25,6 +25,7 @@ export default function (component) {
   const root = parentElement.querySelector(".sb")
   if (!root) return
   document.documentElement.lang = data.lang
+  root.dataset.page = data.page
   if (root.dataset.digest !== data.digest) {
     root.innerHTML = data.html
     root.dataset.digest = data.digest
@@ -45,10 +46,10 @@ def _stay() -> None:
     """The component asks for a callback; the page switch happens in the script run the click starts."""
 
 
-def show(html: Markup, language: str, key: str) -> None:
+def show(html: Markup, view: View, key: str) -> None:
     """Mount an escaped fragment; a click on one of its links switches the page."""
     digest = hashlib.sha256(html.encode()).hexdigest()[:16]
-    html_lang = "zh-CN" if language == "zh_CN" else "en"
-    result = _fragment(data={"html": str(html), "lang": html_lang, "digest": digest}, key=key, on_go_change=_stay)
+    data = {"html": str(html), "lang": HTML_LANGUAGES[view.language], "page": key, "digest": digest}
+    result = _fragment(data=data, key=key, on_go_change=_stay)
     if result.go and result.go["page"] in FILES:
         st.switch_page(FILES[result.go["page"]], query_params=dict(parse_qsl(result.go["query"])))

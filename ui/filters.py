@@ -7,14 +7,15 @@ write to the address, so a link, the back button and a click all go the same way
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 import marts
-from ui.links import LANGUAGE_CODES, View
+from show import reading
+from show.links import DEFAULT, LANGUAGE_CODES, PAGE_PARAMETERS, View
 from words import Language, say
 
 KINDS = ("month", "to_date", "quarter", "half", "year")
@@ -43,7 +44,10 @@ def language_of(wanted: Mapping[str, str], locale: str | None) -> Language:
     """The language asked for, else the browser's; Chinese where neither says."""
     if wanted.get("lang") in LANGUAGE_CODES:
         return LANGUAGE_CODES[wanted["lang"]]
-    return "zh_CN" if not locale or locale.lower().startswith("zh") else "en"
+    tag = (locale or "zh").lower()
+    if tag.startswith(("zh-tw", "zh-hk", "zh-hant")):
+        return "zh_TW"
+    return "zh_CN" if tag.startswith("zh") else "en"
 
 
 def newest_scope(scopes: list[Row], kind: str, up_to: str = "9999-12") -> str:
@@ -70,16 +74,11 @@ def scopes_of(competition_id: str, standing: pl.DataFrame) -> list[Row]:
 def units_of(competition_id: str, scope_id: str, group_id: str) -> list[Row]:
     """The units of a group at a scope, by place, those without one last."""
     standings = marts.read("standings", competition_id=competition_id, scope_id=scope_id, group_id=group_id)
-    return in_order(standings).to_dicts()
+    return reading.in_order(standings).to_dicts()
 
 
-def in_order(standings: pl.DataFrame) -> pl.DataFrame:
-    """The order of every table: by place, without a place last, then by score, then by id."""
-    return standings.sort("place", "score", "unit_id", descending=[False, True, False], nulls_last=True)
-
-
-def resolve(wanted: Mapping[str, str], locale: str | None) -> tuple[View, Choices]:
-    """The view an address means, with what else could be chosen. Unknown codes fall back, they never fail."""
+def resolve(wanted: Mapping[str, str], locale: str | None, page: str = DEFAULT) -> tuple[View, Choices]:
+    """The view an address of a page means, with what else could be chosen. Unknown codes fall back, they never fail."""
     standing = marts.read("group_statistics").select("competition_id", "scope_id")  # small: a row a group and scope
     competitions = competitions_of(standing)
     competition_id = pick(wanted, "competition", competitions, "competition_id")
@@ -91,7 +90,9 @@ def resolve(wanted: Mapping[str, str], locale: str | None) -> tuple[View, Choice
     group_id = pick(wanted, "group", groups, "group_id", group_of_unit)
     units = units_of(competition_id, scope_id, group_id)
     unit_id = pick(wanted, "unit", units, "unit_id")
-    view = View(competition_id, group_id, scope_id, unit_id, language_of(wanted, locale))
+    text = "plus" if wanted.get("text") == "plus" else ""
+    asked = tuple((name, wanted[name]) for name in PAGE_PARAMETERS[page] if wanted.get(name))
+    view = View(competition_id, group_id, scope_id, unit_id, language_of(wanted, locale), text, asked)
     return view, Choices(competitions, scopes, groups, units)
 
 
@@ -101,11 +102,22 @@ def current() -> View:
     return view
 
 
-def from_address() -> tuple[View, Choices]:
-    """Resolve the address, remember the view and write it back complete, so that any view can be sent as a link."""
+def wanted_now() -> dict[str, str]:
+    """What the address says, over what was looked at before.
+
+    An address that names a competition was written by us: what it leaves out beside codes is at its default, or the back
+    button could not take a choice back. One without comes from the navigation or from outside.
+    """
     remembered: View | None = st.session_state.get("view")
-    wanted = (remembered.query() if remembered else {}) | st.query_params.to_dict()
-    view, choices = resolve(wanted, st.context.locale)
+    address = st.query_params.to_dict()
+    if remembered and "competition" in address:
+        remembered = replace(remembered, text="", asked=())
+    return (remembered.query() if remembered else {}) | address
+
+
+def from_address(page: str) -> tuple[View, Choices]:
+    """Resolve the address, remember the view and write it back complete, so that any view can be sent as a link."""
+    view, choices = resolve(wanted_now(), st.context.locale, page)
     st.session_state["view"] = view
     if st.query_params.to_dict() != view.query():
         st.query_params.from_dict(view.query())
@@ -118,6 +130,14 @@ def from_address() -> tuple[View, Choices]:
 def named(row: Row, language: Language, stem: str = "name") -> str:
     """The name of a row in a language; the Chinese one where a county gave no English."""
     return str((row.get(f"{stem}_en") if language == "en" else None) or row[f"{stem}_zh"])
+
+
+def write(parameter: str, value: str) -> None:
+    """A choice of a page's own widget into the address; the default, empty, is taken out of it."""
+    if value:
+        st.query_params[parameter] = value
+    else:
+        st.query_params.pop(parameter, None)
 
 
 def _write(parameter: str, key: str, drop: tuple[str, ...] = ()) -> None:
@@ -171,7 +191,7 @@ def _draw_scope(view: View, scopes: list[Row]) -> None:
         on_change=_choose_kind,
         args=(scopes, shown["last_month"]),
         label_visibility="collapsed",
-        width=100 if view.language == "zh_CN" else 128,
+        width=128 if view.language == "en" else 100,
     )
     same_kind = [row for row in scopes if row["scope_kind"] == shown["scope_kind"]]
     _select(say("pages.filter_scope", view.language), "scope", same_kind, view.scope_id, view.language, width=158)
@@ -217,6 +237,6 @@ def draw(view: View, choices: Choices, with_unit: bool) -> None:
             label = say("pages.filter_unit", language)
             _select(label, "unit", choices.units, view.unit_id, language, stem="unit", width=180)
         _draw_scope(view, choices.scopes)
-        other = "en" if language == "zh_CN" else "zh"
+        other = "zh" if language == "en" else "en"
         label = say("pages.other_language", language)
         st.button(label, key="filter_lang", type="tertiary", on_click=_switch_language, args=(other,))

@@ -1,9 +1,9 @@
-"""The sentences people read, in Chinese and English.
+"""The sentences people read, in Chinese and English, and in traditional characters.
 
 A message has a key whose first part names its catalogue: ``say("intake.unknown_unit", unit="松岗镇")`` looks up
 ``intake.unknown_unit`` in ``words/locale/<language>/intake.po`` and fills the named gaps. A missing key or gap raises:
-a hole in the catalogues is a bug and must not reach a reader. Both languages hold the same keys and the same gaps
-(``tests/test_words.py``).
+a hole in the catalogues is a bug and must not reach a reader. Both languages that people write hold the same keys and the
+same gaps (``tests/test_words.py``); zh_TW is made from zh_CN, which stands in where it has not been made.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Literal
 
 from babel.messages.pofile import read_po
 
-Language = Literal["zh_CN", "en"]
-LANGUAGES: tuple[Language, ...] = ("zh_CN", "en")
+Language = Literal["zh_CN", "en", "zh_TW"]
+LANGUAGES: tuple[Language, ...] = ("zh_CN", "en")  # those that people write
 LOCALE = Path(__file__).parent / "locale"
 
 
@@ -29,6 +29,8 @@ class MissingWords(LookupError):
 def catalogue(domain: str, language: Language) -> dict[str, str]:
     """Key to text of one catalogue file; raises MissingWords where the file is absent."""
     path = LOCALE / language / f"{domain}.po"
+    if language == "zh_TW" and not path.exists():
+        path = LOCALE / "zh_CN" / path.name
     if not path.exists():
         raise MissingWords(f"no catalogue {path.name} in {language}")
     messages = read_po(BytesIO(path.read_bytes()), locale=language)

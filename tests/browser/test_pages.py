@@ -10,12 +10,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from show import links
+from show.drawing import Number
 from tests.browser.conftest import Open, serving, settled
 from tests.ui import tiny
-from ui.drawing import Number
 
 pytestmark = pytest.mark.browser
-PATHS = {"ranking": "/", "unit": "/unit", "three": "/three"}
+PATHS = {"ranking": "/ranking", "unit": "/unit", "three": "/three"}
 FIRST_NUMBER = {"ranking": ".league .score", "unit": ".figures dd b", "three": ".result b"}
 SPILLING = """() => [...document.querySelectorAll('.sb *')].filter(one => {
   const box = one.getBoundingClientRect()
@@ -79,7 +80,7 @@ def overlap(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
 def test_the_leaders_screen_shows_headline_both_clocks_and_first_places_without_scrolling(
     visit: Open, tiny_address: str
 ) -> None:
-    page = visit(f"{tiny_address}/", 1366, 625).page
+    page = visit(f"{tiny_address}/ranking", 1366, 625).page
     for found in (
         "h1",
         ".exception.missing",
@@ -94,14 +95,14 @@ def test_the_leaders_screen_shows_headline_both_clocks_and_first_places_without_
 def test_a_cold_deep_link_goes_through_the_shell(visit: Open, tiny_address: str, name: str) -> None:
     link = f"{tiny_address}/{name}?competition=county&group=organs&scope=2026-08&unit=organs-2&lang=zh"
     page = visit(link).page
-    expect(page.get_by_test_id("stTopNavLink")).to_have_count(len(PATHS))
+    expect(page.get_by_test_id("stTopNavLink")).to_have_count(len(links.FILES) - len(links.HIDDEN))
     expect(page.locator(".st-key-bar_above")).to_be_visible()
     expect(page.locator("h1")).to_contain_text("团区委")
     assert page.url == link
 
 
 def test_a_click_on_a_unit_opens_it_and_back_returns(visit: Open, tiny_address: str) -> None:
-    page = visit(f"{tiny_address}/?group=towns&scope=2026-09").page
+    page = visit(f"{tiny_address}/ranking?group=towns&scope=2026-09").page
     page.get_by_role("link", name="松岗镇").click()
     expect(page.locator(".figures")).to_be_visible()
     expect(page.locator("h1")).to_contain_text("松岗镇")
@@ -112,7 +113,7 @@ def test_a_click_on_a_unit_opens_it_and_back_returns(visit: Open, tiny_address: 
 
 
 def test_a_unit_link_works_by_keyboard_and_in_a_new_tab(visit: Open, tiny_address: str) -> None:
-    page = visit(f"{tiny_address}/").page
+    page = visit(f"{tiny_address}/ranking").page
     link = page.get_by_role("link", name="松岗镇")
     href = link.evaluate("one => one.href")
     link.focus()
@@ -122,7 +123,7 @@ def test_a_unit_link_works_by_keyboard_and_in_a_new_tab(visit: Open, tiny_addres
 
 
 def test_the_browsers_language_is_taken_unless_one_is_chosen(visit: Open, tiny_address: str) -> None:
-    page = visit(f"{tiny_address}/", locale="en-GB").page
+    page = visit(f"{tiny_address}/ranking", locale="en-GB").page
     expect(page.locator("thead")).to_contain_text("Points lost")
     page.get_by_role("button", name="中文").click()
     expect(page.locator("thead")).to_contain_text("失分")
@@ -130,7 +131,7 @@ def test_the_browsers_language_is_taken_unless_one_is_chosen(visit: Open, tiny_a
 
 
 def test_choosing_a_period_changes_address_and_table(visit: Open, tiny_address: str) -> None:
-    page = visit(f"{tiny_address}/").page
+    page = visit(f"{tiny_address}/ranking").page
     page.locator(".st-key-filter_scope input").click()
     page.get_by_role("option", name="2026年8月").click()
     expect(page.locator(".eyebrow")).to_contain_text("2026年8月")
@@ -155,7 +156,7 @@ def test_a_hostile_name_is_text_and_runs_nothing(visit: Open, tiny_address: str,
 
 
 def test_shown_scores_and_places_are_the_marts(visit: Open, tiny_address: str) -> None:
-    page = visit(f"{tiny_address}/?group=towns&scope=2026-10&lang=zh").page
+    page = visit(f"{tiny_address}/ranking?group=towns&scope=2026-10&lang=zh").page
     rows = [row for row in tiny.tables()["standings"] if (row["scope_id"], row["group_id"]) == ("2026-10", "towns")]
     expected: dict[str, tuple[str, str, str]] = {row["unit_zh"]: _shown(row) for row in rows}
     found = {
@@ -174,7 +175,7 @@ def _shown(row: dict[str, Number]) -> tuple[str, str, str]:
 
 
 def test_colours_follow_the_scheme_without_a_reload(visit: Open, tiny_address: str) -> None:
-    page = visit(f"{tiny_address}/").page
+    page = visit(f"{tiny_address}/ranking").page
     colour = "getComputedStyle(document.querySelector('.sb h1')).color"
     before = page.evaluate(colour)
     page.emulate_media(color_scheme="dark")

@@ -17,6 +17,7 @@ import words
 from etl import export
 from etl.cli import main
 from etl.layout import Home
+from show.export import guarded
 from tests.etl.office import TINY, command_line, empty_home, environment, home_of_four, monthly, run
 
 pytestmark = pytest.mark.timeout(240)
@@ -186,7 +187,7 @@ def test_help_is_in_both_languages_and_whole() -> None:
      ("＠x", "'＠x"), ("\t=1", "'\t=1"), ("松岗镇", "松岗镇"), ("", ""), (None, None), ("-1+cmd", "'-1+cmd")],
 )  # fmt: skip
 def test_no_text_becomes_a_formula(text: str | None, expected: str | None) -> None:
-    assert export.guarded(text) == expected
+    assert guarded(text) == expected
 
 
 def test_export_opens_in_each_format(tmp_path: Path) -> None:

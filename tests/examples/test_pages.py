@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from show import links
 from tests.examples.command import ROOT, Ran
-from ui import links
 
 SHELL = str(ROOT / "ui" / "shell.py")
 # An example, a scope, a unit of it, and its group.
@@ -40,6 +40,6 @@ def test_every_page_opens_on_every_example(
     for key, value in {"scope": scope, "unit": unit, "group": group, "lang": "en"}.items():
         app.query_params[key] = value
     app.run()
-    if page != "ranking":
+    if page != links.DEFAULT:
         app.switch_page(links.FILES[page]).run()
     assert not app.exception, app.exception[0].stack_trace

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from marts.sheets import ROOT, Mart, all_marts
+from marts.sheets import ROOT, Mart, all_marts, find
 from scripts import dictionary
 from tests.marts.portable import Schema
 
@@ -44,6 +44,11 @@ def test_no_column_is_floating_or_wider_than_points(mart: Mart, columns: Schema)
 def test_a_public_mart_holds_no_number_too_large_for_other_clients(mart: Mart, columns: Schema) -> None:
     if mart.is_public:
         assert "HUGEINT" not in columns[mart.schema][mart.name].values()
+
+
+def test_a_public_mart_is_the_one_found_by_its_name() -> None:
+    """In the snapshot they all stand in one schema."""
+    assert [mart.table for mart in all_marts() if mart.is_public and find(mart.name) != mart.table] == []
 
 
 def test_every_sql_file_below_marts_is_a_mart() -> None:

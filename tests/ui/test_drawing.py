@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from ui import drawing
+from show import drawing
 
 
 def numbers(pattern: str, svg: str) -> list[float]:

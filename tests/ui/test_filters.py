@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from ui import filters, links
+from show import links
+from ui import filters
 
 pytestmark = pytest.mark.usefixtures("tiny_snapshot")
 FULL = {"competition": "county", "group": "organs", "scope": "to-2026-08", "unit": "organs-2", "lang": "en"}
@@ -39,10 +40,13 @@ def test_a_unit_alone_brings_its_group() -> None:
 @pytest.mark.parametrize(
     ("wanted", "locale", "expected"),
     [
-        ({}, "zh-TW", "zh_CN"),
+        ({}, "zh-TW", "zh_TW"),
+        ({}, "zh-Hant-HK", "zh_TW"),
+        ({}, "zh-SG", "zh_CN"),
         ({}, "de-DE", "en"),
         ({}, None, "zh_CN"),
         ({"lang": "en"}, "zh-CN", "en"),
+        ({"lang": "zh-TW"}, "en", "zh_TW"),
         ({"lang": "x"}, "en", "en"),
     ],
 )
@@ -75,7 +79,26 @@ def test_another_kind_of_scope_ends_with_the_one_shown() -> None:
 def test_addresses_are_relative_and_hold_codes_only() -> None:
     view, _ = filters.resolve(FULL, None)
     assert links.href("unit", view) == "./unit?competition=county&group=organs&scope=to-2026-08&unit=organs-2&lang=en"
-    assert links.href("ranking", view).startswith(".?competition=county")
+    assert links.href("ranking", view).startswith("./ranking?competition=county")
+    assert links.href("overview", view).startswith(".?competition=county")
+
+
+def test_a_page_keeps_its_own_parameters_and_drops_those_of_others() -> None:
+    view, _ = filters.resolve(FULL | {"leader": "王某", "sort": "lost", "item": "INF", "x": "y"}, None, "ranking")
+    assert view.asked == (("leader", "王某"), ("sort", "lost"))
+    assert "sort" not in links.href("overview", view) and "leader" in links.href("overview", view)
+    assert links.href("ranking", view, sort="") == links.href("ranking", view.on(sort=""))
+    assert "sort" not in links.href("ranking", view, sort="")
+
+
+def test_several_codes_of_a_parameter_are_read_once_each() -> None:
+    view, _ = filters.resolve(FULL | {"pick": "a,b,,a,c,d,e,f"}, None, "trends")
+    assert view.many("pick") == ("a", "b", "c", "d", "e")
+
+
+@pytest.mark.parametrize(("text", "kept"), [("plus", "plus"), ("huge", "")])
+def test_larger_text_is_kept_and_nothing_else(text: str, kept: str) -> None:
+    assert filters.resolve(FULL | {"text": text}, None)[0].text == kept
 
 
 def test_units_without_a_place_come_last() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from ui import format as shown
+from show import format as shown
 
 
 @pytest.mark.parametrize(

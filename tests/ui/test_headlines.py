@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ui import headlines
+from show import headlines
 
 BASE: dict[str, Any] = {
     "unit_en": None, "is_guest": False, "is_missing": False, "is_tied": False, "movement": 0,

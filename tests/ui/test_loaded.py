@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import marts
+from show import format as shown
+from show import links
 from tests.ui.test_shell import ROOT, fragment, opened
-from ui import format as shown
-from ui import links
 
 EXAMPLE = ROOT / "examples" / "tiny"
 
@@ -46,7 +46,7 @@ def test_every_unit_at_every_scope_has_its_pages() -> None:
 
 def test_scores_places_and_sources_on_the_pages_are_the_marts() -> None:
     rows = marts.read("standings", scope_id="2026-10").to_dicts()
-    html = fragment(opened(scope="2026-10", group=rows[0]["group_id"]))
+    html = fragment(opened("ranking", scope="2026-10", group=rows[0]["group_id"]))
     for row in rows:
         if row["group_id"] == rows[0]["group_id"]:
             assert f'score">{shown.score(row["score"])}<' in html

@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from ui import tokens
+from show import links, tokens
 from words import catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
-TEMPLATES = sorted((ROOT / "ui" / "templates").glob("*.html"))
-SOURCES = [*TEMPLATES, *(ROOT / "ui").glob("*.*"), *(ROOT / "pages").glob("*.py"), ROOT / ".streamlit" / "config.toml"]
+TEMPLATES = sorted((ROOT / "show" / "templates").glob("*.html"))
+SHEETS = sorted((ROOT / "ui" / "style").glob("*.css"))
+CODE = [path for room in ("show", "ui", "pages") for path in sorted((ROOT / room).rglob("*.py"))]
+SOURCES = [*TEMPLATES, *SHEETS, *CODE, ROOT / ".streamlit" / "config.toml"]
+# The catalogue all pages share, then each page's own and the edition's.
+PAGES = (*links.FILES, "edition")
 
 
 def luminance(colour: str) -> float:
@@ -54,8 +58,9 @@ def test_white_can_be_read_on_the_primary_button() -> None:
     assert all(contrast("#FFFFFF", CONFIG["theme"][scheme]["primaryColor"]) >= 4.5 for scheme in ("light", "dark"))
 
 
-def test_every_variable_of_the_style_sheet_is_a_token() -> None:
-    sheet = (ROOT / "ui" / "style.css").read_text(encoding="utf-8")
+@pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.stem)
+def test_every_variable_of_a_style_sheet_is_a_token(path: Path) -> None:
+    sheet = path.read_text(encoding="utf-8")
     assert set(re.findall(r"var\(--([a-z0-9]+)\)", sheet)) <= set(tokens.TONES)
     assert not re.search(r"#[0-9a-fA-F]{3,8}\b(?![^{]*\{)", sheet), "a colour that is not a token"
 
@@ -89,7 +94,6 @@ def test_every_word_a_page_asks_for_is_there_and_none_is_idle() -> None:
     flat = {key for found in asked for key in found if key}
     assert flat <= words
     composed = (
-        "nav_",
         "kind_",
         "col_score_",
         "kpi_place_",
@@ -103,3 +107,15 @@ def test_every_word_a_page_asks_for_is_there_and_none_is_idle() -> None:
     )
     idle = {key for key in words - flat if f'"{key}"' not in text and not key.startswith(composed)}
     assert not idle
+
+
+def test_every_word_of_a_pages_own_catalogue_that_is_asked_for_is_there() -> None:
+    text = "\n".join(source.read_text(encoding="utf-8") for source in SOURCES if source.suffix in (".py", ".html"))
+    asked = re.findall(rf'[(\s]"((?:{"|".join(PAGES)})\.[a-z_0-9]+)"[,)]', text)
+    assert asked
+    assert [key for key in asked if key not in catalogue(key.partition(".")[0], "zh_CN")] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_has_its_name_in_every_language(page: str) -> None:
+    assert all(catalogue(page, language)[f"{page}.nav"] for language in links.HTML_LANGUAGES)

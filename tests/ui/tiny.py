@@ -39,6 +39,7 @@ ITEMS = {
 TOWNS = ("青石镇", "河湾街道", "松岗镇", "梅岭乡", "南坪镇", "西塘镇", "云溪镇", HOSTILE)
 ORGANS = ("档案局", "团区委", "区妇联")
 CENT = Decimal("0.01")
+KNOWN_AT = datetime(2026, 11, 5, 10, 0)
 
 
 def scope_rows() -> list[Row]:
@@ -404,13 +405,21 @@ def _tables() -> dict[str, list[Row]]:
 
 
 def write(data: Path) -> Path:
-    """Write the snapshot under a data folder and say where."""
+    """Write the snapshot under a data folder and say where; a mart without rows here is an empty table of texts."""
     path = data / "snapshot" / "current.duckdb"
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(path)) as con:
         con.execute("create schema live")
-        for name, rows in tables().items():
+        made = tables()
+        for name, rows in made.items():
             con.register("frame", pl.DataFrame(rows, infer_schema_length=None))
             con.execute(f"create table live.{name} as select * from frame")
             con.unregister("frame")
+        for mart in marts.all_marts():
+            if mart.is_public and mart.name not in made:
+                empty = ", ".join(f'"{column.name}" varchar' for column in mart.columns)
+                con.execute(f"create table live.{mart.name} ({empty})")
+        con.execute(
+            "create table live.meta as select ? as known_at, 'tiny' as journal_head, 'tiny' as code_version", [KNOWN_AT]
+        )
     return path

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from ui import format as shown
+from show import format as shown
 from words import Language, say
 
 
@@ -40,8 +40,8 @@ def name_of(row: dict[str, Any], stem: str, language: Language) -> str:
 
 
 def text(language: Language, key: str, **gaps: object) -> str:
-    """A sentence of the pages' catalogue."""
-    return say(f"pages.{key}", language, **gaps)
+    """A sentence: a key with a dot names its catalogue, one without is of the catalogue all pages share."""
+    return say(key if "." in key else f"pages.{key}", language, **gaps)
 
 
 def render(template: str, language: Language, **context: Any) -> Markup:

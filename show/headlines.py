@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from ui import format as shown
-from ui.fragments import text
+from show import format as shown
+from show.fragments import text
 from words import Language
 
 Row = dict[str, Any]

@@ -51,4 +51,4 @@ def month_label(month: str, language: str) -> str:
     """The short name of a month on an axis: 10月 or Oct."""
     number = int(month[5:7])
     names = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-    return f"{number}月" if language == "zh_CN" else names[number - 1]
+    return names[number - 1] if language == "en" else f"{number}月"

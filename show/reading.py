@@ -1,0 +1,150 @@
+"""What several pages ask the marts, in the shape their fragments need. Reads and sorts; adds nothing up.
+
+``read`` is marts.read or another that answers like it: a page's remembered one, or an edition's of a published month.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from show.format import month_label
+from show.fragments import name_of
+from show.links import View
+from show.tokens import dimension_hue
+
+Row = dict[str, Any]
+Read = Callable[..., pl.DataFrame]
+TRACKED = 12
+
+
+def here(view: View) -> dict[str, str]:
+    """The keys of the group at the scope."""
+    return {"competition_id": view.competition_id, "scope_id": view.scope_id, "group_id": view.group_id}
+
+
+def of_unit(view: View) -> dict[str, str]:
+    """The keys of the unit at the scope."""
+    return {"competition_id": view.competition_id, "scope_id": view.scope_id, "unit_id": view.unit_id}
+
+
+def first(frame: pl.DataFrame) -> Row | None:
+    """The first row, if there is one."""
+    return frame.row(0, named=True) if frame.height else None
+
+
+def in_order(standings: pl.DataFrame) -> pl.DataFrame:
+    """The order of every table: by place, without a place last, then by score, then by id."""
+    return standings.sort("place", "score", "unit_id", descending=[False, True, False], nulls_last=True)
+
+
+def scope_of(view: View, read: Read) -> Row:
+    """The scope looked at."""
+    return read("scopes", competition_id=view.competition_id, scope_id=view.scope_id).row(0, named=True)
+
+
+def competition_of(view: View, read: Read) -> Row:
+    """The competition looked at."""
+    return read("competitions", competition_id=view.competition_id).row(0, named=True)
+
+
+def group_of(view: View, read: Read) -> Row:
+    """The group looked at, with its statistics."""
+    group = read("groups", **here(view)).row(0, named=True)
+    return group | (first(read("group_statistics", **here(view))) or {})
+
+
+def policy(view: View, policy_id: str, read: Read) -> Decimal | None:
+    """A number of the rulebook's policy in force at the scope; none where the rulebook does not set it."""
+    rows = read("policies", competition_id=view.competition_id, scope_id=view.scope_id, policy_id=policy_id)
+    return Decimal(rows["value"].item(0)) if rows.height else None
+
+
+def names(view: View, mart: str, key: str, read: Read) -> dict[str, Row]:
+    """The rulebook's rows of the scope by their code, in the rulebook's order."""
+    frame = read(mart, competition_id=view.competition_id, scope_id=view.scope_id).sort("sort")
+    return {row[key]: row for row in frame.to_dicts()}
+
+
+def item_dimensions(view: View, read: Read) -> dict[str, str]:
+    """Each item's dimension: the one that holds most of the item's points."""
+    rows = read("indicators", competition_id=view.competition_id, scope_id=view.scope_id, family="score")
+    held = rows.group_by("item_id", "dimension_id").agg(pl.col("points").sum(), pl.col("sort").min())
+    first_last = held.sort("points", "sort", descending=[False, True])
+    return {row["item_id"]: row["dimension_id"] for row in first_last.to_dicts()}
+
+
+def frame(view: View, read: Read) -> dict[str, Any]:
+    """What stands in the frame of every page: where we are, how final it is, and the rulebook's names with their hues."""
+    standing = first(read("standings", **here(view))) or {}
+    dimensions = names(view, "dimensions", "dimension_id", read)
+    hues = {code: dimension_hue(at) for at, code in enumerate(dimensions)}
+    dimension_of = item_dimensions(view, read)
+    items = names(view, "items", "item_id", read)
+    return {
+        "competition": competition_of(view, read),
+        "scope": scope_of(view, read),
+        "group": group_of(view, read),
+        "dimensions": {code: row | {"hue": hues[code]} for code, row in dimensions.items()},
+        "items": {code: row | {"hue": hues.get(dimension_of.get(code, ""), "ink2")} for code, row in items.items()},
+        "status": standing.get("status", "provisional"),
+        "issue": standing.get("issue_no"),
+        "known_at": read("meta")["known_at"].item(0),
+        "named_tail": int(policy(view, "named_tail", read) or 0),
+    }
+
+
+def unit_names(view: View, read: Read) -> dict[str, str]:
+    """What the units of the scope are called in the reader's language, those of all groups."""
+    rows = read("standings", competition_id=view.competition_id, scope_id=view.scope_id)
+    units = rows.select("unit_id", "unit_zh", "unit_en").to_dicts()
+    return {row["unit_id"]: name_of(row, "unit", view.language) for row in units}
+
+
+def by_unit(frame: pl.DataFrame) -> dict[str, list[Row]]:
+    """Rows by unit, in the frame's order."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in frame.to_dicts():
+        found[row["unit_id"]].append(row)
+    return found
+
+
+def track(view: View, scope: Row, read: Read) -> list[Row]:
+    """The scope and those of its kind before it, oldest first; a year to date stays in its year."""
+    known = read("scopes", competition_id=view.competition_id, scope_kind=scope["scope_kind"])
+    past = known.filter(pl.col("last_month") <= scope["last_month"]).sort("last_month").tail(TRACKED)
+    same = past.filter(pl.col("year_label") == scope["year_label"]) if scope["scope_kind"] == "to_date" else past
+    return same.to_dicts()
+
+
+def track_label(scope: Row, language: str) -> str:
+    """How a scope is called on an axis."""
+    if scope["scope_kind"] in ("month", "to_date"):
+        return month_label(scope["last_month"], language)
+    return str(scope["scope_id"])
+
+
+def places_over(view: View, scopes: list[Row], read: Read) -> dict[str, list[int | None]]:
+    """Each unit's places over these scopes, as far as it stood in this group."""
+    order = {scope["scope_id"]: at for at, scope in enumerate(scopes)}
+    rows = read("standings", competition_id=view.competition_id, group_id=view.group_id, scope_id=list(order)).select(
+        "unit_id", "scope_id", "place"
+    )
+    found: dict[str, list[int | None]] = defaultdict(lambda: [None] * len(order))
+    for unit_id, scope_id, place in rows.iter_rows():
+        found[unit_id][order[scope_id]] = place
+    return found
+
+
+def punctuality(view: View, scope: Row, read: Read) -> dict[str, set[str]]:
+    """Units by the status of their monthly report; nothing for longer scopes."""
+    if scope["scope_kind"] != "month":
+        return {}
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in read("discipline", competition_id=view.competition_id, month=scope["last_month"]).to_dicts():
+        found[row["status"]].add(row["unit_id"])
+    return found

@@ -1,0 +1,12 @@
+"""The overview: who leads, who moved, where points are lost, what is missing and what is due."""
+
+from __future__ import annotations
+
+from show import links
+from show.links import View
+from show.reading import Read
+
+
+def context(view: View, read: Read) -> dict[str, object]:
+    """What the template shows beside the frame."""
+    return {"onward": links.href("ranking", view)}
