@@ -95,9 +95,9 @@ def goals(wish: Wish, wanted: set[str], root: Path) -> Iterator[Figure]:
                 yield from measured(fresh(f"{goal}-{rows}"))
     for size in wish.worlds:
         # Comparing by hash reads every row of every mart as text: out of reach for the largest world.
-        measured = wanted & ({"G7", "G9"} if size in LARGE.worlds else {"G7", "G8", "G9"})
-        if measured:
-            yield from months.rebuilt(fresh(f"world-{size.rows}"), size, wish.pairs_of(size.rows), measured)
+        goals_here = wanted & ({"G7", "G9"} if size in LARGE.worlds else {"G7", "G8", "G9"})
+        if goals_here:
+            yield from months.rebuilt(fresh(f"world-{size.rows}"), size, wish.pairs_of(size.rows), goals_here)
     if "G8" in wanted and wish.sixty:
         yield from months.rebuilt(fresh("sixty"), wish.sixty, 1, {"G8"})
         yield months.real_rulebook(wish.pairs)
