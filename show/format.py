@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 MINUS = "−"
 NOTHING = "–"
@@ -47,8 +49,31 @@ def plain(value: object) -> str:
     return NOTHING if value is None else str(value)
 
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
 def month_label(month: str, language: str) -> str:
     """The short name of a month on an axis: 10月 or Oct."""
     number = int(month[5:7])
-    names = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-    return names[number - 1] if language == "en" else f"{number}月"
+    return MONTHS[number - 1] if language == "en" else f"{number}月"
+
+
+def day(on: date, language: str, year: bool = False) -> str:
+    """A day: 12月5日 or 5 Dec; with the year where it is not the reader's."""
+    if language == "en":
+        return f"{on.day} {MONTHS[on.month - 1]}" + (f" {on.year}" if year else "")
+    return (f"{on.year}年" if year else "") + f"{on.month}月{on.day}日"
+
+
+def local(instant: datetime, zone: str) -> datetime:
+    """An instant on the competition's clock; the marts tell instants in UTC without saying so."""
+    aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    return aware.astimezone(ZoneInfo(zone))
+
+
+def moment(instant: datetime | None, zone: str, language: str, year: bool = False) -> str:
+    """An instant on the competition's clock: 12月5日 18:00 or 5 Dec 18:00."""
+    if instant is None:
+        return NOTHING
+    there = local(instant, zone)
+    return f"{day(there.date(), language, year)} {there:%H:%M}"

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from show import format as shown
+from show import links
 from words import Language, say
 
 
@@ -31,6 +32,7 @@ def _environment() -> Environment:
         "minus": shown.minus,
         "plain": shown.plain,
     }
+    found.globals["href"] = links.href
     return found
 
 

@@ -73,7 +73,7 @@ class View:
         return replace(self, asked=tuple((name, own[name]) for name in PAGE_PARAMETERS[page] if own.get(name)))
 
 
-def href(page: str, view: View, **changes: str) -> str:
+def href(page: str, view: View, /, **changes: str) -> str:
     """The relative address of a page at a view; relative, so that a path in front of the app does not break it."""
     path = "." if page == DEFAULT else f"./{page}"
     return f"{path}?{urlencode(view.on(**changes).kept_on(page).query())}"

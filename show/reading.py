@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
-from show.format import month_label
-from show.fragments import name_of
+from show.format import local, moment, month_label
+from show.fragments import name_of, text
 from show.links import View
 from show.tokens import dimension_hue
+from words import Language
 
 Row = dict[str, Any]
 Read = Callable[..., pl.DataFrame]
@@ -85,7 +87,7 @@ def frame(view: View, read: Read) -> dict[str, Any]:
     hues = {code: dimension_hue(at) for at, code in enumerate(dimensions)}
     dimension_of = item_dimensions(view, read)
     items = names(view, "items", "item_id", read)
-    return {
+    found = {
         "competition": competition_of(view, read),
         "scope": scope_of(view, read),
         "group": group_of(view, read),
@@ -96,6 +98,60 @@ def frame(view: View, read: Read) -> dict[str, Any]:
         "known_at": read("meta")["known_at"].item(0),
         "named_tail": int(policy(view, "named_tail", read) or 0),
     }
+    return found | {"eyebrow": eyebrow(view, found, read)}
+
+
+def eyebrow(view: View, frame: dict[str, Any], read: Read) -> list[dict[str, str]]:
+    """The line above a headline: issue, period, group, state of the data; what a reader must know stands last, as notice."""
+    language, zone = view.language, str(frame["competition"]["zone"])
+    is_final, issue = frame["status"] == "final", frame["issue"]
+    group = name_of(frame["group"], "name", language)
+    count = frame["group"].get("member_count")
+    parts = [{"text": issue_name(issue, language), "css": "seal"}] if issue else []
+    parts += [
+        {"text": name_of(frame["scope"], "name", language)},
+        {"text": text(language, "members", group=group, count=count) if count else group},
+        {"text": text(language, "data_to", when=moment(frame["known_at"], zone, language)), "css": "data-to"},
+        {"text": text(language, "status_final"), "css": "status final"}
+        if is_final
+        else {
+            "text": text(language, "status_provisional"),
+            "css": "status provisional",
+            "title": text(language, "state_provisional"),
+        },
+    ]
+    if is_final and is_changed(view, read):
+        parts.append({"text": text(language, "state_changed"), "css": "notice"})
+    return parts
+
+
+def issue_name(issue_no: str, language: Language) -> str:
+    """第10期 of a bare number; a name of the office's own as it is."""
+    return text(language, "issue_no", number=issue_no) if issue_no.isdigit() else issue_no
+
+
+def is_changed(view: View, read: Read) -> bool:
+    """Whether the live results of the scope differ from those of its newest issue."""
+    issues = read("issues", competition_id=view.competition_id, scope_id=view.scope_id)
+    return any(row["is_newest"] and row["is_changed"] for row in issues.to_dicts())
+
+
+def stale(view: View, frame: dict[str, Any], today: date, read: Read) -> list[dict[str, str]]:
+    """The notice that no file has come since a month was cut off; nothing as long as none was."""
+    zone = str(frame["competition"]["zone"])
+    known_on = local(frame["known_at"], zone).date()
+    due = read("deadlines", competition_id=view.competition_id, kind="cut_off")["falls_on"].to_list()
+    if not any(known_on < falls_on < today for falls_on in due):
+        return []
+    when, days = moment(frame["known_at"], zone, view.language), (today - known_on).days
+    return [{"text": text(view.language, "state_stale", when=when, days=days), "css": "notice"}]
+
+
+def foot(view: View, frame: dict[str, Any]) -> dict[str, str]:
+    """What is printed at the foot of each page: product, and issue, period, group, status and age of the data."""
+    said = [part["text"] for part in frame["eyebrow"] if part.get("css") != "notice"]
+    competition = name_of(frame["competition"], "name", view.language)
+    return {"product": text(view.language, "product"), "foot": " · ".join([competition, *said])}
 
 
 def unit_names(view: View, read: Read) -> dict[str, str]:

@@ -18,6 +18,10 @@ __all__ = ["Read", "make"]
 
 
 def make(page: str, view: View, read: Read, today: date | None) -> Markup:
-    """A page as a fragment. Without a day, as in an edition, nothing is counted down."""
+    """A page as a fragment, with the foot of its paper. Without a day, as in an edition, nothing is counted down."""
+    frame = reading.frame(view, read)
+    if today:
+        frame["eyebrow"] += reading.stale(view, frame, today, read)
     own = import_module(f"show.screens.{page}").context(view, read)
-    return fragments.render(page, view.language, **{"view": view, "today": today, **reading.frame(view, read), **own})
+    made = fragments.render(page, view.language, **{"view": view, "today": today, **frame, **own})
+    return made + fragments.render("foot", view.language, frame=reading.foot(view, frame))
