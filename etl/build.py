@@ -191,7 +191,7 @@ def land_pending(seat: Desk, ready: Landing, progress: Callable[[int, int], None
     pending = entries[int(state.get("landed_no", 0)) :]
     if not pending:
         return False
-    with transaction(seat.con):
+    with marts.transaction(seat.con):
         if "rulebook" not in state:  # a new warehouse
             land.fill_rulebooks(seat.con, seat.rulebooks)
             land.remember(seat.con, rulebook=digest_text(entries))
@@ -210,18 +210,6 @@ def land_entry(seat: Desk, entry: Entry, ready: Landing) -> None:
         land.replay(seat.con, seat.home, entry, seat.rulebooks)
 
 
-@contextmanager
-def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """All of it or nothing."""
-    con.execute("begin transaction")
-    try:
-        yield
-    except BaseException:
-        con.execute("rollback")
-        raise
-    con.execute("commit")
-
-
 # ---- marts -----------------------------------------------------------------------------------------------------------
 
 
@@ -236,11 +224,11 @@ def build_pending(seat: Desk) -> bool:
     # Marts are not built inside one transaction: DuckDB plans a table made in the same transaction without statistics, at
     # twice the cost. Whoever dies before the last step below leaves 0 here, and with it a full build to the next.
     land.remember(seat.con, built_no=0)
-    with transaction(seat.con):
+    with marts.transaction(seat.con):
         fresh = refresh_calendar(seat)
     touched = None if is_whole else touched_by(seat.con, pending)
     build_marts(seat, None if touched is None else touched | fresh, pending)
-    with transaction(seat.con):
+    with marts.transaction(seat.con):
         show_issues(seat, 0 if is_whole else built)
         # shown_no 0: whoever dies between here and the snapshot leaves the snapshot to the next.
         land.remember(seat.con, built_no=len(seat.journal.entries), code=code_version(), shown_no=0)
@@ -311,8 +299,9 @@ def refresh_calendar(seat: Desk) -> Pairs:
     known = known_at(seat.journal.entries)
     made = [seat.rulebooks[name].calendar.tables(first, last, known) for name, first, last in spans(seat.con)]
     after = {row for tables in made for row in tables["months"].rows()}
-    if before != after:
-        for table in ("months", "days", "scopes", "scope_months", "windows"):
+    # A warehouse of an older program has no deadlines yet.
+    if before != after or not seat.con.execute("select 1 from calendar.deadlines limit 1").fetchone():
+        for table in ("months", "days", "scopes", "scope_months", "windows", "deadlines"):
             seat.con.execute(f"delete from calendar.{table}")  # noqa: S608 - the names above
             for tables in made:
                 marts.fill(seat.con, f"calendar.{table}", tables[table])

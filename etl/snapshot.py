@@ -26,9 +26,10 @@ def write(con: duckdb.DuckDBPyConnection, home: Home, meta: Mapping[str, object]
     temporary.unlink(missing_ok=True)
     con.execute(f"attach '{quoted(temporary)}' as shown (storage_version '{STORAGE}')")
     try:
-        copy_marts(con)
-        copy_issues(con)
-        copy_meta(con, meta)
+        with marts.transaction(con):  # hundreds of comments, each of which would otherwise reach the disk by itself
+            copy_marts(con)
+            copy_issues(con)
+            copy_meta(con, meta)
         con.execute("checkpoint shown")
     finally:
         con.execute("detach shown")

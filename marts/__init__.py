@@ -8,7 +8,7 @@ from marts.follow import build_issued
 from marts.runner import BrokenMart, build, canonical_hash, hashes
 from marts.sheets import Mart, all_marts, find, public
 from marts.snapshot import NoSnapshot, read, snapshot_path, snapshot_version
-from marts.warehouse import connect, create, fill
+from marts.warehouse import connect, create, fill, transaction
 
 __all__ = [
     "BrokenMart",
@@ -27,4 +27,5 @@ __all__ = [
     "read",
     "snapshot_path",
     "snapshot_version",
+    "transaction",
 ]

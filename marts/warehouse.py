@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -36,6 +38,18 @@ def connect(path: Path | None, read_only: bool = False) -> duckdb.DuckDBPyConnec
         con.execute(f"set threads = {allowed.threads}")
         con.execute("set preserve_insertion_order = false")
     return con
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of it or nothing."""
+    con.execute("begin transaction")
+    try:
+        yield
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
 
 
 def create(con: duckdb.DuckDBPyConnection) -> None:
