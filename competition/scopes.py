@@ -6,8 +6,9 @@ A month, quarter, half or year becomes a scope with its last month; the year to 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -30,7 +31,13 @@ SHAPES: dict[str, dict[str, Any]] = {
     },
     "scope_months": {"competition_id": TEXT, "scope_id": TEXT, "month": TEXT},
     "windows": {"competition_id": TEXT, "scope_id": TEXT, "period": TEXT, "month": TEXT},
+    "deadlines": {
+        "competition_id": TEXT, "month": TEXT, "kind": TEXT, "falls_at": pl.Datetime("us"), "falls_on": pl.Date,
+    },
 }  # fmt: skip
+
+
+ENDS: tuple[Period, ...] = ("quarter", "half", "year")
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,7 @@ def calendar_tables(
         "scopes": scope_rows(calendar, scopes),
         "scope_months": [(scope.scope_id, str(month)) for scope in scopes for month in scope.months],
         "windows": window_rows(calendar, scopes),
+        "deadlines": deadline_rows(calendar, calendar.months(months[0], ahead(calendar, last)) if months else ()),
     }
     return {
         name: pl.DataFrame([(calendar.competition_id, *row) for row in rows[name]], schema=shape, orient="row")
@@ -211,3 +219,31 @@ def window_rows(calendar: Calendar, scopes: list[Scope]) -> list[tuple[str, str,
         if calendar.period_months(period, end)[-1] == end
         for month in calendar.period_months(period, end)
     ]
+
+
+# ---- deadlines -------------------------------------------------------------------------------------------------------
+
+
+def ahead(calendar: Calendar, last: Month) -> Month:
+    """How far deadlines are told: to the end of the last month's year, and always one month further than the data."""
+    return max(calendar.year_start(last).plus(11), last.next())
+
+
+def deadline_rows(calendar: Calendar, months: tuple[Month, ...]) -> list[tuple[Any, ...]]:
+    """When the report of each month is due and cut off, and where quarters, halves and years end."""
+    rows: list[tuple[Any, ...]] = []
+    for month in months:
+        if calendar.versions and not any(version.holds(month) for version in calendar.versions):
+            continue  # no rules any more: nothing is due
+        due = (("report_due", calendar.due_on(month)), ("cut_off", calendar.cutoff_on(month)))
+        rows += [(str(month), kind, stored(calendar.instant(day)), day) for kind, day in due]
+        for period in ENDS:
+            if (calendar.month_of_year(month) + 1) % PERIOD_MONTHS[period] == 0:
+                day = month.last_day
+                rows.append((str(month), f"{period}_end", stored(last_minute(calendar, day)), day))
+    return rows
+
+
+def last_minute(calendar: Calendar, day: date) -> datetime:
+    """The last minute of a day in the competition's zone."""
+    return datetime.combine(day, time(23, 59), ZoneInfo(calendar.zone))

@@ -146,6 +146,11 @@ create table if not exists calendar.windows (
     -- A month that ends a quarter therefore looks back at the three months of the quarter.
     competition_id varchar, scope_id varchar, period varchar, month varchar
 );
+create table if not exists calendar.deadlines (
+    -- every month to the end of the last month's year, and always the one after the last; falls_on: the local day
+    -- kind: report_due | cut_off | quarter_end | half_end | year_end
+    competition_id varchar, month varchar, kind varchar, falls_at timestamp, falls_on date
+);
 
 -- ---- landing: append-only, each row with the cell it came from ------------------------------------------------------
 

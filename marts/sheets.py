@@ -119,8 +119,9 @@ def all_marts() -> tuple[Mart, ...]:
 
 
 def find(name: str) -> str:
-    """The qualified table of a mart name, such as ``ranking.standings``; raises KeyError."""
-    return next((mart.table for mart in all_marts() if mart.name == name), None) or _unknown(name)
+    """The qualified table of a mart name, such as ``ranking.standings``, a public one before others; raises KeyError."""
+    named = sorted((mart for mart in all_marts() if mart.name == name), key=lambda mart: not mart.is_public)
+    return named[0].table if named else _unknown(name)
 
 
 def _unknown(name: str) -> str:

@@ -10,13 +10,111 @@
 -- column: joined_count | 新加入单位数 | units that joined
 -- column: left_count | 退出单位数 | units that left
 -- column: issue_no | 通报期号 | bulletin
+with
+stretches as (
+    select scopes.competition_id, scopes.scope_id, scopes.version_id, scopes.previous_scope_id
+    from calendar.scopes as scopes
+    join build.scopes as wanted
+        on wanted.competition_id = scopes.competition_id and wanted.scope_id = scopes.scope_id
+    where scopes.previous_scope_id is not null
+),
+listed as (
+    select members.competition_id, members.scope_id, members.unit_id, members.group_id
+    from staging.members as members
+    where members.is_member and not members.is_guest
+),
+present as (
+    select distinct stretches.competition_id, stretches.scope_id, listed.group_id
+    from stretches
+    join listed on listed.competition_id = stretches.competition_id and listed.scope_id = stretches.scope_id
+),
+joined as (
+    select stretches.competition_id, stretches.scope_id, own.group_id, own.unit_id, before.group_id as left_group_id
+    from stretches
+    join listed as own on own.competition_id = stretches.competition_id and own.scope_id = stretches.scope_id
+    left join listed as before
+        on before.competition_id = stretches.competition_id
+        and before.scope_id = stretches.previous_scope_id
+        and before.unit_id = own.unit_id
+    where before.unit_id is null or before.group_id <> own.group_id
+),
+gone as (
+    select stretches.competition_id, stretches.scope_id, before.group_id
+    from stretches
+    join listed as before
+        on before.competition_id = stretches.competition_id and before.scope_id = stretches.previous_scope_id
+    left join listed as own
+        on own.competition_id = stretches.competition_id
+        and own.scope_id = stretches.scope_id
+        and own.unit_id = before.unit_id
+    where own.unit_id is null or own.group_id <> before.group_id
+),
+changed as (
+    select joined.competition_id, joined.scope_id, joined.group_id, 1 as joined_count, 0 as left_count
+    from joined
+    union all
+    select gone.competition_id, gone.scope_id, gone.group_id, 0 as joined_count, 1 as left_count
+    from gone
+),
+corrected as (
+    select issues.competition_id, issues.scope_id, max(issues.issue_no) as issue_no
+    from landing.issues as issues
+    join build.scopes as wanted
+        on wanted.competition_id = issues.competition_id and wanted.scope_id = issues.scope_id
+    where issues.revision > 1
+    group by issues.competition_id, issues.scope_id
+)
 select
-    cast(null as varchar) as competition_id,
-    cast(null as varchar) as scope_id,
-    cast(null as varchar) as group_id,
+    present.competition_id,
+    present.scope_id,
+    present.group_id,
     cast(null as varchar) as unit_id,
-    cast(null as varchar) as kind,
+    cast('rulebook' as varchar) as kind,
     cast(null as integer) as joined_count,
     cast(null as integer) as left_count,
     cast(null as varchar) as issue_no
-where 1 = 0
+from present
+join stretches on stretches.competition_id = present.competition_id and stretches.scope_id = present.scope_id
+join calendar.scopes as before
+    on before.competition_id = stretches.competition_id and before.scope_id = stretches.previous_scope_id
+where before.version_id <> stretches.version_id
+union all
+select
+    changed.competition_id,
+    changed.scope_id,
+    changed.group_id,
+    cast(null as varchar) as unit_id,
+    cast('roster' as varchar) as kind,
+    cast(sum(changed.joined_count) as integer) as joined_count,
+    cast(sum(changed.left_count) as integer) as left_count,
+    cast(null as varchar) as issue_no
+from changed
+join present
+    on present.competition_id = changed.competition_id
+    and present.scope_id = changed.scope_id
+    and present.group_id = changed.group_id
+group by changed.competition_id, changed.scope_id, changed.group_id
+union all
+select
+    joined.competition_id,
+    joined.scope_id,
+    joined.group_id,
+    joined.unit_id,
+    cast('group' as varchar) as kind,
+    cast(null as integer) as joined_count,
+    cast(null as integer) as left_count,
+    cast(null as varchar) as issue_no
+from joined
+where joined.left_group_id is not null
+union all
+select distinct
+    corrected.competition_id,
+    corrected.scope_id,
+    listed.group_id,
+    cast(null as varchar) as unit_id,
+    cast('correction' as varchar) as kind,
+    cast(null as integer) as joined_count,
+    cast(null as integer) as left_count,
+    corrected.issue_no
+from corrected
+join listed on listed.competition_id = corrected.competition_id and listed.scope_id = corrected.scope_id

@@ -9,10 +9,12 @@
 -- column: name_zh | 名称 | name in Chinese
 -- column: name_en | 英文名 | name in English
 select
-    cast(null as varchar) as competition_id,
-    cast(null as varchar) as scope_id,
-    cast(null as varchar) as class_id,
-    cast(null as integer) as sort,
-    cast(null as varchar) as name_zh,
-    cast(null as varchar) as name_en
-where 1 = 0
+    scopes.competition_id,
+    scopes.scope_id,
+    classes.class_id,
+    classes.sort,
+    classes.name_zh,
+    classes.name_en
+from calendar.scopes as scopes
+join rulebook.classes as classes
+    on classes.competition_id = scopes.competition_id and classes.version_id = scopes.version_id

@@ -9,13 +9,26 @@
 -- column: falls_on | 日期 | day
 -- column: reported_count | 已报单位数 | units that reported
 -- column: expected_count | 应报单位数 | units that owe a report
+with
+reported as (
+    select
+        discipline.competition_id,
+        discipline.month,
+        count(case when discipline.status in ('on_time', 'late') then 1 end) as reported_count,
+        count(*) as expected_count
+    from staging.discipline as discipline
+    group by discipline.competition_id, discipline.month
+)
 select
-    cast(null as varchar) as competition_id,
-    cast(null as varchar) as month,
-    cast(null as varchar) as kind,
-    months.due_at as falls_at,
-    cast(null as date) as falls_on,
-    cast(null as integer) as reported_count,
-    cast(null as integer) as expected_count
-from calendar.months as months
-where 1 = 0
+    deadlines.competition_id,
+    deadlines.month,
+    deadlines.kind,
+    deadlines.falls_at,
+    deadlines.falls_on,
+    cast(reported.reported_count as integer) as reported_count,
+    cast(reported.expected_count as integer) as expected_count
+from calendar.deadlines as deadlines
+left join reported
+    on reported.competition_id = deadlines.competition_id
+    and reported.month = deadlines.month
+    and deadlines.kind in ('report_due', 'cut_off')

@@ -1,5 +1,5 @@
 -- The published results, and whether what lies behind them has changed since.
--- grain: one competition, one bulletin, one revision
+-- grain: one competition, one scope, one bulletin, one revision
 -- increment: full
 -- public: yes
 -- column: competition_id | 竞赛 | competition
@@ -12,16 +12,66 @@
 -- column: results_hash | 结果指纹 | SHA-256 of the results
 -- column: is_newest | 是否最新版次 | newest revision
 -- column: is_changed | 发布后数据是否有更正 | a place or score differs now
+with
+issues as (
+    select
+        issues.*,
+        row_number() over (
+            partition by issues.competition_id, issues.scope_id
+            order by issues.revision desc
+        ) as newest
+    from landing.issues as issues
+),
+printed as (
+    select
+        standings.competition_id,
+        standings.scope_id,
+        standings.unit_id,
+        standings.place,
+        standings.score
+    from landing.issued_standings as standings
+    join issues
+        on issues.competition_id = standings.competition_id
+        and issues.scope_id = standings.scope_id
+        and issues.issue_no = standings.issue_no
+        and issues.revision = standings.revision
+        and issues.newest = 1
+),
+differing as (
+    select printed.competition_id, printed.scope_id
+    from printed
+    left join ranking.standings as standings
+        on standings.competition_id = printed.competition_id
+        and standings.scope_id = printed.scope_id
+        and standings.unit_id = printed.unit_id
+    where
+        standings.unit_id is null
+        or coalesce(standings.place, 0) <> coalesce(printed.place, 0)
+        or coalesce(standings.score, 0) <> coalesce(printed.score, 0)
+        or (standings.score is null) <> (printed.score is null)
+    union
+    -- a unit that stands there now and was not printed
+    select issues.competition_id, issues.scope_id
+    from issues
+    join ranking.standings as standings
+        on standings.competition_id = issues.competition_id and standings.scope_id = issues.scope_id
+    left join printed
+        on printed.competition_id = standings.competition_id
+        and printed.scope_id = standings.scope_id
+        and printed.unit_id = standings.unit_id
+    where issues.newest = 1 and printed.unit_id is null
+)
 select
-    cast(null as varchar) as competition_id,
-    cast(null as varchar) as scope_id,
-    cast(null as varchar) as issue_no,
-    cast(null as integer) as revision,
-    cast(null as varchar) as month,
+    issues.competition_id,
+    issues.scope_id,
+    issues.issue_no,
+    issues.revision,
+    issues.month,
     issues.issued_at,
-    cast(null as varchar) as issued_by,
-    cast(null as varchar) as results_hash,
-    cast(null as boolean) as is_newest,
-    cast(null as boolean) as is_changed
-from landing.issues as issues
-where 1 = 0
+    issues.issued_by,
+    issues.results_hash,
+    (issues.newest = 1) as is_newest,
+    (differing.scope_id is not null) as is_changed
+from issues
+left join differing
+    on differing.competition_id = issues.competition_id and differing.scope_id = issues.scope_id

@@ -7,10 +7,33 @@
 -- column: item_id | 项目 | item
 -- column: dimension_id | 比看维度 | dimension
 -- column: points | 该维度在项目中的分值 | points of the item in that dimension
+with
+held as (
+    select
+        indicators.competition_id,
+        indicators.scope_id,
+        indicators.item_id,
+        indicators.dimension_id,
+        sum(coalesce(indicators.points, 0)) as points,
+        min(indicators.sort) as first_sort
+    from catalog.indicators as indicators
+    where indicators.family = 'score' and indicators.item_id is not null and indicators.dimension_id is not null
+    group by indicators.competition_id, indicators.scope_id, indicators.item_id, indicators.dimension_id
+),
+ordered as (
+    select
+        held.*,
+        row_number() over (
+            partition by held.competition_id, held.scope_id, held.item_id
+            order by held.points desc, held.first_sort, held.dimension_id
+        ) as position
+    from held
+)
 select
-    cast(null as varchar) as competition_id,
-    cast(null as varchar) as scope_id,
-    cast(null as varchar) as item_id,
-    cast(null as varchar) as dimension_id,
-    cast(null as decimal(18, 4)) as points
-where 1 = 0
+    ordered.competition_id,
+    ordered.scope_id,
+    ordered.item_id,
+    ordered.dimension_id,
+    cast(ordered.points as decimal(18, 4)) as points
+from ordered
+where ordered.position = 1

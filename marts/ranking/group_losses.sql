@@ -15,18 +15,104 @@
 -- column: share_order | 按失分占比的次序 | order by share lost
 -- column: previous_lost_share | 上期失分占比 | share lost in the period before
 -- column: share_change | 失分占比的变化 | change of the share lost
+with
+rivals as (
+    select
+        losses.competition_id,
+        losses.scope_id,
+        losses.group_id,
+        losses.part_kind,
+        losses.part_id,
+        losses.lost_points,
+        losses.open_points
+    from ranking.losses as losses
+    join ranking.standings as standings
+        on standings.competition_id = losses.competition_id
+        and standings.scope_id = losses.scope_id
+        and standings.unit_id = losses.unit_id
+    where not standings.is_guest
+),
+spans as (
+    -- each scope with itself and with the one before it
+    select scopes.competition_id, scopes.scope_id, scopes.scope_id as seen_scope_id, true as is_own
+    from catalog.scopes as scopes
+    union all
+    select scopes.competition_id, scopes.scope_id, scopes.previous_scope_id as seen_scope_id, false as is_own
+    from catalog.scopes as scopes
+    where scopes.previous_scope_id is not null
+),
+summed as (
+    select
+        spans.competition_id,
+        spans.scope_id,
+        rivals.group_id,
+        rivals.part_kind,
+        rivals.part_id,
+        count(case when spans.is_own then 1 end) as unit_count,
+        sum(case when spans.is_own then rivals.lost_points else 0 end) as lost_points,
+        sum(case when spans.is_own then rivals.open_points else 0 end) as open_points,
+        sum(case when spans.is_own then 0 else rivals.lost_points end) as previous_lost,
+        sum(case when spans.is_own then 0 else rivals.open_points end) as previous_open
+    from spans
+    join rivals on rivals.competition_id = spans.competition_id and rivals.scope_id = spans.seen_scope_id
+    group by spans.competition_id, spans.scope_id, rivals.group_id, rivals.part_kind, rivals.part_id
+),
+whole as (
+    select
+        summed.*,
+        cast(round(summed.lost_points * 10000) as hugeint) as lost_e4,
+        cast(round(summed.open_points * 10000) as hugeint) as open_e4,
+        cast(round(summed.previous_lost * 10000) as hugeint) as previous_lost_e4,
+        cast(round(summed.previous_open * 10000) as hugeint) as previous_open_e4
+    from summed
+),
+shared as (
+    select
+        whole.*,
+        (whole.open_points > 0) as is_open,
+        cast(
+            cast(
+                sign(whole.lost_e4) * ((2000000 * abs(whole.lost_e4) + whole.open_e4) // nullif(2 * whole.open_e4, 0))
+                as decimal(18, 0)
+            ) * 0.0001 as decimal(18, 4)
+        ) as lost_share,
+        cast(
+            cast(
+                sign(whole.previous_lost_e4)
+                * (
+                    (2000000 * abs(whole.previous_lost_e4) + whole.previous_open_e4)
+                    // nullif(2 * whole.previous_open_e4, 0)
+                ) as decimal(18, 0)
+            ) * 0.0001 as decimal(18, 4)
+        ) as previous_lost_share
+    from whole
+    where whole.unit_count > 0
+),
+ordered as (
+    select
+        shared.*,
+        row_number() over (
+            partition by shared.competition_id, shared.scope_id, shared.group_id, shared.part_kind, shared.is_open
+            order by shared.lost_points desc, shared.part_id
+        ) as by_points,
+        row_number() over (
+            partition by shared.competition_id, shared.scope_id, shared.group_id, shared.part_kind, shared.is_open
+            order by shared.lost_share desc, shared.part_id
+        ) as by_share
+    from shared
+)
 select
-    cast(null as varchar) as competition_id,
-    cast(null as varchar) as scope_id,
-    cast(null as varchar) as group_id,
-    cast(null as varchar) as part_kind,
-    cast(null as varchar) as part_id,
-    cast(null as integer) as unit_count,
-    cast(null as decimal(18, 4)) as lost_points,
-    cast(null as decimal(18, 4)) as open_points,
-    cast(null as decimal(18, 4)) as lost_share,
-    cast(null as integer) as loss_order,
-    cast(null as integer) as share_order,
-    cast(null as decimal(18, 4)) as previous_lost_share,
-    cast(null as decimal(18, 4)) as share_change
-where 1 = 0
+    ordered.competition_id,
+    ordered.scope_id,
+    ordered.group_id,
+    ordered.part_kind,
+    ordered.part_id,
+    cast(ordered.unit_count as integer) as unit_count,
+    cast(ordered.lost_points as decimal(18, 4)) as lost_points,
+    cast(ordered.open_points as decimal(18, 4)) as open_points,
+    ordered.lost_share,
+    cast(case when ordered.is_open then ordered.by_points end as integer) as loss_order,
+    cast(case when ordered.is_open then ordered.by_share end as integer) as share_order,
+    ordered.previous_lost_share,
+    cast(ordered.lost_share - ordered.previous_lost_share as decimal(18, 4)) as share_change
+from ordered

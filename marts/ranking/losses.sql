@@ -14,17 +14,88 @@
 -- column: lost_share | 失分占应得分的百分数 | points lost of a hundred open
 -- column: loss_order | 按失分的次序, 未开则空 | order by points lost, empty where nothing is open
 -- column: share_order | 按失分占比的次序, 未开则空 | order by share lost, empty where nothing is open
+with
+parts as (
+    select
+        standings.competition_id,
+        standings.scope_id,
+        standings.unit_id,
+        'total' as part_kind,
+        'total' as part_id,
+        standings.group_id,
+        cast(standings.earned as decimal(18, 4)) as points,
+        cast(standings.open_points as decimal(18, 4)) as open_points
+    from ranking.standings as standings
+    union all
+    select
+        parts.competition_id,
+        parts.scope_id,
+        parts.unit_id,
+        'dimension' as part_kind,
+        parts.dimension_id as part_id,
+        parts.group_id,
+        cast(parts.points as decimal(18, 4)) as points,
+        cast(parts.open_points as decimal(18, 4)) as open_points
+    from ranking.dimension_points as parts
+    union all
+    select
+        parts.competition_id,
+        parts.scope_id,
+        parts.unit_id,
+        'item' as part_kind,
+        parts.item_id as part_id,
+        parts.group_id,
+        cast(parts.points as decimal(18, 4)) as points,
+        cast(parts.open_points as decimal(18, 4)) as open_points
+    from ranking.item_points as parts
+),
+lost as (
+    select
+        parts.*,
+        cast(parts.open_points - parts.points as decimal(18, 4)) as lost_points,
+        cast(round((parts.open_points - parts.points) * 10000) as hugeint) as lost_e4,
+        cast(round(parts.open_points * 10000) as hugeint) as open_e4
+    from parts
+),
+shared as (
+    select
+        lost.*,
+        (lost.open_points > 0) as is_open,
+        cast(
+            cast(
+                sign(lost.lost_e4) * ((2000000 * abs(lost.lost_e4) + lost.open_e4) // nullif(2 * lost.open_e4, 0))
+                as decimal(18, 0)
+            ) * 0.0001 as decimal(18, 4)
+        ) as lost_share
+    from lost
+),
+-- the group stands among what is partitioned by, so that one group is picked before anything is put in order
+ordered as (
+    select
+        shared.*,
+        row_number() over (
+            partition by
+                shared.competition_id, shared.scope_id, shared.group_id, shared.unit_id, shared.part_kind, shared.is_open
+            order by shared.lost_points desc, shared.part_id
+        ) as by_points,
+        row_number() over (
+            partition by
+                shared.competition_id, shared.scope_id, shared.group_id, shared.unit_id, shared.part_kind, shared.is_open
+            order by shared.lost_share desc, shared.part_id
+        ) as by_share
+    from shared
+)
 select
-    cast(null as varchar) as competition_id,
-    cast(null as varchar) as scope_id,
-    cast(null as varchar) as unit_id,
-    cast(null as varchar) as part_kind,
-    cast(null as varchar) as part_id,
-    cast(null as varchar) as group_id,
-    cast(null as decimal(18, 4)) as points,
-    cast(null as decimal(18, 4)) as open_points,
-    cast(null as decimal(18, 4)) as lost_points,
-    cast(null as decimal(18, 4)) as lost_share,
-    cast(null as integer) as loss_order,
-    cast(null as integer) as share_order
-where 1 = 0
+    ordered.competition_id,
+    ordered.scope_id,
+    ordered.unit_id,
+    ordered.part_kind,
+    ordered.part_id,
+    ordered.group_id,
+    ordered.points,
+    ordered.open_points,
+    ordered.lost_points,
+    ordered.lost_share,
+    cast(case when ordered.is_open then ordered.by_points end as integer) as loss_order,
+    cast(case when ordered.is_open then ordered.by_share end as integer) as share_order
+from ordered
