@@ -1,87 +1,110 @@
-"""Who stands where in the group? The league table of a scope, both clocks side by side."""
+"""Who stands where in the group? The league table of a scope, both clocks side by side, and how places changed."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any
+from functools import partial
+
+import streamlit as st
 
 import marts
-from show import drawing, fragments, headlines, links, reading, tokens
-from ui import component, filters
-
-Row = dict[str, Any]
-
-
-def lost_by_dimension(rows: list[Row], hues: dict[str, str]) -> list[tuple[str, Decimal]]:
-    """A unit's losses as segments, those of one dimension beside each other; parts are lost in their composite."""
-    losing = [row for row in rows if row["lost_points"] and row["family"] == "score"]
-    ordered = sorted(losing, key=lambda row: list(hues).index(row["dimension_id"]))
-    return [(hues[row["dimension_id"]], row["lost_points"]) for row in ordered]
-
-
-def largest(rows: list[Row], count: int) -> list[Row]:
-    """The items that cost most, largest first."""
-    losing = [row for row in rows if row["lost_points"]]
-    return sorted(losing, key=lambda row: (-row["lost_points"], row["item_id"]))[:count]
-
+from show import bump, export
+from show.fragments import text
+from show.links import View
+from show.screens import ranking
+from ui import cached, component, filters
 
 view = filters.current()
-language = view.language
-scope, group = reading.scope_of(view, marts.read), reading.group_of(view, marts.read)
-standings = reading.in_order(marts.read("standings", **reading.here(view))).to_dicts()
-items = reading.by_unit(marts.read("item_points", **reading.here(view)))
-indicators = reading.by_unit(marts.read("indicator_points", **reading.here(view)))
-dimensions = reading.names(view, "dimensions", "dimension_id", marts.read)
-hues = {code: tokens.dimension_hue(at) for at, code in enumerate(dimensions)}
-past = reading.track(view, scope, marts.read)
-places = reading.places_over(view, past, marts.read)
-late = reading.punctuality(view, scope, marts.read)
-largest_loss = max((row["lost_points"] or Decimal(0) for row in standings), default=Decimal(0))
-lowest = group.get("member_count") or len(standings)
+say = partial(text, view.language)
 
 
-def row_of(row: Row) -> Row:
-    """A line of the table with its drawings."""
-    name = headlines.unit_name(row, language)
-    unit_id = row["unit_id"]
-    own = places.get(unit_id, [])
-    told = fragments.text(language, "spark_label", unit=name, places=" ".join(str(at or "–") for at in own))
-    parts = lost_by_dimension(indicators.get(unit_id, []), hues)
-    return row | {
-        "name": name,
-        "href": links.href("unit", view.on(unit_id=unit_id)),
-        "largest": largest(items.get(unit_id, []), 2),
-        "bar": drawing.losses(parts, largest_loss, fragments.text(language, "losses_label", unit=name)),
-        "spark": drawing.spark(own, lowest, told),
-        "is_late": unit_id in late.get("late", set()),
-    }
+def take(parameter: str, key: str) -> None:
+    """A control's choice into the address; another choice of rows begins at its first page, with no row open."""
+    chosen = st.session_state[key]
+    filters.write(parameter, ",".join(chosen) if isinstance(chosen, list) else (chosen or "").strip())
+    if parameter != "pick":
+        for gone in ("page", "open"):
+            filters.write(gone, "")
 
 
-def exceptions() -> list[tuple[str, str]]:
-    """Units whose report is missing, late or still expected, by name: one line."""
-    found = []
-    for status in ("missing", "late", "pending"):
-        named = [headlines.unit_name(row, language) for row in standings if row["unit_id"] in late.get(status, set())]
-        if named:
-            found.append((status, headlines.listed(named, language)))
-    return found
+def select(parameter: str, label: str, names: dict[str, str], everything: str) -> None:
+    """One drop-down among codes, the first of them all."""
+    key = f"ranking_{parameter}"
+    st.session_state[key] = view.get(parameter) if view.get(parameter) in names else ""
+    st.selectbox(
+        label,
+        ["", *names],
+        key=key,
+        format_func=lambda code: names.get(code, everything),
+        on_change=take,
+        args=(parameter, key),
+        label_visibility="collapsed",
+        width=168,
+    )
 
 
-component.show(
-    fragments.render(
-        "ranking",
-        language,
-        headline=headlines.ranking(standings, reading.policy(view, "mover_threshold", marts.read), language),
-        competition=reading.competition_of(view, marts.read),
-        scope=scope,
-        group=group,
-        rows=[row_of(row) for row in standings],
-        items=reading.names(view, "items", "item_id", marts.read),
-        dimensions=[row | {"hue": hues[code]} for code, row in dimensions.items()],
-        exceptions=exceptions(),
-        has_receipts=bool(late),
-        tracked=len(past),
-    ),
-    view,
-    "ranking",
-)
+def sheet(asked: View, kind: str) -> bytes:
+    """The chosen rows as a file, made when somebody asks for it."""
+    rows, about = ranking.export(asked, marts.read)
+    if kind == "csv":
+        return export.csv_bytes(rows)
+    words = partial(text, asked.language)
+    return export.xlsx_bytes({words("ranking.nav"): rows, words("ranking.about_sheet"): about})
+
+
+def tools() -> None:
+    """Which rows are shown, and the way out of the page as a file."""
+    with st.container(key="ranking_tools", horizontal=True, vertical_alignment="center", gap="small"):
+        classes = ranking.classes(view, cached.read)
+        if classes:
+            select("class", say("ranking.col_class"), classes, say("ranking.all_classes"))
+        leaders = ranking.leaders(view, cached.read)
+        if leaders:
+            select("leader", say("ranking.col_leader"), {name: name for name in leaders}, say("ranking.all_leaders"))
+        st.session_state["ranking_q"] = view.get("q")
+        st.text_input(
+            say("ranking.find"),
+            key="ranking_q",
+            placeholder=say("ranking.find"),
+            on_change=take,
+            args=("q", "ranking_q"),
+            label_visibility="collapsed",
+            width=168,
+        )
+        with st.container(key="ranking_files", horizontal=True, gap="small", width="content"):
+            for kind in ("xlsx", "csv"):
+                st.download_button(
+                    say(f"ranking.get_{kind}"),
+                    partial(sheet, view, kind),
+                    ranking.file_name(view, cached.read, f".{kind}"),
+                    key=f"ranking_{kind}",
+                    type="tertiary",
+                    on_click="ignore",
+                )
+
+
+def picker() -> None:
+    """Which units the drawing shows in colour."""
+    names = {row["unit_id"]: row["name"] for row in ranking.units(view, cached.read) if not row["is_guest"]}
+    st.session_state["ranking_pick"] = [code for code in view.many("pick", bump.MOST_PICKED) if code in names]
+    st.multiselect(
+        say("ranking.pick"),
+        list(names),
+        key="ranking_pick",
+        format_func=lambda code: names.get(code, code),
+        max_selections=bump.MOST_PICKED,
+        placeholder=say("ranking.pick"),
+        on_change=take,
+        args=("pick", "ranking_pick"),
+        label_visibility="collapsed",
+        select_all=False,
+    )
+
+
+head, table, *chart = cached.fragment("ranking", view).split(ranking.CUT)
+component.show(head, view, "ranking")
+tools()
+component.show(table, view, "ranking_table")
+if len(chart) == 2:
+    component.show(chart[0], view, "ranking_course")
+    picker()
+component.show(chart[-1], view, "ranking_foot")

@@ -1,0 +1,143 @@
+"""How places changed over months: every unit a grey line, up to five of them picked. Static SVG, for screen and paper.
+
+Segments are straight: a curve between two months would invent places nobody held. Who shares a place with others stands
+below them, in the rows their tie leaves free, so that no name covers another.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+Places = Sequence[int | None]
+MOST_PICKED = 5
+MOST_NAMED = 60  # beyond that, names and grey lines are only noise
+WIDTH, LEFT, RIGHT, TOP, FOOT = 1240.0, 172.0, 1046.0, 34.0, 14.0
+
+
+class Line(NamedTuple):
+    """A unit and its places, month by month."""
+
+    unit_id: str
+    name: str
+    places: Places
+
+
+class _Frame(NamedTuple):
+    """The room the lines have: how far apart months and places are."""
+
+    months: int
+    step: float
+    row: float
+
+    def x(self, at: int) -> float:
+        return LEFT + at * self.step if self.months > 1 else RIGHT
+
+    def y(self, place: float) -> float:
+        return TOP + (place - 1) * self.row
+
+
+def places(months: Sequence[str], series: Sequence[Line], picked: Sequence[str], label: str) -> Markup:
+    """The drawing: months above, first place at the top, names at both ends, the picked ones in colour and numbered."""
+    deepest = max((place for line in series for place in line.places if place), default=1)
+    is_long = len(series) > MOST_NAMED
+    lines = [line for line in series if line.unit_id in picked] if is_long else list(series)
+    row = 560 / max(1, deepest - 1) if is_long else (25.0 if deepest <= 30 else 21.0)
+    frame = _Frame(len(months), (RIGHT - LEFT) / max(1, len(months) - 1), row)
+    order = {unit_id: at for at, unit_id in enumerate(picked[:MOST_PICKED], 1)}
+    body = [*_months(months, frame, deepest), _quiet([line for line in lines if line.unit_id not in order], frame)]
+    for line in sorted(lines, key=lambda line: -order.get(line.unit_id, 0)):
+        if line.unit_id in order:
+            body += _picked(line, f"p{order[line.unit_id]}", frame)
+    body += _names(lines, 0, order, frame)
+    if len(months) > 1:
+        body += _names(lines, len(months) - 1, order, frame)
+    height = frame.y(deepest) + FOOT + (12 if is_long else 0)
+    return Markup(
+        f'<svg class="draw bump" viewBox="0 0 {WIDTH:.0f} {height:.0f}" role="img" aria-label="{escape(label)}">'
+        f"{''.join(body)}</svg>"
+    )
+
+
+def _months(months: Sequence[str], frame: _Frame, deepest: int) -> Iterator[str]:
+    every = max(1, -(-len(months) // 12))
+    for at, month in enumerate(months):
+        x, is_last = frame.x(at), at == len(months) - 1
+        yield f'<line class="grid" x1="{x:.1f}" y1="{TOP - 10:.1f}" x2="{x:.1f}" y2="{frame.y(deepest):.1f}"/>'
+        if (len(months) - 1 - at) % every == 0:
+            css = "month now" if is_last else "month"
+            yield f'<text class="{css}" x="{x:.1f}" y="16" text-anchor="middle">{escape(month)}</text>'
+
+
+def _runs(held: Places) -> Iterator[list[tuple[int, int]]]:
+    """The stretches of months with a place: no line is drawn across a month without one."""
+    run: list[tuple[int, int]] = []
+    for at, place in enumerate(held):
+        if place is None:
+            if run:
+                yield run
+            run = []
+        else:
+            run.append((at, place))
+    if run:
+        yield run
+
+
+def _path(held: Places, frame: _Frame) -> str:
+    drawn = []
+    for run in _runs(held):
+        points = [f"{frame.x(at):.1f} {frame.y(place):.1f}" for at, place in run]
+        drawn.append(f"M{points[0]}" + ("".join(f"L{point}" for point in points[1:]) or "h0.1"))
+    return "".join(drawn)
+
+
+def _quiet(lines: Sequence[Line], frame: _Frame) -> str:
+    """All that are not picked, as one path: a thousand elements would weigh more than the page."""
+    return f'<path class="quiet" d="{"".join(_path(line.places, frame) for line in lines)}"/>'
+
+
+def _picked(line: Line, css: str, frame: _Frame) -> Iterator[str]:
+    yield f'<path class="under" d="{_path(line.places, frame)}"/><path class="pick {css}" d="{_path(line.places, frame)}"/>'
+    for at, place in enumerate(line.places):
+        if place is not None:
+            x, y = frame.x(at), frame.y(place)
+            yield f'<circle class="ball {css}" cx="{x:.1f}" cy="{y:.1f}" r="9.5"/>'
+            yield f'<text class="ball {css}" x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle">{place}</text>'
+
+
+def _names(lines: Sequence[Line], at: int, order: Mapping[str, int], frame: _Frame) -> Iterator[str]:
+    """The names beside an end, each with its place, the picked ones of a tie first."""
+    sharing: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        held = line.places[at] if at < len(line.places) else None
+        if held is not None:
+            sharing[held].append(line)
+    for place, tied in sorted(sharing.items()):
+        tied.sort(key=lambda line: order.get(line.unit_id, MOST_PICKED + 1))
+        # In a long list rows are thin: the names of a tie would run into those below.
+        for below, line in enumerate(tied):
+            y = frame.y(place) + (max(below * frame.row, below * 15.0) if frame.row < 15 else below * frame.row) + 4
+            css = f"name p{order[line.unit_id]}" if line.unit_id in order else "name"
+            yield _name(line.name, place, y, css, is_left=at == 0 and frame.months > 1)
+
+
+def _name(name: str, place: int, y: float, css: str, is_left: bool) -> str:
+    x = LEFT - 18 if is_left else RIGHT + 18
+    number = f'<tspan class="at">{place}</tspan>'
+    told = f"{escape(cut(name))}  {number}" if is_left else f"{number}  {escape(cut(name))}"
+    anchor = ' text-anchor="end"' if is_left else ""
+    return f'<text class="{css}" x="{x:.1f}" y="{y:.1f}"{anchor} xml:space="preserve">{told}</text>'
+
+
+def cut(name: str, room: int = 20) -> str:
+    """A name as far as the room beside the drawing goes, a Chinese character counted double; the table has it whole."""
+    width, kept = 0, ""
+    for letter in name:
+        width += 2 if ord(letter) > 0x2E80 else 1
+        if width > room:
+            return f"{kept}…"
+        kept += letter
+    return kept

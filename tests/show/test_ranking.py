@@ -1,0 +1,206 @@
+"""The ranking's rows are the marts': chosen, ordered and paged, drawn and exported; nothing is added up on the way."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+from html import unescape
+from typing import Any
+
+import openpyxl
+import polars as pl
+import pytest
+
+import marts
+from show import bump, export
+from show import format as shown
+from show.links import View
+from show.screens import make, ranking
+from tests.ui import tiny
+
+Row = dict[str, Any]
+pytestmark = pytest.mark.usefixtures("tiny_snapshot")
+
+
+def view(group: str = "towns", scope: str = "2026-10", **asked: str) -> View:
+    """A view of the tiny county's ranking."""
+    return View("county", group, scope, f"{group}-1", "zh_CN").on(**asked)
+
+
+def ids(rows: list[Row]) -> list[str]:
+    return [row["unit_id"] for row in rows]
+
+
+def found(asked: View) -> list[str]:
+    """The units of a view, in its order."""
+    return ids(ranking.ordered(ranking.chosen(ranking.units(asked, marts.read), asked, marts.read), asked))
+
+
+def test_rows_stand_by_place_with_guests_below_all() -> None:
+    rows = ranking.units(view(), marts.read)
+    places = [row["place"] for row in rows if not row["is_guest"]]
+    assert places == sorted(places)
+    assert [row["is_guest"] for row in rows] == [False] * 7 + [True]
+
+
+@pytest.mark.parametrize("sort", ranking.SORTS)
+def test_every_order_holds_all_rows_and_keeps_guests_below(sort: str) -> None:
+    asked = view(sort=sort)
+    assert sorted(found(asked)) == sorted(found(view()))
+    assert found(asked)[-1] == "towns-7"
+
+
+def test_largest_loss_stands_first_when_asked_for() -> None:
+    asked = view(sort="lost")
+    rows = ranking.ordered(ranking.units(asked, marts.read), asked)[:-1]
+    lost = [row["lost_points"] for row in rows]
+    assert lost == sorted(lost, reverse=True)
+
+
+@pytest.mark.parametrize("sort", ["", "nonsense", "' or 1=1"])
+def test_an_unknown_order_is_the_order_of_places(sort: str) -> None:
+    assert found(view(sort=sort)) == found(view())
+
+
+def test_names_stand_in_the_order_of_their_sound() -> None:
+    assert sorted(["松岗镇", "河湾街道", "白鹭镇", "青石镇"], key=ranking.by_name) == [
+        "白鹭镇",
+        "河湾街道",
+        "青石镇",
+        "松岗镇",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"leader": "王某"}, ["towns-3"]),
+        ({"q": "松岗"}, ["towns-3"]),
+        ({"q": "UNIT 3"}, ["towns-3"]),
+        ({"q": "松岗 河湾"}, []),
+        ({"leader": "nobody"}, []),
+        ({"q": "<script>"}, ["towns-8"]),
+    ],
+)
+def test_class_leader_and_words_choose_rows(asked: dict[str, str], expected: list[str]) -> None:
+    assert found(view(**asked)) == expected
+
+
+def test_nothing_found_says_how_to_widen() -> None:
+    made = make("ranking", view(q="nowhere"), marts.read, None)
+    assert "没有符合条件的单位" in made and "清除条件" in made and "<tbody>" not in made.split(ranking.CUT)[1]
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [("1", (1, 3, 0, 100)), ("", (1, 3, 0, 100)), ("3", (3, 3, 200, 250)), ("99", (3, 3, 200, 250)), ("all", (0, 3, 0, 250)),
+     ("0", (1, 3, 0, 100)), ("-1", (1, 3, 0, 100)), ("x", (1, 3, 0, 100)), ("9" * 4000, (1, 3, 0, 100)), ("²", (1, 3, 0, 100))],
+)  # fmt: skip
+def test_long_lists_are_paged(page: str, expected: tuple[int, int, int, int]) -> None:
+    rows: list[Row] = [{"unit_id": str(at)} for at in range(250)]
+    at, pages, cut = ranking.paged(rows, view(page=page))
+    assert (at, pages, int(cut[0]["unit_id"]), int(cut[-1]["unit_id"]) + 1) == expected
+
+
+def test_a_short_list_has_one_page_even_for_paper() -> None:
+    assert ranking.paged([{"unit_id": "a"}], view(page="all"))[:2] == (1, 1)
+
+
+@pytest.mark.parametrize("group", ["towns", "organs"])
+@pytest.mark.parametrize("scope", ["2026-10", "to-2026-10"])
+def test_shown_numbers_are_the_marts(group: str, scope: str) -> None:
+    made = unescape(str(make("ranking", view(group, scope), marts.read, None)))
+    for row in tiny.tables()["standings"]:
+        if (row["group_id"], row["scope_id"]) == (group, scope):
+            assert row["unit_zh"] in made
+            assert f'<td class="num score">{shown.score(row["score"])}</td>' in made
+
+
+def test_a_hostile_name_is_text() -> None:
+    made = str(make("ranking", view(open="towns-8", pick="towns-8"), marts.read, None))
+    assert "<script>" not in made and "&lt;script&gt;" in made
+
+
+def test_a_picked_unit_is_coloured_and_an_unknown_one_ignored() -> None:
+    made = str(make("ranking", view(pick="towns-3,nobody"), marts.read, None))
+    assert 'class="pick p1"' in made and 'class="pick p2"' not in made
+
+
+def test_the_page_comes_apart_at_its_cuts() -> None:
+    pieces = make("ranking", view(), marts.read, None).split(ranking.CUT)
+    assert len(pieces) == 4 and "<h1>" in pieces[0] and "<table" in pieces[1] and "<svg" in pieces[3]
+    assert len(make("ranking", view(scope=tiny.MONTHS[0]), marts.read, None).split(ranking.CUT)) == 3
+
+
+# ---- export ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_export_holds_the_chosen_rows_in_the_shown_order() -> None:
+    asked = view(sort="lost")
+    rows, _ = ranking.export(asked, marts.read)
+    assert rows["单位编码"].to_list() == found(asked)
+    assert ranking.export(view(leader="王某"), marts.read)[0]["单位编码"].to_list() == ["towns-3"]
+
+
+def test_an_exported_workbook_has_numbers_and_says_what_it_is() -> None:
+    rows, about = ranking.export(view(), marts.read)
+    book = openpyxl.load_workbook(io.BytesIO(export.xlsx_bytes({"排名": rows, "说明": about})))
+    heads, *lines = book["排名"].iter_rows(values_only=True)
+    at = heads.index("得分")
+    expected = [row["score"] for row in ranking.units(view(), marts.read)]
+    assert [Decimal(str(line[at])).quantize(Decimal("0.01")) for line in lines] == expected
+    assert {line[heads.index("状态")] for line in lines} == {"暂列"}
+    told = dict(book["说明"].iter_rows(values_only=True))
+    assert told["状态"] == "暂列" and told["组别"] == "乡镇街道组" and "期号" in told
+
+
+def test_an_exported_text_never_becomes_a_formula(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(name: str, **filters: object) -> pl.DataFrame:
+        frame = marts.read(name, **filters)  # type: ignore[arg-type]
+        return frame.with_columns(unit_zh=pl.lit('=cmd|"/c calc"!A1')) if name == "standings" else frame
+
+    rows, _ = ranking.export(view(), read)
+    told = list(csv.DictReader(io.StringIO(export.csv_bytes(rows).decode("utf-8-sig"))))
+    assert all(line["单位"].startswith("'=cmd") for line in told)
+    assert all(line["得分"].replace(".", "").isdigit() for line in told)
+
+
+def test_an_exports_name_tells_page_period_and_group() -> None:
+    assert ranking.file_name(view(), marts.read, ".csv") == "排名_2026-10_乡镇街道组.csv"
+
+
+# ---- the drawing -----------------------------------------------------------------------------------------------------
+
+
+def drawing(series: list[bump.Line], picked: list[str], months: tuple[str, ...] = ("9月", "10月")) -> str:
+    return str(bump.places(months, series, picked, "变化"))
+
+
+def test_places_are_numbered_and_named_at_both_ends_in_straight_segments() -> None:
+    made = drawing([bump.Line("a", "甲", (1, 2)), bump.Line("b", "乙", (2, 1))], ["a"])
+    assert made.count("甲") == made.count("乙") == 2
+    assert "C" not in made.split('class="quiet"')[1].split("/>")[0]
+    assert made.count('<circle class="ball p1"') == 2
+
+
+def test_a_tie_writes_its_names_below_each_other() -> None:
+    made = drawing([bump.Line("a", "甲", (1, 1)), bump.Line("b", "乙", (1, 1)), bump.Line("c", "丙", (3, 3))], [])
+    heights = [part.split('"')[0] for part in made.split('class="name" x="1064.0" y="')[1:]]
+    assert len(set(heights)) == 3
+
+
+def test_a_line_breaks_where_a_month_is_missing() -> None:
+    made = drawing([bump.Line("a", "甲", (1, None, 1))], [], ("8月", "9月", "10月"))
+    assert made.split('class="quiet" d="')[1].split('"')[0].count("M") == 2
+
+
+def test_beyond_sixty_units_only_the_picked_are_drawn() -> None:
+    series = [bump.Line(f"u{at}", f"单位{at}", (at + 1, at + 1)) for at in range(1000)]
+    made = drawing(series, ["u999"])
+    assert made.count("单位") == 2 and len(made) < 4000
+
+
+def test_a_name_in_the_drawing_is_cut_and_escaped() -> None:
+    made = drawing([bump.Line("a", "<b>" * 100, (1, 2))], ["a"])
+    assert "<b>" not in made and "…" in made
