@@ -54,11 +54,9 @@ def context(view: View, read: Read) -> dict[str, object]:
 
 def _elsewhere(view: View, read: Read) -> dict[str, object]:
     """The unit has no row at this scope: say who it is, and where it is found."""
-    known = read("units", competition_id=view.competition_id, unit_id=view.unit_id).to_dicts()
     there = read("standings", competition_id=view.competition_id, unit_id=view.unit_id)["scope_id"].to_list()
     scopes = read("scopes", competition_id=view.competition_id, scope_id=there) if there else None
     rows = scopes.sort("last_month", "scope_id", descending=True).head(8).to_dicts() if scopes is not None else []
-    name = fragments.name_of(known[0], "name", view.language) if known and "name_zh" in known[0] else view.unit_id
     found = [
         {
             "name": fragments.name_of(row, "name", view.language),
@@ -66,7 +64,13 @@ def _elsewhere(view: View, read: Read) -> dict[str, object]:
         }
         for row in rows
     ]
-    return {"name": name, "found": found}
+    return {"name": known_name(view, read), "found": found}
+
+
+def known_name(view: View, read: Read) -> str:
+    """What a unit without a row at the scope is called in the roster; its code where no roster has it."""
+    known = reading.first(read("units", competition_id=view.competition_id, unit_id=view.unit_id))
+    return (fragments.name_of(known, "name", view.language) if known else "") or view.unit_id
 
 
 # ---- headline and clocks -------------------------------------------------------------------------------------------
