@@ -291,3 +291,17 @@ def _(w: PlainWorld) -> Wanted:
     figures(w, "x", 30)
     w.events("faults", MONTH, "a", *[(f"f{number}", f"fault{number}") for number in range(3)])
     return {"a D0": 3, "a deduction": 6, "a score": 64, "a parent_points": "3.2"}
+
+
+# ---- figures that need more than 64 bits on their way ----------------------------------------------------------------
+
+
+@vector("wide figures: 40,000,000,000.5 of 80,000,000,001 yuan is a half")
+def _(w: PlainWorld) -> Wanted:
+    w.rule("R", "linear_rate", 10, terms={"numerator": "invested", "denominator": "aim"})
+    w.rule("S", "target_completion", 20, terms={"numerator": "invested", "denominator": "aim"})
+    w.rule("T", "best_in_group", 30, terms={"numerator": "invested"})
+    w.units("ab")
+    w.give(MONTH, "a", invested="40000000000.5", aim="80000000001")
+    w.give(MONTH, "b", invested="99999999999.9999", aim="99999999999.9999")
+    return {"a R": 5, "a S": 10, "a T": 12, "b R": 10, "b S": 20, "b T": 30}
