@@ -130,7 +130,7 @@ def test_where_the_group_or_the_rules_changed_nobody_is_a_mover(columns: Schema)
 
 
 def test_the_facts_of_a_group_count_reports_registers_and_distance(columns: Schema) -> None:
-    month = {"competition_id": "c", "month": "2026-02"}
+    month: Row = {"competition_id": "c", "month": "2026-02"}
     tables = {
         "catalog.scopes": SCOPES,
         "ranking.standings": [

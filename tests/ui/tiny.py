@@ -1,4 +1,4 @@
-"""A snapshot written by hand: two groups, four months, hostile names, a tie, a missing unit, a guest and a veto.
+"""A snapshot written by hand: two groups, fourteen months, hostile names, a tie, a missing unit, a guest and a veto.
 
 It has the shape of the public marts and no more; the numbers are invented but add up, so that pages can be compared with
 them cell by cell. The real snapshot is tested with the sample county.
@@ -7,7 +7,7 @@ them cell by cell. The real snapshot is tested with the sample county.
 from __future__ import annotations
 
 import random
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,25 @@ import marts
 
 Row = dict[str, Any]
 COMPETITION = "county"
-MONTHS = ("2026-07", "2026-08", "2026-09", "2026-10")
+MONTHS = tuple(f"2025-{month:02}" for month in range(9, 13)) + tuple(f"2026-{month:02}" for month in range(1, 11))
+LONGER = (  # quarter, half-year and year: id, kind, first and last month, the one before
+    ("2026-Q1", "quarter", "2026-01", "2026-03", None, "2026年第一季度", "Q1 2026"),
+    ("2026-Q2", "quarter", "2026-04", "2026-06", "2026-Q1", "2026年第二季度", "Q2 2026"),
+    ("2026-Q3", "quarter", "2026-07", "2026-09", "2026-Q2", "2026年第三季度", "Q3 2026"),
+    ("2026-H1", "half", "2026-01", "2026-06", None, "2026年上半年", "First half of 2026"),
+    ("2025", "year", "2025-09", "2025-12", None, "2025年度", "The year 2025"),
+)
 HOSTILE = "<script>alert('𠮷')</script>\"&😀镇"
+HOSTILES = (
+    HOSTILE,
+    "\"'`quotes'\"",
+    "\u202eright to left\u202c",
+    "很长的单位名称" * 28 + "完啦了了",
+    "😀👩‍👩‍👧‍👦🇨🇳",
+    "𠮷野家",
+    "=cmd()",
+    "{{ 7 * 7 }}{% raw %}",
+)
 GROUPS = {
     "towns": ("乡镇街道组", "Townships and streets"),
     "organs": ("区直机关组", "District organs and mass organisations"),
@@ -43,43 +60,34 @@ KNOWN_AT = datetime(2026, 11, 5, 10, 0)
 
 
 def scope_rows() -> list[Row]:
-    """Months and years to date."""
+    """Months and years to date, and some longer scopes."""
     found = []
-    for at, month in enumerate(MONTHS):
-        number = int(month[5:])
-        common = {
-            "competition_id": COMPETITION,
-            "year_label": 2026,
-            "last_month": month,
-            "last_year_scope_id": None,
-            "is_cut_off": True,
-        }
-        before = MONTHS[at - 1] if at else None
-        found.append(
-            common
-            | {
-                "scope_id": month,
-                "scope_kind": "month",
-                "first_month": month,
-                "month_count": 1,
-                "previous_scope_id": before,
-                "name_zh": f"2026年{number}月",
-                "name_en": f"2026-{number:02}",
-            }
-        )
-        found.append(
-            common
-            | {
-                "scope_id": f"to-{month}",
-                "scope_kind": "to_date",
-                "first_month": MONTHS[0],
-                "month_count": at + 1,
-                "previous_scope_id": before and f"to-{before}",
-                "name_zh": f"2026年7–{number}月累计",
-                "name_en": f"July to {month}",
-            }
-        )
-    return found
+    for month in MONTHS:
+        year, number = month[:4], int(month[5:])
+        own = [each for each in MONTHS if each[:4] == year and each <= month]
+        found.append(_scope(month, "month", month, month, _before(month), f"{year}年{number}月", month))
+        last = own[-2] if len(own) > 1 else None
+        span = f"{year}年{int(own[0][5:])}–{number}月累计" if last else f"{year}年{number}月累计"
+        found.append(_scope(f"to-{month}", "to_date", own[0], month, last and f"to-{last}", span, f"To {month}"))
+    return found + [_scope(*each) for each in LONGER]
+
+
+def _before(month: str) -> str | None:
+    """The month before, if there is one."""
+    at = MONTHS.index(month)
+    return MONTHS[at - 1] if at else None
+
+
+def _scope(scope_id: str, kind: str, first: str, last: str, before: str | None, zh: str, en: str) -> Row:
+    """A scope; last year's is the one whose id has the year before in it."""
+    year_before = scope_id.replace(last[:4], str(int(last[:4]) - 1))
+    is_known = kind in ("month", "to_date") and year_before.removeprefix("to-") in MONTHS
+    return {
+        "competition_id": COMPETITION, "scope_id": scope_id, "scope_kind": kind, "year_label": int(last[:4]),
+        "version_id": "2026", "first_month": first, "last_month": last,
+        "month_count": sum(first <= month <= last for month in MONTHS), "previous_scope_id": before,
+        "last_year_scope_id": year_before if is_known else None, "name_zh": zh, "name_en": en, "is_cut_off": True,
+    }  # fmt: skip
 
 
 def _place(rows: list[Row], column: str) -> None:
@@ -120,6 +128,7 @@ def _scored(group_id: str, names: tuple[str, ...], scope: Row, dice: random.Rand
             items = [row | {"points": twin["points"]} for row, twin in zip(items, tables["item_points"], strict=True)]
         for row in items:
             row["lost_points"] = row["open_points"] - row["points"]
+            row["rate"] = (100 * row["points"] / row["open_points"]).quantize(Decimal("0.0001"))
         tables["item_points"] += items
         tables["standings"].append(unit | _standing(name, at, items, scope))
         tables["dimension_points"] += [unit | _dimension(code, items) for code in DIMENSIONS]
@@ -284,19 +293,19 @@ def _sources(unit: Row) -> list[Row]:
 def _link_clocks(standings: list[Row]) -> None:
     """Beside each month: the cumulative standing, and the movement against the month before."""
     known = {(row["scope_id"], row["unit_id"]): row for row in standings}
-    before = dict(zip(MONTHS[1:], MONTHS[:-1], strict=True))
+    before = {row["scope_id"]: row["previous_scope_id"] for row in scope_rows()}
     for row in standings:
         cumulative = known.get((f"to-{row['scope_id']}", row["unit_id"]))
-        last = known.get((before.get(row["scope_id"], ""), row["unit_id"]))
+        last = known.get((before[row["scope_id"]] or "", row["unit_id"]))
         row |= {
             "to_date_scope_id": cumulative and cumulative["scope_id"],
             "to_date_score": cumulative and cumulative["score"],
             "to_date_place": cumulative and cumulative["place"],
         }
-        both = last and last["place"] and row["place"]
+        both = last is not None and last["place"] and row["place"]
         row |= {
             "previous_place": last and last["place"],
-            "movement": last["place"] - row["place"] if both else None,
+            "movement": last["place"] - row["place"] if last and both else None,
             "score_change": last and row["score"] - last["score"],
         }
 
@@ -335,7 +344,7 @@ def tables() -> dict[str, list[Row]]:
 
 
 def _tables() -> dict[str, list[Row]]:
-    dice = random.Random(7)
+    dice = random.Random(61)
     scopes = scope_rows()
     found: dict[str, list[Row]] = {"scopes": scopes}
     for scope in scopes:
@@ -390,6 +399,8 @@ def _tables() -> dict[str, list[Row]]:
         for at, (code, row) in enumerate(ITEMS.items())
     ]
     found["policies"] = [key | {"policy_id": "mover_threshold", "value": "1.00"} for key in keys]
+    found["classes"] = [key | {"class_id": "a", "sort": 1, "name_zh": "乡镇", "name_en": "Townships"} for key in keys]
+    found |= _calendar(found["standings"])
     found["discipline"] = [
         {
             "competition_id": COMPETITION,
@@ -404,19 +415,144 @@ def _tables() -> dict[str, list[Row]]:
     return found
 
 
-def write(data: Path) -> Path:
-    """Write the snapshot under a data folder and say where; a mart without rows here is an empty table of texts."""
+def _calendar(standings: list[Row]) -> dict[str, list[Row]]:
+    """What is due, what was issued, where series break, which registers are settled."""
+    found: dict[str, list[Row]] = {name: [] for name in ("deadlines", "issues", "breaks", "register_months")}
+    for month in (*MONTHS, "2026-11", "2026-12"):
+        own = {"competition_id": COMPETITION, "month": month}
+        after = date(int(month[:4]) + (month[5:] == "12"), int(month[5:]) % 12 + 1, 1)
+        kinds = [("report_due", after.replace(day=5)), ("cut_off", after.replace(day=10))]
+        kinds += [("quarter_end", after - timedelta(days=1))] if month[5:] in ("03", "06", "09", "12") else []
+        counts = {"reported_count": 9, "expected_count": 10} if month in MONTHS else {}
+        for kind, day in kinds:
+            told = counts if kind in ("report_due", "cut_off") else {}
+            found["deadlines"].append(
+                own
+                | {"kind": kind, "falls_at": datetime(day.year, day.month, day.day, 10), "falls_on": day}
+                | {"reported_count": None, "expected_count": None}
+                | told
+            )
+        if month in MONTHS:
+            found["register_months"] += [
+                own | {"register_id": code, "name_zh": zh, "name_en": en, "must_settle": True, "state": state,
+                       "row_count": count, "is_settled": state != "unsettled"}
+                for code, zh, en, state, count in (
+                    ("praise", "表扬台账", "Praise", "rows", 2),
+                    ("faults", "差错台账", "Faults", "unsettled" if month == MONTHS[-1] else "none", 0),
+                )
+            ]  # fmt: skip
+    found["issues"] = [
+        {
+            "competition_id": COMPETITION, "scope_id": scope_id, "issue_no": MONTHS[-2], "revision": 1,
+            "month": MONTHS[-2], "issued_at": datetime(2026, 10, 12, 2, 0), "issued_by": "竞赛办",
+            "results_hash": "5f" * 32, "is_newest": True, "is_changed": scope_id == MONTHS[-2],
+        }
+        for scope_id in (MONTHS[-2], f"to-{MONTHS[-2]}")
+    ]  # fmt: skip
+    found["breaks"] = [
+        {
+            "competition_id": COMPETITION, "scope_id": "2026-04", "group_id": "towns", "unit_id": None,
+            "kind": "roster", "joined_count": 1, "left_count": 2, "issue_no": None,
+        }
+    ]  # fmt: skip
+    return found | _files()
+
+
+def _files() -> dict[str, list[Row]]:
+    """Units, the files they handed in, what was found in them, honours from above and a veto to decide on."""
+    own = {"competition_id": COMPETITION}
+    names = [(f"{group}-{at}", group, name) for group, all_of in (("towns", TOWNS), ("organs", ORGANS))
+             for at, name in enumerate(all_of, 1)]  # fmt: skip
+    found: dict[str, list[Row]] = {}
+    found["units"] = [
+        own
+        | {
+            "unit_id": unit, "first_month": MONTHS[0], "last_month": None, "name_zh": name, "name_en": f"Unit {unit}",
+            "short_name": name[:2], "group_id": group, "class_id": "a", "leader": "王某" if unit == "towns-3" else None,
+            "predecessors": "old-1" if unit == "towns-1" else "", "is_guest": unit == "towns-7", "exempt": "",
+        }
+        for unit, group, name in names
+    ]  # fmt: skip
+    found["loads"] = [
+        own
+        | {
+            "load_id": f"l-{month}", "kind": "monthly", "file_name": f"月报_{month}.csv", "submitter": "towns-1",
+            "first_month": month, "last_month": month, "received_at": datetime(2026, 11, 3, 8, 20),
+            "received_on": date(2026, 11, 3), "received_from": "李某", "revision": 1, "records_physical": 9,
+            "records_accepted": 8, "records_rejected": 1, "records_set_aside": 0, "records_blank": 0,
+        }
+        for month in MONTHS[-2:]
+    ]  # fmt: skip
+    found["findings"] = [
+        own
+        | {
+            "load_id": f"l-{MONTHS[-1]}", "file_name": f"月报_{MONTHS[-1]}.csv", "sheet": None, "row_no": row, "column_no": 3,
+            "column_name": "集中学习次数", "unit_id": "towns-1", "value": value, "check_id": check, "severity": severity,
+            "message_zh": f"“{value}”不是数", "message_en": f"“{value}” is no number", "remedy_zh": "改为整数",
+            "remedy_en": "Write a whole number", "kind": "monthly", "month": MONTHS[-1],
+        }
+        for row, value, check, severity in ((7, HOSTILE, "bad_number", "must_fix"), (8, "99", "range", "please_check"))
+    ]  # fmt: skip
+    found["external_ranks"] = [
+        own
+        | {
+            "unit_id": unit, "body": "市委办", "metric": "信息报送", "score": None, "place": place, "of_count": 12,
+            "as_of": date(2026, 9, 30), "note": None,
+        }
+        for unit, place in (("towns-1", 2), ("towns-8", 1))
+    ]  # fmt: skip
+    found["veto_reviews"] = [
+        own | {"scope_id": MONTHS[-1], "unit_id": "towns-4", "indicator_id": "VET-01", "month": MONTHS[-1], "reason_zh": "重大失误", "reason_en": "A grave fault"}
+    ]  # fmt: skip
+    return found
+
+
+def _derived(con: duckdb.DuckDBPyConnection, made: set[str]) -> set[str]:
+    """Make what follows from the rows above by its own select; say which marts these are."""
+    known = {mart.table: mart for mart in marts.all_marts()}
+    for mart in known.values():
+        if mart.name in made and mart.is_public:
+            con.execute(f"create schema if not exists {mart.schema}")
+            con.execute(f"create view {mart.table} as select * from live.{mart.name}")
+    there = {mart.table for mart in known.values() if mart.name in made and mart.is_public}
+    found: set[str] = set()
+    for mart in known.values():
+        if not mart.is_public or mart.name in made or mart.increment not in ("view", "rules"):
+            continue
+        if not mart.reads <= there:
+            continue
+        con.execute(f"create schema if not exists {mart.schema}")
+        con.execute(f"create view {mart.table} as {mart.sql}")
+        there.add(mart.table)
+        con.execute(f"create view live.{mart.name} as select * from {mart.table}")
+        found.add(mart.name)
+    return found
+
+
+def write(data: Path, hostile: str = HOSTILE) -> Path:
+    """Write the snapshot under a data folder and say where.
+
+    ``hostile`` is what the last of the towns is called. Views stand on the rows above as in a real snapshot; any other mart without rows here is an empty table of texts.
+    """
     path = data / "snapshot" / "current.duckdb"
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(path)) as con:
         con.execute("create schema live")
         made = tables()
         for name, rows in made.items():
-            con.register("frame", pl.DataFrame(rows, infer_schema_length=None))
+            told = [
+                {
+                    key: value.replace(HOSTILE, hostile) if isinstance(value, str) else value
+                    for key, value in row.items()
+                }
+                for row in rows
+            ]
+            con.register("frame", pl.DataFrame(told, infer_schema_length=None))
             con.execute(f"create table live.{name} as select * from frame")
             con.unregister("frame")
+        derived = _derived(con, set(made))
         for mart in marts.all_marts():
-            if mart.is_public and mart.name not in made:
+            if mart.is_public and mart.name not in made and mart.name not in derived:
                 empty = ", ".join(f'"{column.name}" varchar' for column in mart.columns)
                 con.execute(f"create table live.{mart.name} ({empty})")
         con.execute(
