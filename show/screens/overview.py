@@ -1,12 +1,327 @@
-"""The overview: who leads, who moved, where points are lost, what is missing and what is due."""
+"""The overview: who leads on both clocks, who moved, where points are lost, what is missing and what is due."""
 
 from __future__ import annotations
 
-from show import links
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup
+
+from show import bars, drawing, headlines, links, reading
+from show import format as shown
+from show.fragments import name_of, text
 from show.links import View
-from show.reading import Read
+from show.reading import Read, Row
+from words import Language
+
+TOP, MOVERS, LOSSES, HONOURS, NAMED = 5, 3, 6, 5, 4
+STATES = ("missing", "late", "pending")
+# What the page asks of a group's facts; a group of which nothing is known yet shows dashes.
+FACTS = (
+    "expected_count", "reported_count", "on_time_count", "late_count", "missing_count", "best_score", "median_score",
+    "median_change", "last_year_median", "spread",
+)  # fmt: skip
 
 
 def context(view: View, read: Read) -> dict[str, object]:
     """What the template shows beside the frame."""
-    return {"onward": links.href("ranking", view)}
+    scope = reading.scope_of(view, read)
+    zone = str(reading.competition_of(view, read)["zone"])
+    groups = columns(view, scope, read)
+    chosen = groups[0]
+    lost = losses(view, read)
+    rows = [row for group in groups for row in group["all"]]
+    return {
+        "headline": headline(chosen["all"], chosen["rising"], view.language),
+        "groups": groups,
+        "facts": chosen["facts"],
+        "lost": lost,
+        "deck": deck(chosen["facts"], lost, view),
+        "loss_links": {way: links.href("overview", view, loss=way) for way in ("", "share")},
+        "by_share": view.get("loss") == "share",
+        "other_group": groups[1]["name"] if len(groups) == 2 else "",
+        "exceptions": exceptions(rows, scope, view, read),
+        "unsettled": unsettled(scope, view, read),
+        "medians": medians(view, scope, read),
+        "deadlines": deadlines(view, zone, read),
+        "known_day": shown.local(read("meta")["known_at"].item(0), zone).date(),
+        "honours": honours(view, scope, read),
+        "mine": mine(view, rows, read),
+        "has_year": any(row["to_date_scope_id"] not in (None, view.scope_id) for row in rows),
+        "rhythm": rhythm(view, scope, zone, read),
+        "onward": links.href("ranking", view),
+    }
+
+
+# ---- the groups side by side -----------------------------------------------------------------------------------------
+
+
+def columns(view: View, scope: Row, read: Read) -> list[Row]:
+    """Every group with its first places and movers, the chosen one first."""
+    keys = {"competition_id": view.competition_id, "scope_id": view.scope_id}
+    groups = read("groups", **keys).sort("sort").to_dicts()
+    by_group = {
+        name: {row["group_id"]: row for row in read(name, **keys).to_dicts()}
+        for name in ("group_facts", "group_statistics")
+    }
+    standings = reading.in_order(read("standings", **keys)).to_dicts()
+    progress = {row["unit_id"]: row for row in read("progress", **keys).to_dicts()}
+    reports = punctual(view, scope, read)
+    past = reading.track(view, scope, read)
+    tail = int(reading.policy(view, "named_tail", read) or 0)
+    found = []
+    for group in sorted(groups, key=lambda row: row["group_id"] != view.group_id):
+        code = group["group_id"]
+        own = [line(row, progress, reports, view) for row in standings if row["group_id"] == code]
+        facts = (
+            dict.fromkeys(FACTS) | by_group["group_statistics"].get(code, {}) | by_group["group_facts"].get(code, {})
+        )
+        found.append(column(group, own, facts, past, tail, view, read))
+    return found
+
+
+def column(
+    group: Row, rows: list[Row], facts: Row, past: list[Row], tail: int, view: View, read: Read
+) -> dict[str, Any]:
+    """One group: its first places with their lines, its movers, its last ones only where the policy names them."""
+    here = view.on(group_id=group["group_id"])
+    top = [row for row in rows if row["place"] is not None and row["place"] <= TOP][: TOP + 3]
+    places, lowest = reading.places_over(here, past, read), facts.get("member_count") or len(rows)
+    for row in top:
+        row["spark"] = sparkline(row["name"], places.get(row["unit_id"], []), lowest, view.language)
+    placed = [row for row in rows if row["place"] is not None]
+    return {
+        "group_id": group["group_id"],
+        "name": name_of(group, "name", view.language),
+        "count": facts.get("member_count") or len(placed),
+        "facts": facts,
+        "all": rows,
+        "top": top,
+        "rising": movers(rows, 1),
+        "falling": movers(rows, -1),
+        "tail": placed[-tail:] if tail else [],
+        "href": links.href("ranking", here),
+    }
+
+
+def line(row: Row, progress: dict[str, Row], reports: dict[str, str], view: View) -> Row:
+    """A unit with what is said of it: a movement between two reported months only."""
+    moved = progress.get(row["unit_id"]) or {}
+    return row | {
+        "name": headlines.unit_name(row, view.language),
+        "href": links.href("unit", view.on(group_id=row["group_id"], unit_id=row["unit_id"])),
+        "movement": moved.get("shown_movement") if moved else None if row["is_missing"] else row["movement"],
+        "is_mover": bool(moved.get("is_mover")),
+        "mover_order": moved.get("mover_order"),
+        "report": reports.get(row["unit_id"], ""),
+        "is_late": reports.get(row["unit_id"]) == "late",
+    }
+
+
+def movers(rows: list[Row], sign: int) -> list[Row]:
+    """Those who rose (1) or fell (-1) by enough to be named, furthest first."""
+    moved = [row for row in rows if row["is_mover"] and (row["movement"] or 0) * sign > 0]
+    return sorted(moved, key=lambda row: (row["mover_order"] or 0, row["unit_id"]))[:MOVERS]
+
+
+def sparkline(name: str, places: list[int | None], lowest: int, language: Language) -> Markup:
+    """A unit's places over the last scopes, where there are at least two."""
+    if sum(place is not None for place in places) < 2:
+        return Markup("")
+    told = " ".join(str(place or shown.NOTHING) for place in places)
+    return drawing.spark(places, lowest, text(language, "overview.spark_label", unit=name, places=told))
+
+
+def headline(rows: list[Row], rising: list[Row], language: Language) -> str:
+    """Who leads now, who leads the year so far, and who rose furthest, in one sentence."""
+    leaders = [row for row in rows if row["place"] == 1]
+    if not leaders:
+        return text(language, "overview.headline_nobody")
+    year = [row["name"] for row in rows if row["to_date_place"] == 1 and row["to_date_scope_id"] != row["scope_id"]]
+    now = [row["name"] for row in leaders]
+    key = f"overview.headline_{'tied' if len(now) > 1 else 'leads'}{'_both' if year == now else ''}"
+    sentence = text(language, key, units=several(now, language), score=shown.score(leaders[0]["score"]))
+    if year and year != now:
+        sentence += text(language, "overview.headline_year", units=several(year, language))
+    if rising:
+        first = rising[0]
+        sentence += text(language, "overview.headline_mover", unit=first["name"], places=first["movement"])
+    return sentence
+
+
+def deck(facts: Row, lost: list[Row], view: View) -> list[str]:
+    """The sentences below: how the group's middle moved, and where it loses most."""
+    said = []
+    if facts["median_score"] is not None:
+        key = "overview.deck_median_only" if facts["median_change"] is None else "overview.deck_median"
+        median, change = shown.score(facts["median_score"]), shown.signed(facts["median_change"])
+        said.append(text(view.language, key, median=median, change=change))
+    most = [row["name"] for row in lost[:2] if row["lost_points"]]
+    if most:
+        key = "overview.deck_share" if view.get("loss") == "share" else "overview.deck_points"
+        said.append(text(view.language, key, items=text(view.language, "overview.and").join(most)))
+    return said
+
+
+def several(names: list[str], language: Language, most: int = NAMED) -> str:
+    """Names in a row; of many the first few and how many there are."""
+    if len(names) <= most:
+        return headlines.listed(names, language)
+    told = headlines.listed(names[:most], language)
+    return text(language, "overview.and_more", names=told, count=len(names), more=len(names) - most)
+
+
+# ---- reports and registers -------------------------------------------------------------------------------------------
+
+
+def punctual(view: View, scope: Row, read: Read) -> dict[str, str]:
+    """Each unit's report of the month: on time, late, missing or awaited; nothing for longer scopes."""
+    found = reading.punctuality(view, scope, read)
+    return {unit_id: status for status, units in found.items() for unit_id in units}
+
+
+def exceptions(rows: list[Row], scope: Row, view: View, read: Read) -> list[tuple[str, list[Row], int]]:
+    """Units of all groups whose report is missing, late or awaited: the state, the first few, and how many."""
+    found = []
+    for state in STATES:
+        those = [row for row in rows if row["report"] == state]
+        if those:
+            found.append((state, those[:NAMED], len(those)))
+    return found
+
+
+def unsettled(scope: Row, view: View, read: Read) -> list[str]:
+    """Registers of the month that must be settled before the month can be published, and are not."""
+    if scope["scope_kind"] != "month":
+        return []
+    rows = read("register_months", competition_id=view.competition_id, month=scope["last_month"])
+    waiting = [row for row in rows.sort("register_id").to_dicts() if row["is_settled"] is False]
+    return [name_of(row, "name", view.language) for row in waiting]
+
+
+# ---- where points are lost, and the median's course ------------------------------------------------------------------
+
+
+def losses(view: View, read: Read) -> list[Row]:
+    """The items that cost the chosen group most, by points or by share of what was open, beside the other groups."""
+    order = "share_order" if view.get("loss") == "share" else "loss_order"
+    value = "lost_share" if order == "share_order" else "lost_points"
+    keys = {"competition_id": view.competition_id, "scope_id": view.scope_id}
+    rows = read("group_losses", **keys, part_kind="item").sort(order, "part_id", nulls_last=True).to_dicts()
+    own = [row for row in rows if row["group_id"] == view.group_id and row["lost_points"] is not None][:LOSSES]
+    other = {row["part_id"]: row for row in rows if row["group_id"] != view.group_id}
+    items = reading.names(view, "items", "item_id", read)
+    largest = max((row[value] or 0 for row in own), default=0)
+    return [_loss(row, items[row["part_id"]], other, row[value] or 0, largest, view.language) for row in own]
+
+
+def _loss(row: Row, item: Row, other: dict[str, Row], value: Any, largest: Any, language: Language) -> Row:
+    name = name_of(item, "name", language)
+    share = percent(row["lost_share"])
+    told = text(language, "overview.loss_label", item=name, points=shown.minus(row["lost_points"]), share=share)
+    beside = other.get(row["part_id"])
+    return row | {
+        "name": name,
+        "share": share,
+        "beside": percent(beside["lost_share"]) if beside else shown.NOTHING,
+        "change": row["share_change"],
+        "bar": bars.bar(value, largest, told),
+    }
+
+
+def percent(value: Any) -> str:
+    """A share with one decimal."""
+    return shown.NOTHING if value is None else f"{value:.1f}%".replace("-", shown.MINUS)
+
+
+def medians(view: View, scope: Row, read: Read) -> Markup:
+    """The group's median over the last scopes of the kind."""
+    order = [one["scope_id"] for one in reading.track(view, scope, read)]
+    rows = read("group_statistics", competition_id=view.competition_id, group_id=view.group_id, scope_id=order)
+    known = {row["scope_id"]: row["median_score"] for row in rows.to_dicts()}
+    values = [known.get(scope_id) for scope_id in order]
+    if sum(value is not None for value in values) < 2:
+        return Markup("")
+    told = " ".join(shown.score(value) for value in values)
+    return bars.course(values, text(view.language, "overview.medians_label", values=told))
+
+
+# ---- deadlines and the year ------------------------------------------------------------------------------------------
+
+
+def deadlines(view: View, zone: str, read: Read) -> list[Row]:
+    """Everything that is due, soonest first; the template leaves out what is over on the day it is asked."""
+    rows = read("deadlines", competition_id=view.competition_id).sort("falls_at", "kind").to_dicts()
+    return [
+        row
+        | {
+            "day": shown.local(row["falls_at"], zone).date(),
+            "when": shown.moment(row["falls_at"], zone, view.language),
+            "what": deadline_words(row, view.language),
+        }
+        for row in rows
+    ]
+
+
+def deadline_words(row: Row, language: Language) -> str:
+    """What is due, with its month."""
+    return text(language, f"overview.due_{row['kind']}", month=shown.month_label(row["month"], language))
+
+
+def rhythm(view: View, scope: Row, zone: str, read: Read) -> list[Row]:
+    """The months of the scope's year with what ends in each and how many reported."""
+    rows = [row for row in deadlines(view, zone, read) if row["month"][:4] == scope["last_month"][:4]]
+    found = []
+    for month in dict.fromkeys(sorted(row["month"] for row in rows)):
+        own = [row for row in rows if row["month"] == month]
+        due = next((row for row in own if row["kind"] == "report_due"), None)
+        ends = [row["kind"] for row in own if row["kind"].endswith("_end")]
+        label = shown.month_label(month, view.language)
+        found.append({"month": label, "is_now": month == scope["last_month"], "due": due, "ends": ends[-1:]})
+    return found
+
+
+# ---- honours and a leader's own units --------------------------------------------------------------------------------
+
+
+def honours(view: View, scope: Row, read: Read) -> list[Row]:
+    """The newest place each unit was given from above, as far as it was known when the scope ended."""
+    rows = read("external_ranks", competition_id=view.competition_id)
+    if rows.is_empty():
+        return []
+    names = reading.unit_names(view, read)
+    known = rows.filter(
+        pl.col("as_of").dt.strftime("%Y-%m") <= scope["last_month"], pl.col("unit_id").is_in(list(names))
+    )
+    newest = known.sort("as_of", "place", descending=[True, False]).unique(
+        ["unit_id", "body", "metric"], keep="first", maintain_order=True
+    )
+    return [
+        row
+        | {
+            "name": names[row["unit_id"]],
+            "href": links.href("unit", view.on(unit_id=row["unit_id"])),
+            "as_of_words": shown.day(row["as_of"], view.language, f"{row['as_of']:%Y}" != scope["last_month"][:4]),
+        }
+        for row in newest.head(HONOURS).to_dicts()
+    ]
+
+
+def mine(view: View, rows: list[Row], read: Read) -> Row | None:
+    """A leader's own units: whom to praise, whom to ask, and what waits for a decision."""
+    own = [row for row in rows if row["leader"] == view.get("leader")]
+    if not own or not view.get("leader"):
+        return None
+    reviews = read("veto_reviews", competition_id=view.competition_id, scope_id=view.scope_id).to_dicts()
+    known = {row["unit_id"]: row for row in own}
+    return {
+        "leader": view.get("leader"),
+        "count": len(own),
+        "praise": [row for row in own if (row["place"] or 9) <= 3 or (row["is_mover"] and (row["movement"] or 0) > 0)],
+        "ask": [row for row in own if row["report"] in STATES[:2] or (row["is_mover"] and (row["movement"] or 0) < 0)],
+        "waiting": [
+            known[row["unit_id"]] | {"reason": name_of(row, "reason", view.language)}
+            for row in reviews
+            if row["unit_id"] in known
+        ],
+    }

@@ -1,0 +1,58 @@
+"""Drawings of the overview as SVG text: a bar on a common scale, a course of values. Numbers in, escaped markup out.
+
+The number always stands beside the drawing; the drawing only shows how much it is of the largest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup, escape
+
+from show.drawing import Number
+
+WIDTH, HEIGHT = 200, 12
+
+
+def bar(value: Number, largest: Number, label: str) -> Markup:
+    """A bar from the common left edge; the bars of a table share one scale, whatever width the style sheet gives them."""
+    length = WIDTH * float(value) / float(largest) if largest else 0.0
+    return Markup(
+        f'<svg class="draw bar" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" role="img" '
+        f'aria-label="{escape(label)}"><rect class="ground" x="0" y="0" width="{WIDTH}" height="{HEIGHT}"/>'
+        f'<rect class="length" x="0" y="0" width="{max(0.0, min(length, WIDTH)):.1f}" height="{HEIGHT}"/></svg>'
+    )
+
+
+def course(values: Sequence[Number | None], label: str) -> Markup:
+    """Values over the last scopes as a line on their own range, a gap where there is none, the last one dotted."""
+    known = [float(value) for value in values if value is not None]
+    low, high = (min(known), max(known)) if known else (0.0, 0.0)
+    step = 88 / max(1, len(values) - 1)
+    points = [
+        (4 + at * step, 14.0 if high == low else 24 - 20 * (float(value) - low) / (high - low))
+        for at, value in enumerate(values)
+        if value is not None
+    ]
+    body = "".join(f'<polyline class="line" points="{_path(run)}"/>' for run in _runs(points, step))
+    if points:
+        body += f'<circle class="dot" cx="{points[-1][0]:.1f}" cy="{points[-1][1]:.1f}" r="2.5"/>'
+    return Markup(
+        f'<svg class="draw course" viewBox="0 0 96 28" width="96" height="28" role="img" '
+        f'aria-label="{escape(label)}">{body}</svg>'
+    )
+
+
+def _runs(points: Sequence[tuple[float, float]], step: float) -> list[list[tuple[float, float]]]:
+    """Stretches of neighbours: no line is drawn across a scope without a value."""
+    runs: list[list[tuple[float, float]]] = []
+    for point in points:
+        if runs and point[0] - runs[-1][-1][0] < 1.5 * step:
+            runs[-1].append(point)
+        else:
+            runs.append([point])
+    return runs
+
+
+def _path(run: Sequence[tuple[float, float]]) -> str:
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in run)
