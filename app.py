@@ -8,4 +8,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-app = st.App("ui/shell.py")
+from ui.server import MIDDLEWARE, ROUTES
+
+app = st.App("ui/shell.py", routes=ROUTES, middleware=MIDDLEWARE)

@@ -21,6 +21,7 @@ PAGE_PARAMETERS: dict[str, tuple[str, ...]] = {
 }
 DEFAULT = "overview"  # lives at "/" and nowhere else
 HIDDEN = ("briefing", "statement")  # reached by links, without a place in the bar
+OF_A_UNIT = ("unit", "three", "statement")  # show one unit, and say so where it is not on the roster
 # Absolute, because the shell does not stand beside pages/.
 FILES: dict[str, str] = {name: str(_PAGES / f"{name}.py") for name in PAGE_PARAMETERS}
 LANGUAGE_CODES: dict[str, Language] = {"zh": "zh_CN", "en": "en", "zh-TW": "zh_TW"}
@@ -49,7 +50,8 @@ class View:
             "unit": self.unit_id,
             "lang": codes[self.language],
         }
-        return found | ({"text": self.text} if self.text else {}) | dict(self.asked)
+        found |= {"text": self.text} if self.text else {}
+        return {name: code for name, code in found.items() if code} | dict(self.asked)
 
     def get(self, name: str, default: str = "") -> str:
         """A page's own parameter."""
@@ -60,7 +62,12 @@ class View:
         return tuple(dict.fromkeys(code for code in self.get(name).split(",") if code))[:most]
 
     def on(self, **changes: str) -> View:
-        """The same view with other fields or page's own parameters; an empty one is taken out."""
+        """The same view with other fields or page's own parameters; an empty one is taken out.
+
+        Another group brings units of its own, since the group of an address follows its unit.
+        """
+        if changes.get("group_id", self.group_id) != self.group_id:
+            changes = {"unit_id": "", **changes}
         known = {field.name for field in fields(self)} - {"asked"}
         own = dict(self.asked) | {name: value for name, value in changes.items() if name not in known}
         asked = tuple((name, value) for name, value in own.items() if value)

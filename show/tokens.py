@@ -36,6 +36,12 @@ TONES: dict[str, Tone] = {
     "d2": Tone("#B9770E", "#E0A94A"),
     "d3": Tone("#B8527C", "#E79BBD"),
 }
+# Streamlit counts in rem, so everything grows with the root: 15 px, 17 on wide screens, and 1.18 times that with A+.
+TEXT = "@media screen and (min-width:1800px){:root{font-size:17px !important}}"
+LARGER_TEXT = (
+    "@media screen{:root{font-size:17.7px !important}}"
+    "@media screen and (min-width:1800px){:root{font-size:20px !important}}"
+)
 DIMENSION_HUES = ("d1", "d2", "d3")
 
 

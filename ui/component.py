@@ -1,12 +1,22 @@
 """The one component: it mounts a fragment rendered on the server and turns clicks on its links into page switches.
 
 Streamlit's own HTML element strips drawings; this one keeps them. The fragments come from show/fragments.py alone, where
-every text from outside is escaped.
+every text from outside is escaped. Its script, beside this file, knows these marks and no page:
+
+    a[data-page]          a link that stays in the session
+    a[href^="#"]          a line of the same page: opened and brought into view
+    [data-in-view]        brought into view once, when the page is shown
+    [data-steps]          one of its sections at a time: arrows, Space, PageUp and PageDown, Home and End, a swipe, or a
+                          click on [data-step=next|previous]; Esc follows its a[data-exit]
+    [data-print]          prints the page
+    [data-now]            the time of printing
+    [data-copy]           copies the address; [data-copied] says so
 """
 
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 import streamlit as st
@@ -17,28 +27,7 @@ from show.links import FILES, HTML_LANGUAGES, View
 _HTML = """
 <div class="sb"></div>
 """
-# A plain left click stays in the session; with a modifier or another button the link opens as any link does.
-# An unchanged fragment is not mounted again, so what a reader has opened stays open.
-_JS = """
-export default function (component) {
-  const { data, parentElement, setTriggerValue } = component
-  const root = parentElement.querySelector(".sb")
-  if (!root) return
-  document.documentElement.lang = data.lang
-  root.dataset.page = data.page
-  if (root.dataset.digest !== data.digest) {
-    root.innerHTML = data.html
-    root.dataset.digest = data.digest
-  }
-  root.onclick = (event) => {
-    const link = event.target.closest("a[data-page]")
-    if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
-    event.preventDefault()
-    setTriggerValue("go", { page: link.dataset.page, query: new URL(link.href).search.slice(1) })
-    window.scrollTo(0, 0)
-  }
-}
-"""
+_JS = (Path(__file__).parent / "component.js").read_text(encoding="utf-8")
 _fragment = st.components.v2.component("saibang_fragment", html=_HTML, js=_JS, isolate_styles=False)
 
 

@@ -1,0 +1,251 @@
+"""The bar above a page: group, kind and period, search, and a menu with what is needed less often.
+
+Its widgets hold codes and write the address; none of them holds a state of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+import marts
+from show import links
+from show.fragments import name_of
+from show.links import LANGUAGE_CODES, View
+from ui import filters, server
+from ui.cached import read
+from ui.filters import Choices, Row
+from words import Language, say
+
+KINDS = ("month", "to_date", "quarter", "half", "year")
+SIDE_BY_SIDE = 3  # so many groups stand side by side; more are a drop-down
+LETTERS_SIDE_BY_SIDE = 24  # and only if their names are short
+
+
+def _write(parameter: str, key: str) -> None:
+    """Take a widget's choice into the address; another group brings a unit of its own."""
+    if st.session_state[key]:
+        st.query_params[parameter] = st.session_state[key]
+    if parameter == "group":
+        st.query_params.pop("unit", None)
+
+
+def _select(
+    label: str, key: str, names: Mapping[str, str], chosen: str, width: int, change: Callable[..., None], *args: object
+) -> None:
+    """One drop-down of codes under a hidden label."""
+    st.session_state[key] = chosen
+    st.selectbox(
+        label,
+        list(names),
+        key=key,
+        format_func=lambda code: names.get(code, code),
+        on_change=change,
+        args=args,
+        label_visibility="collapsed",
+        width=width,
+    )
+
+
+def _segments(label: str, key: str, names: Mapping[str, str], chosen: str, parameter: str, **how: Any) -> None:
+    """Codes side by side, one of them always chosen."""
+    st.session_state[key] = chosen
+    st.segmented_control(
+        label,
+        list(names),
+        key=key,
+        format_func=lambda code: names.get(code, code),
+        required=True,
+        on_change=_write,
+        args=(parameter, key),
+        **how,
+    )
+
+
+def _draw_group(view: View, groups: list[Row]) -> None:
+    """The groups side by side; a drop-down where they are many or long."""
+    label, key = say("pages.filter_group", view.language), "filter_group"
+    names = {row["group_id"]: name_of(row, "name", view.language) for row in groups}
+    is_short = sum(len(name) for name in names.values()) <= LETTERS_SIDE_BY_SIDE
+    if is_short and len(names) <= SIDE_BY_SIDE:
+        _segments(label, key, names, view.group_id, "group", label_visibility="collapsed")
+    else:
+        _select(label, key, names, view.group_id, 190, _write, "group", key)
+
+
+def _choose_kind(scopes: list[Row], last_month: str) -> None:
+    """Another kind of scope: the one of it that ends with or before the scope shown."""
+    st.query_params["scope"] = filters.newest_scope(scopes, st.session_state["filter_kind"], last_month)
+
+
+def _draw_kind(view: View, scopes: list[Row], shown: Row) -> None:
+    """月度, 年度累计 …: those there are."""
+    language = view.language
+    names = {
+        kind: say(f"pages.kind_{kind}", language) for kind in KINDS if any(row["scope_kind"] == kind for row in scopes)
+    }
+    label, width = say("pages.filter_kind", language), 128 if language == "en" else 100
+    _select(label, "filter_kind", names, shown["scope_kind"], width, _choose_kind, scopes, shown["last_month"])
+
+
+def _draw_period(view: View, scopes: list[Row], shown: Row) -> None:
+    """The periods of the kind shown, latest first."""
+    same = [row for row in scopes if row["scope_kind"] == shown["scope_kind"]]
+    names = {row["scope_id"]: name_of(row, "name", view.language) for row in same}
+    label = say("pages.filter_scope", view.language)
+    width = 158 if shown["scope_kind"] == "month" else 190
+    _select(label, "filter_scope", names, view.scope_id, width, _write, "scope", "filter_scope")
+
+
+# ---- search ----------------------------------------------------------------------------------------------------------
+
+
+def searchable(units: list[Row], groups: Mapping[str, str], language: Language) -> dict[str, str]:
+    """What the search offers, by code: every unit, then its other names as far as its own does not hold them.
+
+    A code is the unit's id, for another name with a number behind a blank. A unit that was taken over is found under its
+    heir too.
+    """
+    newest = {row["unit_id"]: row for row in sorted(units, key=lambda row: row["first_month"])}
+    by_name = sorted(newest.values(), key=lambda row: (row["last_month"] is not None, row["unit_id"]))
+    found = {row["unit_id"]: _offered(row, groups, language) for row in by_name}
+    for row in by_name:
+        label, seen = found[row["unit_id"]], found[row["unit_id"]]
+        for number, other in enumerate(_other_names(row, units)):
+            if other and other not in seen:
+                found[f"{row['unit_id']} {number}"] = f"{other} → {label}"
+                seen += f" {other}"
+    return found
+
+
+def _offered(row: Row, groups: Mapping[str, str], language: Language) -> str:
+    """松岗镇 · 乡镇街道."""
+    group = groups.get(row["group_id"], "")
+    return " · ".join(part for part in (name_of(row, "name", language), group) if part)
+
+
+def _other_names(row: Row, units: list[Row]) -> list[str]:
+    """The unit's other names: in both languages, short, former, and those of the units it took over."""
+    ancestors = {code for code in str(row["predecessors"] or "").split(";") if code}
+    own = [one for one in units if one["unit_id"] == row["unit_id"]]
+    before = [one for one in units if one["unit_id"] in ancestors]
+    return [str(one[column] or "") for one in own + before for column in ("name_zh", "short_name", "name_en")]
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _offers(competition_id: str, scope_id: str, language: Language, version: object) -> dict[str, str]:
+    groups = read("groups", competition_id=competition_id, scope_id=scope_id).to_dicts()
+    names = {row["group_id"]: name_of(row, "name", language) for row in groups}
+    return searchable(read("units", competition_id=competition_id).to_dicts(), names, language)
+
+
+def _draw_search(view: View) -> None:
+    """A unit by any of its names; choosing one opens its page and clears the search."""
+    offers = _offers(view.competition_id, view.scope_id, view.language, marts.snapshot_version())
+    turn = st.session_state.setdefault("find_turn", 0)
+    chosen = st.selectbox(
+        say("pages.find", view.language),
+        list(offers),
+        index=None,
+        placeholder=say("pages.find_hint", view.language),
+        key=f"find_{turn}",
+        format_func=lambda code: offers.get(code, code),
+        filter_mode="fuzzy",
+        label_visibility="collapsed",
+        width=170,
+    )
+    if chosen:
+        st.session_state["find_turn"] = turn + 1
+        there = view.on(unit_id=chosen.partition(" ")[0]).kept_on("unit")
+        st.switch_page(links.FILES["unit"], query_params=there.query())
+
+
+# ---- the menu --------------------------------------------------------------------------------------------------------
+
+
+def _choose_leader(key: str) -> None:
+    filters.write("leader", st.session_state[key])
+
+
+def _draw_mine(view: View) -> None:
+    """The units of one leader: those of the roster as it stands at the scope."""
+    rows = read("standings", competition_id=view.competition_id, scope_id=view.scope_id)
+    leaders = sorted({leader for leader in rows["leader"].to_list() if leader})
+    if not leaders:
+        return
+    names = {"": say("pages.mine_all", view.language)} | {leader: leader for leader in leaders}
+    wanted = view.get("leader")
+    st.session_state["menu_mine"] = wanted if wanted in names else ""
+    st.selectbox(
+        say("pages.mine", view.language),
+        list(names),
+        key="menu_mine",
+        format_func=lambda code: names.get(code, code),
+        on_change=_choose_leader,
+        args=("menu_mine",),
+    )
+
+
+def _choose_text() -> None:
+    filters.write("text", st.session_state["menu_text"].replace("normal", ""))
+
+
+def _draw_settings(view: View) -> None:
+    """Language and size of the text."""
+    language = view.language
+    codes = {code: say(f"pages.language_{code.replace('-', '_').lower()}", language) for code in LANGUAGE_CODES}
+    chosen = next(code for code, one in LANGUAGE_CODES.items() if one == language)
+    _segments(say("pages.language", language), "menu_lang", codes, chosen, "lang")
+    st.session_state["menu_text"] = view.text or "normal"
+    st.segmented_control(
+        say("pages.text_size", language),
+        ["normal", "plus"],
+        key="menu_text",
+        format_func=lambda code: "A+" if code == "plus" else "A",
+        required=True,
+        on_change=_choose_text,
+    )
+
+
+def _draw_links(view: View) -> None:
+    """What is elsewhere: the briefing, the newest edition; and how this page gets onto paper."""
+    language = view.language
+    briefing = view.kept_on("briefing").query()
+    st.page_link(links.FILES["briefing"], label=say("pages.to_briefing", language), query_params=briefing)
+    if (server.editions() / "newest.html").is_file():
+        st.markdown(f"[{say('pages.to_edition', language)}](./editions/newest.html)")
+    st.caption(say("pages.how_to_print", language))
+
+
+def _draw_menu(view: View, choices: Choices, page: str) -> None:
+    """What is needed less often, behind one button."""
+    with st.popover(say("pages.more", view.language), key="more"):
+        if len(choices.competitions) > 1:
+            label = say("pages.filter_competition", view.language)
+            names = {row["competition_id"]: name_of(row, "name", view.language) for row in choices.competitions}
+            _select(label, "filter_competition", names, view.competition_id, 280, _choose_competition)
+        if "leader" in links.PAGE_PARAMETERS[page]:
+            _draw_mine(view)
+        _draw_settings(view)
+        _draw_links(view)
+
+
+def _choose_competition() -> None:
+    """Another competition: nothing of the old one's codes means anything there."""
+    chosen = {name: st.query_params[name] for name in ("lang", "text") if name in st.query_params}
+    st.query_params.from_dict({"competition": st.session_state["filter_competition"], **chosen})
+    st.session_state.pop("view", None)
+
+
+def draw(view: View, choices: Choices, page: str) -> None:
+    """The bar above a page, drawn once, by the shell."""
+    shown = next(row for row in choices.scopes if row["scope_id"] == view.scope_id)
+    with st.container(key="bar_beside", horizontal=True, vertical_alignment="center", gap="small"):
+        if len(choices.groups) > 1:
+            _draw_group(view, choices.groups)
+        _draw_kind(view, choices.scopes, shown)
+        _draw_period(view, choices.scopes, shown)
+        _draw_search(view)
+        _draw_menu(view, choices, page)

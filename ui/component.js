@@ -1,0 +1,113 @@
+// The only script of the pages. What it reacts to is listed in component.py.
+
+// Kept on the window, because each mount runs this module anew: the link last followed, and the listeners to take away.
+const shared = (window.saibang ??= { followed: "", leave: null })
+
+function fillTime(root) {
+  const now = new Date().toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" })
+  for (const place of root.querySelectorAll("[data-now]")) place.textContent = now
+}
+
+// A line named by a link of the same page: open what holds it and bring it into view.
+function reveal(line) {
+  if (!line) return
+  for (let one = line; one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true
+  for (const inside of line.querySelectorAll(":scope > details")) inside.open = true
+  line.scrollIntoView({ block: "center" })
+  const target = line.matches("a, summary, [tabindex]") ? line : line.querySelector("a, summary")
+  target?.focus({ preventScroll: true })
+}
+
+function copyAddress(button) {
+  const told = () => { if (button.dataset.copied) button.textContent = button.dataset.copied }
+  if (navigator.clipboard) return navigator.clipboard.writeText(location.href).then(told)
+  // Inside an office the page mostly comes without https, where there is no clipboard to write to.
+  const field = document.body.appendChild(document.createElement("textarea"))
+  field.value = location.href
+  field.select()
+  document.execCommand("copy")
+  field.remove()
+  told()
+}
+
+function stepper(box) {
+  const parts = [...box.querySelectorAll("section")]
+  const at = () => Math.max(0, parts.findIndex((part) => !part.hidden))
+  const show = (next) => {
+    const to = Math.min(parts.length - 1, Math.max(0, next))
+    parts.forEach((part, place) => { part.hidden = place !== to })
+  }
+  show(at())
+  return {
+    forward: () => show(at() + 1), back: () => show(at() - 1), first: () => show(0), last: () => show(parts.length - 1),
+    leave: () => box.querySelector("a[data-exit]")?.click(),
+  }
+}
+
+const KEYS = {
+  ArrowRight: "forward", ArrowDown: "forward", PageDown: "forward", " ": "forward", ArrowLeft: "back", ArrowUp: "back",
+  PageUp: "back", Home: "first", End: "last", Escape: "leave",
+}
+
+// Listeners on the document; what takes them away again is returned.
+function listen(root) {
+  const box = root.querySelector("[data-steps]")
+  const steps = box && stepper(box)
+  let start = null
+  const heard = {
+    beforeprint: [window, () => fillTime(root)],
+    keydown: [document, (event) => {
+      const move = steps && KEYS[event.key]
+      const isTyping = event.target.closest?.("input, textarea, select, [role=combobox]")
+      const isPressed = event.key === " " && event.target.closest?.("a, button, summary")
+      if (!move || isTyping || isPressed || event.metaKey || event.ctrlKey || event.altKey) return
+      event.preventDefault()
+      steps[move]()
+    }],
+    touchstart: [document, (event) => { start = event.changedTouches[0].clientX }],
+    touchend: [document, (event) => {
+      const way = start === null ? 0 : event.changedTouches[0].clientX - start
+      if (steps && Math.abs(way) > 60) steps[way < 0 ? "forward" : "back"]()
+    }],
+  }
+  root.onstep = (name) => steps?.[name === "next" ? "forward" : "back"]()
+  for (const [name, [where, how]] of Object.entries(heard)) where.addEventListener(name, how, { passive: name.startsWith("touch") })
+  return () => { for (const [name, [where, how]] of Object.entries(heard)) where.removeEventListener(name, how) }
+}
+
+function follow(event, root, page, setTriggerValue) {
+  const found = event.target.closest("a[data-page], a[href^='#'], [data-print], [data-copy], [data-step]")
+  if (!found) return
+  if (found.matches("[data-print]")) return window.print()
+  if (found.matches("[data-copy]")) return copyAddress(found)
+  if (found.matches("[data-step]")) return root.onstep(found.dataset.step)
+  // A plain left click stays in the session; with a modifier or another button the link opens as any link does.
+  if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+  event.preventDefault()
+  if (!found.matches("[data-page]")) return reveal(document.getElementById(decodeURIComponent(found.hash.slice(1))))
+  shared.followed = found.id
+  setTriggerValue("go", { page: found.dataset.page, query: new URL(found.href).search.slice(1) })
+  const isElsewhere = found.dataset.page !== page || found.closest(".pager")
+  if (isElsewhere) document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0)
+}
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component
+  const root = parentElement.querySelector(".sb")
+  if (!root) return
+  document.documentElement.lang = data.lang
+  root.dataset.page = data.page
+  // An unchanged fragment is not mounted again, so what a reader has opened stays open.
+  if (root.dataset.digest !== data.digest) {
+    root.innerHTML = data.html
+    root.dataset.digest = data.digest
+    fillTime(root)
+    reveal(root.querySelector("[data-in-view]"))
+    const again = shared.followed && document.getElementById(shared.followed)
+    if (again && root.contains(again)) again.focus({ preventScroll: true })
+    shared.followed = ""
+    shared.leave?.()
+    shared.leave = listen(root)
+  }
+  root.onclick = (event) => follow(event, root, data.page, setTriggerValue)
+}

@@ -1,0 +1,167 @@
+"""What the server does around the page: it packs Streamlit's scripts, meets old browsers, and hands out editions.
+
+Streamlit sends its scripts unpacked and leaves packing to a proxy; an office has none, and 2 MB instead of 7 on a first
+visit is a matter of seconds on its network. They never change while the server runs, so each is packed once.
+"""
+
+from __future__ import annotations
+
+import gzip
+import mimetypes
+import re
+import threading
+from collections.abc import Awaitable, Callable, MutableMapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+from streamlit import config, file_util
+
+import marts
+from show import fragments, links
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+PACKED = frozenset({".js", ".mjs", ".css", ".svg", ".json", ".wasm"})
+FOREVER = "public, immutable, max-age=31536000"  # the names of these files change with their contents
+# The first versions that can run Streamlit's scripts.
+OLDEST = (
+    (re.compile(r"Chrome/(\d+)"), (94,)),
+    (re.compile(r"Firefox/(\d+)"), (93,)),
+    (re.compile(r"Version/(\d+)\.(\d+).*Safari/"), (15, 4)),
+)
+NEVER = re.compile(r"MSIE |Trident/")
+# Everything else below "/" is a page; a name with a dot is a file.
+NOT_PAGES = frozenset(
+    {"static", "_stcore", "app", "media", "component", "editions", "oauth2callback", "auth", "_agent"}
+)
+PAGES = frozenset(set(links.FILES) - {links.DEFAULT})
+EDITION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*\.html")
+
+
+def editions() -> Path:
+    """The folder of the static editions, beside the snapshot's."""
+    return marts.snapshot_path().parent.parent / "editions"
+
+
+def is_too_old(user_agent: str) -> bool:
+    """Whether a browser cannot run the page; one that does not say is let in."""
+    if NEVER.search(user_agent):
+        return True
+    for pattern, oldest in OLDEST:
+        if found := pattern.search(user_agent):
+            return tuple(int(part) for part in found.groups()) < oldest
+    return False
+
+
+def below_base(path: str, root_path: str = "") -> str:
+    """A request's path without what stands in front of the app."""
+    for front in (root_path, "/" + config.get_option("server.baseUrlPath").strip("/")):
+        if front.strip("/") and (path == front or path.startswith(f"{front}/")):
+            path = path[len(front) :] or "/"
+    return path
+
+
+def is_page(scope: Scope) -> bool:
+    """Whether a request asks for a page, known or not, as a person's browser does."""
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return False
+    parts = below_base(scope["path"], scope.get("root_path", "")).strip("/").split("/")
+    return not NOT_PAGES & set(parts) and "." not in parts[-1]
+
+
+class Packing:
+    """Streamlit's own static files, gzip made once and kept in memory. Web sockets and all else pass untouched."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.kept: dict[str, bytes] = {}
+        self.lock = threading.Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request for a packable file, or hand it on."""
+        name = self.wanted(scope)
+        if name is None:
+            await self.app(scope, receive, send)
+            return
+        body = await run_in_threadpool(self.packed, name)
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding", "Cache-Control": FOREVER}
+        await Response(body, media_type=kind, headers=headers)(scope, receive, send)
+
+    def wanted(self, scope: Scope) -> str | None:
+        """The file asked for, below Streamlit's static folder, if the browser takes it packed."""
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+            return None
+        headers = Headers(scope=scope)
+        if "gzip" not in headers.get("accept-encoding", "") or "range" in headers:
+            return None
+        path = below_base(scope["path"], scope.get("root_path", ""))
+        if not path.startswith("/static/") or Path(path).suffix not in PACKED:
+            return None
+        root = Path(file_util.get_static_dir()).resolve()
+        found = (root / path.lstrip("/")).resolve()
+        return str(found) if found.is_relative_to(root) and found.is_file() else None
+
+    def packed(self, name: str) -> bytes:
+        """The file packed, from memory after the first time."""
+        with self.lock:
+            if name not in self.kept:
+                self.kept[name] = gzip.compress(Path(name).read_bytes(), 6, mtime=0)
+        return self.kept[name]
+
+
+@cache
+def _notice(has_edition: bool, way: str) -> str:
+    """The page for browsers that cannot run the others: no script, in both languages."""
+    return str(fragments.render("old_browser", "zh_CN", has_edition=has_edition, way=way))
+
+
+class Doorkeeper:
+    """Old browsers get a page they can show; an address that is no page leads to the first one."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or hand on what is neither."""
+        answer = self.answer(scope) if is_page(scope) else None
+        await (answer or self.app)(scope, receive, send)
+
+    def answer(self, scope: Scope) -> Response | None:
+        """What a request for a page gets instead of the page."""
+        path = below_base(scope["path"], scope.get("root_path", "")).lstrip("/")
+        back = "../" * path.count("/") or "./"
+        if is_too_old(Headers(scope=scope).get("user-agent", "")):
+            made = _notice((editions() / "newest.html").is_file(), back)
+            return HTMLResponse(made, headers={"Cache-Control": "no-store", "Vary": "User-Agent"})
+        if not path or path in PAGES:
+            return None
+        query = scope["query_string"].decode("latin-1")
+        known = f"?{query}" if query and parse_qs(query) else ""
+        return RedirectResponse(f"{back}{known}", status_code=302, headers={"Cache-Control": "no-store"})
+
+
+async def edition(request: Request) -> Response:
+    """One static edition by its plain name; it may run and fetch nothing."""
+    name = request.path_params["name"]
+    path = editions() / name
+    if not EDITION.fullmatch(name) or not path.is_file():
+        return PlainTextResponse("404", status_code=404)
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    headers = {"Cache-Control": "no-cache", "Content-Security-Policy": policy}
+    return FileResponse(path, media_type="text/html; charset=utf-8", headers=headers)
+
+
+MIDDLEWARE: list[Middleware] = [Middleware(Doorkeeper), Middleware(Packing)]
+ROUTES: list[BaseRoute] = [Route("/editions/{name}", edition)]
