@@ -11,7 +11,7 @@ from show.reading import Read, Row
 from show.screens import unit
 
 NUMBER = re.compile(r"\d+(?:\.\d+)+")
-FILES, ROWS = 14, 4
+FILES, ROWS = 14, 3
 # How wide the words of a line may be before it takes a second row, in letters of Latin width.
 WIDE = {"indicator": 24, "how": 40}
 
@@ -22,7 +22,7 @@ def context(view: View, read: Read) -> dict[str, object]:
     back = {"back": links.href("unit", view)}
     if me is None:
         return back | {"me": None, "name": unit.known_name(view, read)}
-    at = view.on(group_id=me["group_id"])  # the group follows the unit
+    at = view.on(group_id=me["group_id"], unit_id=view.unit_id)  # the group follows the unit
     scope, names = reading.scope_of(at, read), reading.unit_names(at, read)
     zone = str(reading.competition_of(at, read)["zone"])
     account = unit.ledger(at, me, zone, read)

@@ -26,7 +26,7 @@ def context(view: View, read: Read) -> dict[str, object]:
     me = reading.first(read("standings", **reading.of_unit(view)))
     if me is None:
         return {"me": None, **_elsewhere(view, read)}
-    at = view.on(group_id=me["group_id"])  # the group follows the unit
+    at = view.on(group_id=me["group_id"], unit_id=view.unit_id)  # the group follows the unit
     scope = reading.scope_of(at, read)
     zone = str(reading.competition_of(at, read)["zone"])
     names = reading.unit_names(at, read)

@@ -1,0 +1,79 @@
+"""The statement: every line of the account on one sheet, with the number of its clause and where it comes from."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+import marts
+from show import format as shown
+from show import screens
+from show.screens import statement
+from tests.show.test_unit import a_view
+
+pytestmark = pytest.mark.usefixtures("tiny_snapshot")
+
+
+@pytest.mark.parametrize("lang", ["zh_CN", "en", "zh_TW"])
+@pytest.mark.parametrize("scope", ["2026-10", "to-2026-10"])
+def test_all_lines_items_and_both_clocks_stand_on_it(scope: str, lang: Any) -> None:
+    for row in marts.read("standings", scope_id=scope).to_dicts():
+        view = a_view(row["unit_id"], scope, lang)
+        html = str(screens.make("statement", view, marts.read, date(2026, 11, 22)))
+        assert shown.score(row["score"]) in html and shown.score(row["to_date_score"] or row["score"]) in html
+        for line in marts.read("ledger", scope_id=scope, unit_id=row["unit_id"]).to_dicts():
+            assert shown.exact(line["points"]).lstrip("−") in html or shown.score(line["points"]) in html
+            assert line["label_en" if lang == "en" else "label_zh"] in html
+
+
+def test_a_hostile_name_is_text() -> None:
+    html = str(screens.make("statement", a_view("towns-8"), marts.read, None))
+    assert "<script" not in html and "&lt;script&gt;" in html
+
+
+def test_a_unit_without_a_row_says_so() -> None:
+    view = a_view("towns-1").on(unit_id="nobody")
+    assert "nobody" in screens.make("statement", view, marts.read, None)
+
+
+def test_sources_are_the_number_of_the_file_and_its_rows() -> None:
+    lines = [
+        {"sources": [cell("a", 2), cell("a", 2), cell("b", 34)]},
+        {"sources": [cell("b", row) for row in (5, 6, 7, 8)]},
+        {"sources": []},
+    ]
+    files = statement.numbered(lines)
+    told = [statement.cited(line["sources"], files) for line in lines]  # type: ignore[arg-type]
+    assert told == [["1·2", "2·34"], ["2·5,6,7…"], []]
+    many = [{"sources": [cell(str(number), 1)]} for number in range(statement.FILES + 1)]
+    assert statement.numbered(many) == {}
+
+
+def cell(load: str, row: int) -> dict[str, Any]:
+    """A cell of a file."""
+    return {"load_id": load, "row_no": row}
+
+
+@pytest.mark.parametrize(
+    ("clause", "number"), [("细则3.2 信息被采用的", "3.2"), ("Rule 12.3: places", "12.3"), ("按率计分", ""), ("", "")]
+)
+def test_the_number_of_a_clause_is_what_it_begins_with(clause: str, number: str) -> None:
+    assert statement.clause_number({"clause_zh": clause, "clause_en": None}, a_view("towns-1")) == number
+
+
+def test_more_lines_make_smaller_print() -> None:
+    line = {
+        "label_zh": "公文差错率",
+        "label_en": "Errors",
+        "arithmetic_zh": "0 ÷ 29",
+        "arithmetic_en": "0 ÷ 29",
+        "points": Decimal(1),
+    }
+    sizes = [
+        statement.size({"blocks": [{"lines": [line] * count}], "closing": []}, a_view("towns-1"))
+        for count in (10, 40, 50, 80)
+    ]
+    assert sizes == ["large", "middle", "small", "smallest"]

@@ -1,0 +1,170 @@
+"""The unit's page: its numbers are the marts', its account adds up as shown, and each line leads to its cells."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from html.parser import HTMLParser
+
+import polars as pl
+import pytest
+
+import marts
+from show import format as shown
+from show import reading, screens, unit_drawings
+from show.links import LANGUAGE_CODES, View
+from show.screens import unit
+from tests.ui import tiny
+from words import Language
+
+pytestmark = pytest.mark.usefixtures("tiny_snapshot")
+TODAY = date(2026, 11, 22)
+SCOPES = ("2026-10", "to-2026-10", "2026-07")
+
+
+def a_view(unit_id: str, scope: str = "2026-10", language: Language = "zh_CN", **asked: str) -> View:
+    """A view of a unit of tiny."""
+    return View(tiny.COMPETITION, unit_id.split("-")[0], scope, unit_id, language, "", tuple(asked.items()))
+
+
+def made(unit_id: str, scope: str = "2026-10", language: Language = "zh_CN", **asked: str) -> str:
+    """The page of a unit."""
+    return str(screens.make("unit", a_view(unit_id, scope, language, **asked), marts.read, TODAY))
+
+
+class Sums(HTMLParser):
+    """The figures in the column that adds up, in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.depth = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self.depth:
+            self.depth += 1
+        elif "sum" in (dict(attrs).get("class") or "").split():
+            self.depth = 1
+            self.found.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.depth = max(0, self.depth - 1)
+
+    def handle_data(self, data: str) -> None:
+        if self.depth:
+            self.found[-1] += data.strip()
+
+
+def summed(html: str) -> list[str]:
+    """The column that adds up."""
+    reader = Sums()
+    reader.feed(html)
+    return [cell.replace("\u2212", "-").replace(" ", "") for cell in reader.found]
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("unit_id", [f"towns-{number}" for number in range(1, 9)] + ["organs-1", "organs-2"])
+def test_the_shown_column_adds_up_to_the_shown_total(unit_id: str, scope: str) -> None:
+    cells = summed(made(unit_id, scope))
+    added = [Decimal(cell) for cell in cells if not cell.startswith("=")]
+    earned, total = (Decimal(cell[1:]) for cell in cells if cell.startswith("="))
+    score = marts.read("standings", scope_id=scope, unit_id=unit_id)["score"].item()
+    assert sum(added) == total == score
+    items = len(marts.read("ledger", scope_id=scope, unit_id=unit_id).filter(line_kind="indicator")["item_id"].unique())
+    assert sum(added[: items + 1]) == earned
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_both_clocks_and_the_gap_are_the_marts(scope: str) -> None:
+    for row in marts.read("standings", scope_id=scope, group_id="towns").to_dicts():
+        html = made(row["unit_id"], scope)
+        strip = html[html.index('<dl class="figures') : html.index("</dl>")]
+        bold = re.findall(r"<b[^>]*>([^<]*)</b>", strip)
+        assert bold[0] == str(row["place"] or "–")
+        assert shown.score(row["score"]) in bold
+        assert shown.score(row["lost_points"]) in bold
+        if row["gap_to_next"]:
+            assert shown.score(row["gap_to_next"]) in bold
+        other = marts.read("standings", scope_id=other_clock(scope), unit_id=row["unit_id"])
+        assert bold[1] == str(other["place"].item() or "–")
+
+
+def other_clock(scope: str) -> str:
+    """The year so far beside a month, and the other way round."""
+    return scope.removeprefix("to-") if scope.startswith("to-") else f"to-{scope}"
+
+
+def test_items_come_with_the_largest_loss_first() -> None:
+    rows = unit.item_rows(a_view("towns-3"), marts.read)
+    lost = [row["lost_points"] for row in rows]
+    assert lost == sorted(lost, reverse=True)
+    own = marts.read("item_points", scope_id="2026-10", unit_id="towns-3")
+    assert {row["item_id"]: row["points"] for row in rows} == dict(own.select("item_id", "points").iter_rows())
+
+
+@pytest.mark.parametrize("language", LANGUAGE_CODES.values())
+def test_every_line_says_its_clause_its_arithmetic_and_its_cells(language: Language) -> None:
+    html = made("towns-1", language=language)
+    for line in marts.read("ledger", scope_id="2026-10", unit_id="towns-1").to_dicts():
+        stem = "en" if language == "en" else "zh"
+        for column in (f"label_{stem}", f"clause_{stem}", f"arithmetic_{stem}"):
+            assert (line[column] or "") in html
+    for cell in marts.read("sources", scope_id="2026-10", unit_id="towns-1").to_dicts():
+        assert cell["file_name"] in html and cell["column_name"] in html and cell["received_from"] in html
+
+
+def test_an_item_asked_for_is_open_and_in_view() -> None:
+    html = made("towns-1", item="RES")
+    block = html[html.index('id="item-RES"') : html.index('id="item-INF"')]
+    assert "data-in-view" in block and "<details open>" in block
+    assert html.count("data-in-view") == 1
+    assert "data-in-view" not in made("towns-1", item="no such item")
+
+
+def test_the_group_follows_the_unit() -> None:
+    stray = a_view("organs-1").on(group_id="towns", unit_id="organs-1")
+    assert unit.context(stray, marts.read)["group"]["group_id"] == "organs"  # type: ignore[index]
+
+
+def test_a_unit_without_a_row_at_the_scope_is_told_where_it_is_found() -> None:
+    def read(name: str, **filters: object) -> pl.DataFrame:
+        rows = marts.read(name, **filters)  # type: ignore[arg-type]
+        left = name == "standings" and filters.get("scope_id") == "2026-10"
+        return rows.filter(pl.col("unit_id") != "towns-1") if left else rows
+
+    html = str(screens.make("unit", a_view("towns-1"), read, TODAY))
+    assert "不在册" in html and "scope=2026-09" in html and 'class="figures' not in html
+
+
+@pytest.mark.parametrize("at", range(1, 9))
+def test_every_standing_has_its_sentence(at: int) -> None:
+    for language in LANGUAGE_CODES.values():
+        html = made(f"towns-{at}", language=language)
+        assert re.search(r"<h1>[^<]+</h1>", html)
+
+
+def test_a_rate_that_is_not_whole_never_reads_as_a_hundred() -> None:
+    told = [unit.percent(Decimal(value)) for value in ("100", "99.9999", "99.4", "62.5", "0")]
+    assert told == ["100%", "99.9%", "99%", "63%", "0%"]
+    assert unit.percent(None) == "–"
+
+
+def test_a_month_before_is_drawn_only_where_it_is_known() -> None:
+    ends = unit_drawings.ruler([Decimal(62), Decimal(100)])
+    assert ends == (60, 100)
+    with_before = unit_drawings.strip([62, 100], 80, (100, 90, 70), ends, "<told>", "d1")
+    assert with_before.count("<circle") == 3 and "&lt;told&gt;" in with_before
+    assert unit_drawings.strip([62], 80, (None, None, None), ends, "told", "d1").count("<circle") == 1
+
+
+def test_the_page_reads_nothing_but_public_marts() -> None:
+    asked: set[str] = set()
+
+    def read(name: str, **filters: object) -> pl.DataFrame:
+        asked.add(name)
+        return marts.read(name, **filters)  # type: ignore[arg-type]
+
+    unit.context(a_view("towns-2"), read)
+    reading.frame(a_view("towns-2"), read)
+    assert asked <= {mart.name for mart in marts.all_marts() if mart.is_public} | {"meta"}
