@@ -18,12 +18,12 @@ say = partial(text, view.language)
 
 
 def take(parameter: str, key: str) -> None:
-    """A control's choice into the address; another choice of rows begins at its first page, with no row open."""
+    """A control's choice into the address, in one step of the browser's history; other rows begin at their first page."""
     chosen = st.session_state[key]
-    filters.write(parameter, ",".join(chosen) if isinstance(chosen, list) else (chosen or "").strip())
-    if parameter != "pick":
-        for gone in ("page", "open"):
-            filters.write(gone, "")
+    value = ",".join(chosen) if isinstance(chosen, list) else (chosen or "").strip()
+    gone = {parameter} if parameter == "pick" else {parameter, "page", "open"}
+    kept = {name: said for name, said in st.query_params.to_dict().items() if name not in gone}
+    st.query_params.from_dict(kept | ({parameter: value} if value else {}))
 
 
 def select(parameter: str, label: str, names: dict[str, str], everything: str) -> None:

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 Places = Sequence[int | None]
 MOST_PICKED = 5
 MOST_NAMED = 60  # beyond that, names and grey lines are only noise
-WIDTH, LEFT, RIGHT, TOP, FOOT = 1240.0, 172.0, 1046.0, 34.0, 14.0
+WIDTH, LEFT, RIGHT, TOP, FOOT = 1240.0, 188.0, 1050.0, 34.0, 14.0
 
 
 class Line(NamedTuple):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -328,12 +329,17 @@ def remarkable(rows: list[Row]) -> list[str]:
 # ---- what can be chosen ----------------------------------------------------------------------------------------------
 
 
-def classes(view: View, read: Read) -> dict[str, str]:
-    """The classes of the group's units by code, in the rulebook's order; none where there is nothing to choose."""
+def class_names(view: View, read: Read) -> dict[str, str]:
+    """The classes of the group's units by code, in the rulebook's order."""
     held = set(read("standings", **reading.here(view))["class_id"].drop_nulls().to_list()) - {""}
     names = reading.names(view, "classes", "class_id", read)
     known = [code for code in names if code in held] + sorted(held - set(names))
-    found = {code: name_of(names.get(code, {"name_zh": code}), "name", view.language) for code in known}
+    return {code: name_of(names.get(code, {"name_zh": code}), "name", view.language) for code in known}
+
+
+def classes(view: View, read: Read) -> dict[str, str]:
+    """The classes to choose from; none where all units are of one."""
+    found = class_names(view, read)
     return found if len(found) > 1 else {}
 
 
@@ -346,18 +352,14 @@ def leaders(view: View, read: Read) -> list[str]:
 # ---- export ----------------------------------------------------------------------------------------------------------
 
 
-def _column(language: Language, key: str) -> str:
-    return text(language, key)
-
-
 def export(view: View, read: Read) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The chosen rows in the shown order as a frame, numbers as numbers, and a frame that says what they are."""
     everyone = units(view, read)
     rows = ordered(chosen(everyone, view, read), view)
-    names = classes(view, read)
+    names = class_names(view, read)
     parts = read("losses", part_kind="item", **reading.here(view)).to_dicts()
     lost = {(row["unit_id"], row["part_id"]): row["lost_points"] for row in parts}
-    t = _Words(view.language)
+    t = partial(text, view.language)
     found: dict[str, list[Any]] = {
         t("col_place"): [row["place"] for row in rows],
         t("col_movement"): [row["movement"] for row in rows],
@@ -382,16 +384,6 @@ def export(view: View, read: Read) -> tuple[pl.DataFrame, pl.DataFrame]:
     found[t("ranking.col_status")] = [text(view.language, f"status_{row['status']}") for row in rows]
     found[t("ranking.col_issue")] = [row["issue_no"] for row in rows]
     return pl.DataFrame(found, schema_overrides=kinds(found), strict=False), about(view, read, len(rows))
-
-
-class _Words:
-    """Column heads in a language."""
-
-    def __init__(self, language: Language) -> None:
-        self.language = language
-
-    def __call__(self, key: str, **gaps: object) -> str:
-        return text(self.language, key, **gaps)
 
 
 def kinds(found: dict[str, list[Any]]) -> dict[str, pl.DataType]:
@@ -419,7 +411,7 @@ def marks(row: Row, language: Language) -> str:
 
 def about(view: View, read: Read, count: int) -> pl.DataFrame:
     """What an exported list is: status and issue first, then competition, group, period, state of the data and choice."""
-    t, frame = _Words(view.language), reading.frame(view, read)
+    t, frame = partial(text, view.language), reading.frame(view, read)
     scope, group, competition = frame["scope"], frame["group"], frame["competition"]
     told = [
         (t("ranking.col_status"), t(f"status_{frame['status']}")),
@@ -438,7 +430,7 @@ def about(view: View, read: Read, count: int) -> pl.DataFrame:
 
 def narrowed(view: View, read: Read) -> str:
     """What the rows were chosen by, in words; nothing where they are the whole group."""
-    named = classes(view, read).get(view.get("class"), view.get("class"))
+    named = class_names(view, read).get(view.get("class"), view.get("class"))
     told = [part for part in (named, view.get("leader"), view.get("q")) if part]
     return text(view.language, "list_comma").join(told)
 

@@ -186,7 +186,7 @@ def test_places_are_numbered_and_named_at_both_ends_in_straight_segments() -> No
 
 def test_a_tie_writes_its_names_below_each_other() -> None:
     made = drawing([bump.Line("a", "甲", (1, 1)), bump.Line("b", "乙", (1, 1)), bump.Line("c", "丙", (3, 3))], [])
-    heights = [part.split('"')[0] for part in made.split('class="name" x="1064.0" y="')[1:]]
+    heights = [part.split('"')[0] for part in made.split('class="name" x="1068.0" y="')[1:]]
     assert len(set(heights)) == 3
 
 
