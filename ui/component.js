@@ -1,11 +1,19 @@
 // The only script of the pages. What it reacts to is listed in component.py.
 
 // Kept on the window, because each mount runs this module anew: the link last followed, and the listeners to take away.
-const shared = (window.saibang ??= { followed: "", leave: null })
+const shared = (window.saibang ??= { followed: "", at: 0 })
 
-function fillTime(root) {
+function fillTime() {
   const now = new Date().toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" })
-  for (const place of root.querySelectorAll("[data-now]")) place.textContent = now
+  for (const place of document.querySelectorAll(".sb [data-now]")) place.textContent = now
+}
+
+// After a change the focus returns to the link that was followed, if it is there again: a keyboard keeps its place.
+function refocus(root) {
+  const again = Date.now() - shared.at < 5000 && shared.followed && document.getElementById(shared.followed)
+  if (!again || !root.contains(again)) return
+  again.focus({ preventScroll: true })
+  shared.followed = ""
 }
 
 // A line named by a link of the same page: open what holds it and bring it into view.
@@ -49,13 +57,13 @@ const KEYS = {
   PageUp: "back", Home: "first", End: "last", Escape: "leave",
 }
 
-// Listeners on the document; what takes them away again is returned.
+// Listeners on the document; the function that takes them away is returned.
 function listen(root) {
   const box = root.querySelector("[data-steps]")
   const steps = box && stepper(box)
   let start = null
   const heard = {
-    beforeprint: [window, () => fillTime(root)],
+    beforeprint: [window, fillTime],
     keydown: [document, (event) => {
       const move = steps && KEYS[event.key]
       const isTyping = event.target.closest?.("input, textarea, select, [role=combobox]")
@@ -71,8 +79,13 @@ function listen(root) {
     }],
   }
   root.onstep = (name) => steps?.[name === "next" ? "forward" : "back"]()
-  for (const [name, [where, how]] of Object.entries(heard)) where.addEventListener(name, how, { passive: name.startsWith("touch") })
-  return () => { for (const [name, [where, how]] of Object.entries(heard)) where.removeEventListener(name, how) }
+  const given = new AbortController()
+  for (const [name, [where, how]] of Object.entries(heard)) {
+    // A page that was left takes its listeners along at the next event; Streamlit does not say when it goes.
+    const hear = (event) => root.isConnected ? how(event) : given.abort()
+    where.addEventListener(name, hear, { passive: name.startsWith("touch"), signal: given.signal })
+  }
+  return () => given.abort()
 }
 
 function follow(event, root, page, setTriggerValue) {
@@ -86,6 +99,7 @@ function follow(event, root, page, setTriggerValue) {
   event.preventDefault()
   if (!found.matches("[data-page]")) return reveal(document.getElementById(decodeURIComponent(found.hash.slice(1))))
   shared.followed = found.id
+  shared.at = Date.now()
   setTriggerValue("go", { page: found.dataset.page, query: new URL(found.href).search.slice(1) })
   const isElsewhere = found.dataset.page !== page || found.closest(".pager")
   if (isElsewhere) document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0)
@@ -101,13 +115,11 @@ export default function (component) {
   if (root.dataset.digest !== data.digest) {
     root.innerHTML = data.html
     root.dataset.digest = data.digest
-    fillTime(root)
+    fillTime()
     reveal(root.querySelector("[data-in-view]"))
-    const again = shared.followed && document.getElementById(shared.followed)
-    if (again && root.contains(again)) again.focus({ preventScroll: true })
-    shared.followed = ""
-    shared.leave?.()
-    shared.leave = listen(root)
+    refocus(root)
+    root.leave?.()
+    root.leave = listen(root)
   }
   root.onclick = (event) => follow(event, root, data.page, setTriggerValue)
 }

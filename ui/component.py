@@ -36,9 +36,13 @@ def _stay() -> None:
 
 
 def show(html: Markup, view: View, key: str) -> None:
-    """Mount an escaped fragment; a click on one of its links switches the page."""
+    """Mount an escaped fragment; a click on one of its links switches the page.
+
+    The key is the page's name; where a page mounts several pieces, the name, an underscore and the piece.
+    """
+    page = key.partition("_")[0]
     digest = hashlib.sha256(html.encode()).hexdigest()[:16]
-    data = {"html": str(html), "lang": HTML_LANGUAGES[view.language], "page": key, "digest": digest}
+    data = {"html": str(html), "lang": HTML_LANGUAGES[view.language], "page": page, "digest": digest}
     result = _fragment(data=data, key=key, on_go_change=_stay)
     if result.go and result.go["page"] in FILES:
         st.switch_page(FILES[result.go["page"]], query_params=dict(parse_qsl(result.go["query"])))

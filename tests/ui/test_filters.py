@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from show import links
-from ui import filters
+from ui import bar, filters
 
 pytestmark = pytest.mark.usefixtures("tiny_snapshot")
 FULL = {"competition": "county", "group": "organs", "scope": "to-2026-08", "unit": "organs-2", "lang": "en"}
@@ -32,9 +32,17 @@ def test_an_unknown_code_falls_back(key: str) -> None:
     assert all(view.query().values())
 
 
-def test_a_unit_alone_brings_its_group() -> None:
-    view, _ = filters.resolve({"unit": "organs-3"}, None)
+@pytest.mark.parametrize("wanted", [{}, {"group": "towns"}])
+def test_the_group_follows_the_unit(wanted: dict[str, str]) -> None:
+    view, _ = filters.resolve({"unit": "organs-3", **wanted}, None)
     assert (view.group_id, view.unit_id) == ("organs", "organs-3")
+
+
+def test_a_link_to_another_group_leaves_the_unit_behind() -> None:
+    view, _ = filters.resolve(FULL, None)
+    assert "unit" not in links.href("ranking", view, group_id="towns")
+    assert "unit=towns-2" in links.href("ranking", view, group_id="towns", unit_id="towns-2")
+    assert "unit=organs-2" in links.href("ranking", view, group_id="organs")
 
 
 @pytest.mark.parametrize(
@@ -54,6 +62,26 @@ def test_language_is_the_one_asked_for_else_the_browsers(
     wanted: dict[str, str], locale: str | None, expected: str
 ) -> None:
     assert filters.language_of(wanted, locale) == expected
+
+
+UNITS = [
+    {"unit_id": "T25", "first_month": "2026-04", "last_month": None, "name_zh": "双塘镇", "name_en": "Shuangtang Town", "short_name": "双塘", "group_id": "towns", "predecessors": "T23"},
+    {"unit_id": "T23", "first_month": "2025-01", "last_month": "2026-03", "name_zh": "大塘乡", "name_en": "Datang", "short_name": "大塘", "group_id": "towns", "predecessors": ""},
+    {"unit_id": "O1", "first_month": "2026-01", "last_month": None, "name_zh": "消防救援大队", "name_en": "", "short_name": "消防队", "group_id": "x", "predecessors": ""},
+    {"unit_id": "O1", "first_month": "2025-01", "last_month": "2025-12", "name_zh": "公安消防大队", "name_en": None, "short_name": "", "group_id": "x", "predecessors": None},
+]  # fmt: skip
+
+
+def test_search_offers_every_unit_once_and_then_its_other_names() -> None:
+    found = bar.searchable(UNITS, {"towns": "乡镇"}, "zh_CN")
+    assert list(found)[:3] == ["O1", "T25", "T23"], "units that are gone come last"
+    assert found["T25"] == "双塘镇 · 乡镇" and found["O1"] == "消防救援大队"
+    others = {code.partition(" ")[0]: [] for code in found if " " in code}
+    for code, label in found.items():
+        if " " in code:
+            others[code.partition(" ")[0]].append(label.partition(" → ")[0])
+    assert others["T25"] == ["Shuangtang Town", "大塘乡", "Datang"], "a short name that the name holds is not repeated"
+    assert others["O1"] == ["消防队", "公安消防大队"]
 
 
 def scope(scope_id: str, month: str, cut_off: bool = True) -> dict[str, Any]:

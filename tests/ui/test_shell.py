@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -29,6 +31,12 @@ def opened(page: str = links.DEFAULT, **query: str) -> AppTest:
         app.query_params[key] = value
     app.run()
     return app if page == links.DEFAULT else app.switch_page(links.FILES[page]).run()
+
+
+def _only_elsewhere(name: str, **filters: object) -> pl.DataFrame:
+    """A unit that stood on the roster in September only."""
+    known = {"name_zh": "塘乡", "name_en": "Tang", "first_month": "2026-09", "scope_id": "2026-09"}
+    return pl.DataFrame([known])
 
 
 def _elements(block: Any) -> Iterator[Any]:
@@ -104,9 +112,53 @@ class TestPages:
 
     def test_language_changes_words_and_navigation_only(self) -> None:
         app = opened("unit", unit="towns-3")
-        app.button(key="filter_lang").click().run()
+        app.button_group(key="menu_lang").set_value("en").run()
         assert (app.query_params["lang"], app.query_params["unit"]) == ("en", "towns-3")
         assert "Points lost" in fragment(app)
+
+    def test_larger_text_is_kept_in_the_address(self) -> None:
+        app = opened("ranking")
+        app.button_group(key="menu_text").set_value("plus").run()
+        assert app.query_params["text"] == "plus"
+        app.button_group(key="menu_text").set_value("normal").run()
+        assert "text" not in app.query_params
+
+    def test_the_search_opens_a_unit_of_any_group_and_empties_itself(self) -> None:
+        app = opened("ranking", group="towns")
+        app.selectbox(key="find_0").set_value("organs-2").run()
+        assert app.session_state["view"].unit_id == "organs-2"
+        assert app.selectbox(key="find_1").value is None
+
+    def test_my_units_stay_in_the_address(self) -> None:
+        app = opened("ranking", group="towns")
+        app.selectbox(key="menu_mine").set_value("王某").run()
+        assert app.query_params["leader"] == "王某"
+        app.selectbox(key="menu_mine").set_value("").run()
+        assert "leader" not in app.query_params
+
+    def test_a_page_without_a_place_in_the_bar_has_no_widgets(self) -> None:
+        assert not opened("statement", unit="towns-1").selectbox
+
+    def test_a_unit_outside_the_period_is_told_of_with_the_periods_it_is_in(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("ui.filters.is_known", lambda competition_id, unit_id: True)
+        monkeypatch.setattr("ui.cached.read", _only_elsewhere)
+        html = fragment(opened("unit", unit="gone"))
+        assert "塘乡在2026年10月不在册" in html
+        assert "scope=2026-09&amp;unit=gone" in html and "scope=2026-08" not in html
+
+    def test_a_fault_in_a_page_shows_a_number_and_no_traceback(
+        self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def broken(*_: object) -> None:
+            raise ZeroDivisionError("a secret of the code")
+
+        monkeypatch.setattr("ui.cached.fragment", broken)
+        html = fragment(opened("trends"))
+        code = re.search(r"<code>([0-9A-F]{4})</code>", html)
+        assert code and "secret" not in html and "Traceback" not in html
+        assert any(code[1] in record.message and record.exc_info for record in caplog.records)
 
     def test_nobody_is_named_as_last(self) -> None:
         html = fragment(opened("ranking", group="towns", scope="to-2026-10"))
