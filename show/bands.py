@@ -43,6 +43,7 @@ class Course(NamedTuple):
 
     css: str
     values: Values
+    told: str = ""  # written at its end instead of its last value
 
 
 def ruler(values: Iterable[Number | None], steps: Sequence[int] = (1, 2, 5, 10, 20, 50)) -> Ends | None:
@@ -136,7 +137,7 @@ def _group(plane: _Plane, band: Sequence[Band]) -> list[str]:
     return body + _line(plane.points([one.best for one in band]), "best")
 
 
-def _marks(plane: _Plane, breaks: Sequence[Break]) -> list[str]:
+def _marks(plane: _Plane, breaks: Sequence[Break], with_letters: bool = True) -> list[str]:
     """Vertical marks between the position before and the one that can't be compared with it, their letters above."""
     letters: dict[int, str] = {}
     for one in breaks:
@@ -145,6 +146,8 @@ def _marks(plane: _Plane, breaks: Sequence[Break]) -> list[str]:
     for at, found in letters.items():
         x = max(plane.left, plane.x(at) - plane.step / 2)
         body.append(f'<line class="break" x1="{x:.1f}" y1="{plane.top - 2:.1f}" x2="{x:.1f}" y2="{plane.bottom:.1f}"/>')
+        if not with_letters:
+            continue
         body.append(
             f'<text class="break" x="{x:.1f}" y="{plane.top - 5:.1f}" text-anchor="middle">{escape(found)}</text>'
         )
@@ -187,14 +190,45 @@ def course(
 ) -> Markup:
     """Values over months beside the group's band: the first line is the one looked at, its last value is written."""
     width, height = size
-    plane = _Plane(len(months), ends, (34, 22, width - 56, height - 26))
+    right = 56 if not any(line.told for line in lines) else 170
+    plane = _Plane(len(months), ends, (34, 22, width - right, height - 26))
     body = _scale(plane, ends) + _group(plane, band) + _marks(plane, breaks)
     body += _months(plane, months, height - 6, 44)
     for line in reversed(lines):
         body += _line(plane.points(line.values), f"line {escape(line.css)}")
-    if lines:
+    if right > 56:
+        body += _ends(plane, lines)
+    elif lines:
         body += _last(plane, lines[0])
     return _svg(width, height, label, body, "band")
+
+
+def spread(heights: Sequence[float], pitch: float, bottom: float = float("inf")) -> list[float]:
+    """Heights moved as little as needed, so that labels beside them do not lie on each other nor below the bottom."""
+    order = sorted(range(len(heights)), key=lambda at: heights[at])
+    placed, edge = dict[int, float](), float("-inf")
+    for at in order:
+        placed[at] = edge = max(heights[at], edge + pitch)
+    for at in reversed(order):
+        placed[at] = bottom = min(placed[at], bottom)
+        bottom -= pitch
+    return [placed[at] for at in range(len(heights))]
+
+
+def _ends(plane: _Plane, lines: Sequence[Course]) -> list[str]:
+    """Dots and words at the ends of several lines."""
+    found = []
+    for line in lines:
+        points = [point for point in plane.points(line.values) if point]
+        if points:
+            found.append((line, points[-1]))
+    body = []
+    for (line, (x, y)), beside in zip(found, spread([point[1] for _, point in found], 15, plane.bottom), strict=True):
+        body.append(f'<circle class="dot {escape(line.css)}" cx="{x:.1f}" cy="{y:.1f}" r="3.6"/>')
+        body.append(
+            f'<text class="told" x="{plane.right + 8:.1f}" y="{beside + 4:.1f}">{escape(_cut(line.told))}</text>'
+        )
+    return body
 
 
 def _last(plane: _Plane, line: Course) -> list[str]:
@@ -213,11 +247,12 @@ def _last(plane: _Plane, line: Course) -> list[str]:
 def small(line: Course, band: Sequence[Band], breaks: Sequence[Break], ends: Ends, label: str) -> Markup:
     """One of many small drawings on one scale: the line, the band, the median; numbers stand beside it as text."""
     count = max(len(line.values), len(band))
-    plane = _Plane(count, ends, (4, 12, 236, 76))
+    plane = _Plane(count, ends, (4, 8, 236, 76))
     body = [
         f'<line class="grid" x1="4" y1="{y:.1f}" x2="236" y2="{y:.1f}"/>' for y in (plane.y(ends[0]), plane.y(ends[1]))
     ]
-    body += _group(plane, band) + _marks(plane, breaks) + _line(plane.points(line.values), f"line {escape(line.css)}")
+    body += _group(plane, band) + _marks(plane, breaks, with_letters=False)
+    body += _line(plane.points(line.values), f"line {escape(line.css)}")
     known = [point for point in plane.points(line.values) if point]
     if known:
         body.append(f'<circle class="dot {escape(line.css)}" cx="{known[-1][0]:.1f}" cy="{known[-1][1]:.1f}" r="3.2"/>')

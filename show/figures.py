@@ -1,0 +1,147 @@
+"""The one interactive chart, as the plain data plotly takes; plotly itself is only imported where it is shown.
+
+Pure: numbers in, lists and dictionaries out. Every name is escaped, because plotly reads tags in texts. Colours come from the
+style sheet, which knows both schemes: the traces stand in a fixed order, the group's first, then the lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any, NamedTuple
+
+from show import bands
+
+Figure = dict[str, Any]
+HEIGHT, TOP, FOOT = 340, 24, 32
+GROUP_TRACES = 4  # upper and lower quartile, median, best: the style sheet counts on it
+
+
+class Words(NamedTuple):
+    """What the chart says beside numbers and names."""
+
+    upper: str
+    lower: str
+    median: str
+    best: str
+
+
+def _trace(name: str, periods: Sequence[str], values: bands.Values, digits: int, **how: object) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [escape(period) for period in periods],
+        "y": [None if value is None else float(value) for value in values],
+        "name": escape(name),
+        "hovertemplate": f"%{{y:.{digits}f}}<extra>{escape(name)}</extra>",
+        "showlegend": False,
+        "connectgaps": False,
+        **how,
+    }
+
+
+def _group(periods: Sequence[str], band: Sequence[bands.Band], words: Words, digits: int) -> list[Figure]:
+    """The four traces of the group, there even where they are empty, so that the lines keep their colours."""
+    thin, none = {"width": 1.2}, {"width": 0}
+    return [
+        _trace(words.upper, periods, [one.upper for one in band], digits, line=none),
+        _trace(words.lower, periods, [one.lower for one in band], digits, line=none, fill="tonexty"),
+        _trace(words.median, periods, [one.median for one in band], digits, line=thin),
+        _trace(words.best, periods, [one.best for one in band], digits, line=thin | {"dash": "dot"}),
+    ]
+
+
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+
+
+def courses(
+    periods: Sequence[str],
+    ticks: Sequence[str],
+    lines: Sequence[bands.Course],
+    band: Sequence[bands.Band],
+    breaks: Sequence[bands.Break],
+    ends: bands.Ends,
+    words: Words,
+    digits: int,
+) -> Figure:
+    """Lines over periods beside the group's band, named at their ends; ``ticks`` are short names, empty where none fits."""
+    data = _group(periods, band, words, digits)
+    for at, line in enumerate(lines):
+        style = {"width": 2.6 if not at else 2, "dash": DASHES[at]}
+        marks = {"size": 6 if len(periods) <= 24 else 4}
+        data.append(_trace(line.told, periods, line.values, digits, mode="lines+markers", line=style, marker=marks))
+    return {"data": data, "layout": _layout(periods, ticks, lines, breaks, ends, digits)}
+
+
+def _layout(
+    periods: Sequence[str],
+    ticks: Sequence[str],
+    lines: Sequence[bands.Course],
+    breaks: Sequence[bands.Break],
+    ends: bands.Ends,
+    digits: int,
+) -> Figure:
+    named = [at for at, tick in enumerate(ticks) if tick]
+    axis = {"showline": False, "zeroline": False, "ticks": "", "fixedrange": False}
+    return {
+        "height": HEIGHT,
+        "margin": {"l": 46, "r": 112, "t": TOP, "b": FOOT, "pad": 4},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": "inherit", "size": 13},
+        "hovermode": "x unified",
+        "hoverlabel": {"bgcolor": "#2A3036", "bordercolor": "#2A3036", "font": {"color": "#FFFFFF", "size": 13}},
+        "dragmode": "zoom",
+        "xaxis": axis | {
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": [escape(period) for period in periods],
+            "showgrid": False,
+            "tickmode": "array",
+            "tickangle": 0,
+            "tickvals": named,
+            "ticktext": [escape(ticks[at]) for at in named],
+            "range": [-0.2, len(periods) - 0.8],
+        },
+        "yaxis": axis | {"range": _padded(ends), "nticks": 5, "tickformat": f".{min(digits, 1)}f", "automargin": True},
+        "shapes": [
+            {"type": "line", "xref": "x", "yref": "paper", "x0": one.at - 0.5, "x1": one.at - 0.5, "y0": 0, "y1": 1,
+             "line": {"width": 1, "dash": "dot"}}
+            for one in breaks
+        ],
+        "annotations": _names(lines, ends) + _letters(breaks),
+    }  # fmt: skip
+
+
+def _padded(ends: bands.Ends) -> list[float]:
+    """The ends of the scale with a little room, so that a line at the end is not cut."""
+    room = (float(ends[1]) - float(ends[0])) * 0.02
+    return [float(ends[0]) - room, float(ends[1]) + room]
+
+
+def _names(lines: Sequence[bands.Course], ends: bands.Ends) -> list[Figure]:
+    """The names at the ends of the lines, side by side where the lines end together; first of all annotations."""
+    inside, (low, high) = HEIGHT - TOP - FOOT, _padded(ends)
+    last = [next((float(value) for value in reversed(line.values) if value is not None), None) for line in lines]
+    tall = [inside * (high - (low if value is None else value)) / (high - low) for value in last]
+    return [
+        {
+            "xref": "paper", "x": 1, "xanchor": "left", "xshift": 8,
+            "yref": "paper", "y": 1 - beside / inside, "yanchor": "middle",
+            "text": escape(line.told if len(line.told) <= 12 else f"{line.told[:11]}…") if value is not None else "",
+            "showarrow": False, "align": "left",
+        }
+        for line, value, beside in zip(lines, last, bands.spread(tall, 18, inside), strict=True)
+    ]  # fmt: skip
+
+
+def _letters(breaks: Sequence[bands.Break]) -> list[Figure]:
+    """The letters above the marks."""
+    there: dict[int, str] = {}
+    for one in breaks:
+        there[one.at] = there.get(one.at, "") + one.letter
+    return [
+        {"xref": "x", "x": at - 0.5, "yref": "paper", "y": 1, "yanchor": "bottom", "text": escape(letters),
+         "showarrow": False}
+        for at, letters in there.items()
+    ]  # fmt: skip
