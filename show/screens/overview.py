@@ -16,6 +16,7 @@ from words import Language
 
 TOP, MOVERS, LOSSES, HONOURS, NAMED = 5, 3, 6, 5, 4
 STATES = ("missing", "late", "pending")
+ENDS = ("quarter_end", "half_end", "year_end")  # a half-year that ends is not said to be a quarter's end as well
 # What the page asks of a group's facts; a group of which nothing is known yet shows dashes.
 FACTS = (
     "expected_count", "reported_count", "on_time_count", "late_count", "missing_count", "best_score", "median_score",
@@ -190,13 +191,13 @@ def exceptions(rows: list[Row], scope: Row, view: View, read: Read) -> list[tupl
     return found
 
 
-def unsettled(scope: Row, view: View, read: Read) -> list[str]:
+def unsettled(scope: Row, view: View, read: Read) -> str:
     """Registers of the month that must be settled before the month can be published, and are not."""
     if scope["scope_kind"] != "month":
-        return []
+        return ""
     rows = read("register_months", competition_id=view.competition_id, month=scope["last_month"])
     waiting = [row for row in rows.sort("register_id").to_dicts() if row["is_settled"] is False]
-    return [name_of(row, "name", view.language) for row in waiting]
+    return several([name_of(row, "name", view.language) for row in waiting], view.language, 2)
 
 
 # ---- where points are lost, and the median's course ------------------------------------------------------------------
@@ -252,6 +253,7 @@ def medians(view: View, scope: Row, read: Read) -> Markup:
 def deadlines(view: View, zone: str, read: Read) -> list[Row]:
     """Everything that is due, soonest first; the template leaves out what is over on the day it is asked."""
     rows = read("deadlines", competition_id=view.competition_id).sort("falls_at", "kind").to_dicts()
+    longest = {row["falls_at"]: row["kind"] for kind in ENDS for row in rows if row["kind"] == kind}
     return [
         row
         | {
@@ -260,6 +262,7 @@ def deadlines(view: View, zone: str, read: Read) -> list[Row]:
             "what": deadline_words(row, view.language),
         }
         for row in rows
+        if row["kind"] not in ENDS or longest[row["falls_at"]] == row["kind"]
     ]
 
 
@@ -277,7 +280,7 @@ def rhythm(view: View, scope: Row, zone: str, read: Read) -> list[Row]:
         due = next((row for row in own if row["kind"] == "report_due"), None)
         ends = [row["kind"] for row in own if row["kind"].endswith("_end")]
         label = shown.month_label(month, view.language)
-        found.append({"month": label, "is_now": month == scope["last_month"], "due": due, "ends": ends[-1:]})
+        found.append({"month": label, "is_now": month == scope["last_month"], "due": due, "ends": ends})
     return found
 
 
