@@ -23,26 +23,132 @@
 -- column: last_year_change | 与上年同期之差 | change against last year
 -- column: last_year_place | 上年同期名次 | place last year
 -- column: last_year_movement | 与上年同期名次之差, 正为上升 | places gained against last year
+with
+items as (
+    select
+        parts.competition_id,
+        parts.scope_id,
+        parts.unit_id,
+        parts.group_id,
+        parts.item_id,
+        parts.rate,
+        parts.place,
+        row_number() over (
+            partition by parts.competition_id, parts.scope_id, parts.group_id, parts.item_id, (parts.place is not null)
+            order by parts.rate, parts.unit_id
+        ) as position,
+        count(parts.place) over (
+            partition by parts.competition_id, parts.scope_id, parts.group_id, parts.item_id
+        ) as compared_count
+    from ranking.item_points as parts
+),
+measured as (
+    select
+        items.*,
+        max(case when items.place is not null then items.rate end) over (
+            partition by items.competition_id, items.scope_id, items.group_id, items.item_id
+        ) as group_best,
+        max(
+            case when items.place is not null and items.position = (items.compared_count + 1) // 2 then items.rate end
+        ) over (partition by items.competition_id, items.scope_id, items.group_id, items.item_id)
+        + max(
+            case when items.place is not null and items.position = (items.compared_count + 2) // 2 then items.rate end
+        ) over (partition by items.competition_id, items.scope_id, items.group_id, items.item_id) as middle_sum
+    from items
+),
+own as (
+    select
+        parts.competition_id,
+        parts.scope_id,
+        parts.unit_id,
+        'dimension' as part_kind,
+        parts.dimension_id as part_id,
+        parts.group_id,
+        cast(parts.result as decimal(18, 4)) as value,
+        parts.place,
+        count(parts.place) over (
+            partition by parts.competition_id, parts.scope_id, parts.group_id, parts.dimension_id
+        ) as compared_count,
+        cast(parts.group_best as decimal(18, 4)) as group_best,
+        cast(parts.group_median as decimal(18, 4)) as group_median
+    from ranking.dimension_points as parts
+    union all
+    select
+        measured.competition_id,
+        measured.scope_id,
+        measured.unit_id,
+        'item' as part_kind,
+        measured.item_id as part_id,
+        measured.group_id,
+        measured.rate as value,
+        measured.place,
+        measured.compared_count,
+        cast(measured.group_best as decimal(18, 4)) as group_best,
+        cast(
+            cast(
+                sign(measured.middle_sum) * ((abs(cast(round(measured.middle_sum * 10000) as bigint)) + 1) // 2)
+                as decimal(16, 0)
+            ) * 0.0001 as decimal(18, 4)
+        ) as group_median
+    from measured
+),
+earlier as (
+    select
+        parts.competition_id,
+        parts.scope_id,
+        parts.unit_id,
+        'dimension' as part_kind,
+        parts.dimension_id as part_id,
+        parts.group_id,
+        cast(parts.result as decimal(18, 4)) as value,
+        parts.place
+    from ranking.dimension_points as parts
+    union all
+    select
+        parts.competition_id,
+        parts.scope_id,
+        parts.unit_id,
+        'item' as part_kind,
+        parts.item_id as part_id,
+        parts.group_id,
+        parts.rate as value,
+        parts.place
+    from ranking.item_points as parts
+)
 select
-    cast(null as varchar) as competition_id,
-    cast(null as varchar) as scope_id,
-    cast(null as varchar) as unit_id,
-    cast(null as varchar) as part_kind,
-    cast(null as varchar) as part_id,
-    cast(null as varchar) as group_id,
-    cast(null as decimal(18, 4)) as value,
-    cast(null as integer) as place,
-    cast(null as integer) as compared_count,
-    cast(null as decimal(18, 4)) as group_best,
-    cast(null as decimal(18, 4)) as group_median,
-    cast(null as decimal(18, 4)) as gap_to_best,
-    cast(null as decimal(18, 4)) as gap_to_median,
-    cast(null as decimal(18, 4)) as previous_value,
-    cast(null as decimal(18, 4)) as change,
-    cast(null as integer) as previous_place,
-    cast(null as integer) as movement,
-    cast(null as decimal(18, 4)) as last_year_value,
-    cast(null as decimal(18, 4)) as last_year_change,
-    cast(null as integer) as last_year_place,
-    cast(null as integer) as last_year_movement
-where 1 = 0
+    own.competition_id,
+    own.scope_id,
+    own.unit_id,
+    cast(own.part_kind as varchar) as part_kind,
+    own.part_id,
+    own.group_id,
+    own.value,
+    own.place,
+    cast(own.compared_count as integer) as compared_count,
+    own.group_best,
+    own.group_median,
+    cast(own.group_best - own.value as decimal(18, 4)) as gap_to_best,
+    cast(own.value - own.group_median as decimal(18, 4)) as gap_to_median,
+    before.value as previous_value,
+    cast(own.value - before.value as decimal(18, 4)) as change,
+    case when before.group_id = own.group_id then before.place end as previous_place,
+    cast(case when before.group_id = own.group_id then before.place - own.place end as integer) as movement,
+    year_before.value as last_year_value,
+    cast(own.value - year_before.value as decimal(18, 4)) as last_year_change,
+    case when year_before.group_id = own.group_id then year_before.place end as last_year_place,
+    cast(case when year_before.group_id = own.group_id then year_before.place - own.place end as integer)
+        as last_year_movement
+from own
+join catalog.scopes as scopes on scopes.competition_id = own.competition_id and scopes.scope_id = own.scope_id
+left join earlier as before
+    on before.competition_id = own.competition_id
+    and before.scope_id = scopes.previous_scope_id
+    and before.unit_id = own.unit_id
+    and before.part_kind = own.part_kind
+    and before.part_id = own.part_id
+left join earlier as year_before
+    on year_before.competition_id = own.competition_id
+    and year_before.scope_id = scopes.last_year_scope_id
+    and year_before.unit_id = own.unit_id
+    and year_before.part_kind = own.part_kind
+    and year_before.part_id = own.part_id

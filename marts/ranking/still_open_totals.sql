@@ -11,14 +11,28 @@
 -- column: still_open | 还能争取的分 | points that can still be earned
 -- column: waiting_points | 待核的分 | points that wait for a register
 -- column: best_possible | 最多可得分 | most that can be reached
+with
+summed as (
+    select
+        parts.competition_id,
+        parts.scope_id,
+        parts.unit_id,
+        sum(parts.year_points) as year_points,
+        sum(parts.open_so_far) as open_so_far,
+        sum(parts.earned_so_far) as earned_so_far,
+        sum(parts.still_open) as still_open,
+        sum(parts.waiting_points) as waiting_points
+    from ranking.still_open as parts
+    group by parts.competition_id, parts.scope_id, parts.unit_id
+)
 select
-    cast(null as varchar) as competition_id,
-    cast(null as varchar) as scope_id,
-    cast(null as varchar) as unit_id,
-    cast(null as decimal(18, 4)) as year_points,
-    cast(null as decimal(18, 4)) as open_so_far,
-    cast(null as decimal(18, 4)) as earned_so_far,
-    cast(null as decimal(18, 4)) as still_open,
-    cast(null as decimal(18, 4)) as waiting_points,
-    cast(null as decimal(18, 4)) as best_possible
-where 1 = 0
+    summed.competition_id,
+    summed.scope_id,
+    summed.unit_id,
+    cast(summed.year_points as decimal(18, 4)) as year_points,
+    cast(summed.open_so_far as decimal(18, 4)) as open_so_far,
+    cast(summed.earned_so_far as decimal(18, 4)) as earned_so_far,
+    cast(summed.still_open as decimal(18, 4)) as still_open,
+    cast(summed.waiting_points as decimal(18, 4)) as waiting_points,
+    cast(summed.earned_so_far + summed.still_open + summed.waiting_points as decimal(18, 4)) as best_possible
+from summed

@@ -400,7 +400,9 @@ def _tables() -> dict[str, list[Row]]:
     ]
     found["policies"] = [key | {"policy_id": "mover_threshold", "value": "1.00"} for key in keys]
     found["classes"] = [key | {"class_id": "a", "sort": 1, "name_zh": "乡镇", "name_en": "Townships"} for key in keys]
-    found |= _calendar(found["standings"])
+    found |= _calendar()
+    found["still_open"] = _still_open(found["item_points"])
+    found["still_open_totals"] = _totals(found["still_open"])
     found["discipline"] = [
         {
             "competition_id": COMPETITION,
@@ -415,7 +417,7 @@ def _tables() -> dict[str, list[Row]]:
     return found
 
 
-def _calendar(standings: list[Row]) -> dict[str, list[Row]]:
+def _calendar() -> dict[str, list[Row]]:
     """What is due, what was issued, where series break, which registers are settled."""
     found: dict[str, list[Row]] = {name: [] for name in ("deadlines", "issues", "breaks", "register_months")}
     for month in (*MONTHS, "2026-11", "2026-12"):
@@ -458,6 +460,38 @@ def _calendar(standings: list[Row]) -> dict[str, list[Row]]:
     return found | _files()
 
 
+def _still_open(items: list[Row]) -> list[Row]:
+    """In a year to date two indicators are not open yet and one waits for its register."""
+    more = {"RES": (3, 0), "REC": (2, 0), "DUT": (0, 4)}
+    return [
+        {key: row[key] for key in ("competition_id", "scope_id", "unit_id", "item_id", "dimension_id")}
+        | {
+            "indicator_id": f"{row['item_id']}-01", "year_points": row["open_points"] + sum(more.get(row["item_id"], ())),
+            "open_so_far": row["open_points"], "earned_so_far": row["points"], "lost_so_far": row["lost_points"],
+            "still_open": Decimal(more.get(row["item_id"], (0, 0))[0]),
+            "waiting_points": Decimal(more.get(row["item_id"], (0, 0))[1]),
+            "next_month": "2026-12" if more.get(row["item_id"], (0, 0))[0] else None,
+        }
+        for row in items
+        if row["scope_id"].startswith("to-")
+    ]  # fmt: skip
+
+
+def _totals(parts: list[Row]) -> list[Row]:
+    """The sums of what is still open, by scope and unit."""
+    keys = ("competition_id", "scope_id", "unit_id")
+    sums = ("year_points", "open_so_far", "earned_so_far", "still_open", "waiting_points")
+    found: dict[tuple[str, ...], Row] = {}
+    for part in parts:
+        row = found.setdefault(
+            tuple(part[key] for key in keys), {key: part[key] for key in keys} | dict.fromkeys(sums, Decimal(0))
+        )
+        row |= {name: row[name] + part[name] for name in sums}
+    for row in found.values():
+        row["best_possible"] = row["earned_so_far"] + row["still_open"] + row["waiting_points"]
+    return list(found.values())
+
+
 def _files() -> dict[str, list[Row]]:
     """Units, the files they handed in, what was found in them, honours from above and a veto to decide on."""
     own = {"competition_id": COMPETITION}
@@ -492,6 +526,16 @@ def _files() -> dict[str, list[Row]]:
             "remedy_en": "Write a whole number", "kind": "monthly", "month": MONTHS[-1],
         }
         for row, value, check, severity in ((7, HOSTILE, "bad_number", "must_fix"), (8, "99", "range", "please_check"))
+    ]  # fmt: skip
+    found["unit_loads"] = [
+        {key: load[key] for key in ("competition_id", "load_id", "kind", "file_name", "first_month", "last_month")}
+        | {
+            "unit_id": unit, "received_at": load["received_at"], "received_from": load["received_from"], "revision": 1,
+            "is_effective": True, "finding_count": 2 if is_found else 0, "must_fix_count": 1 if is_found else 0,
+        }
+        for load in found["loads"]
+        for unit, _, _ in names
+        for is_found in (unit == "towns-1" and load["last_month"] == MONTHS[-1],)
     ]  # fmt: skip
     found["external_ranks"] = [
         own
