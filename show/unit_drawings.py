@@ -57,9 +57,9 @@ def strip(
 
 def bar(value: Number | None, largest: Number | None) -> Markup:
     """How much of the largest loss this one is; the number stands beside it, so it says nothing of its own."""
-    width = 44 * float(value) / float(largest) if value and largest else 0.0
+    width = 34 * float(value) / float(largest) if value and largest else 0.0
     shown = max(width, 1.0) if width else 0.0
     return Markup(
-        '<svg class="draw lossbar" viewBox="0 0 44 12" width="44" height="12" aria-hidden="true">'
-        f'<rect x="{44 - shown:.1f}" y="1" width="{shown:.1f}" height="10"/></svg>'
+        '<svg class="draw lossbar" viewBox="0 0 34 12" width="34" height="12" aria-hidden="true">'
+        f'<rect x="{34 - shown:.1f}" y="1" width="{shown:.1f}" height="10"/></svg>'
     )

@@ -30,13 +30,13 @@ def context(view: View, read: Read) -> dict[str, object]:
     scope = reading.scope_of(at, read)
     zone = str(reading.competition_of(at, read)["zone"])
     names = reading.unit_names(at, read)
-    items = item_rows(at, read)
+    items, beside = item_rows(at, read), clock(at, me, scope, names, read)
     return {
         "me": me,
         "group": reading.group_of(at, read),
         "name": fragments.name_of(me, "unit", at.language),
-        "headline": headline(me, names, items, at.language),
-        "clock": clock(at, me, scope, names, read),
+        "headline": headline(me, beside, names, items, at.language),
+        "clock": beside,
         "lost_by": lost_by(at, read),
         "rows": items,
         "ends": items[0]["ends"] if items else (0, 100),
@@ -76,8 +76,8 @@ def known_name(view: View, read: Read) -> str:
 # ---- headline and clocks -------------------------------------------------------------------------------------------
 
 
-def headline(me: Row, names: dict[str, str], items: list[Row], language: Language) -> str:
-    """Its place, what the next place takes, its place in the year, and where most was lost."""
+def headline(me: Row, beside: Row, names: dict[str, str], items: list[Row], language: Language) -> str:
+    """Its place, what the next place takes, its place on the other clock, and where most was lost."""
     unit, place = fragments.name_of(me, "unit", language), me["place"]
     if me["is_guest"]:
         return fragments.text(language, "unit.head_guest", unit=unit)
@@ -88,8 +88,8 @@ def headline(me: Row, names: dict[str, str], items: list[Row], language: Languag
     if me["gap_to_next"] and not me["is_missing"]:
         ahead = names.get(me["next_unit_id"], "")
         said += fragments.text(language, "unit.head_behind", gap=shown.score(me["gap_to_next"]), next=ahead)
-    if me["to_date_place"] is not None and me["to_date_scope_id"] != me["scope_id"]:
-        said += fragments.text(language, "unit.head_year", place=me["to_date_place"])
+    if beside["place"] is not None:
+        said += fragments.text(language, f"unit.head_{beside['kind']}", place=beside["place"])
     worst = next((row["name"] for row in items if row["lost_points"]), None)
     return said + (fragments.text(language, "unit.head_worst", item=worst) if worst else "")
 
@@ -100,11 +100,14 @@ def clock(view: View, me: Row, scope: Row, names: dict[str, str], read: Read) ->
     total = reading.first(read("losses", **reading.of_unit(view), part_kind="total")) or {}
     known = {
         "kind": "",
+        "place": None,
         "gap": None,
         "movement": None,
         "ahead": names.get(me["next_unit_id"] or ""),
         "lost_share": percent(total.get("lost_share")),
         "last_year_place": progress.get("last_year_place"),
+        # a place won or lost by not reporting is no movement
+        "moved": progress["shown_movement"] if progress else me["movement"],
     }
     if scope["scope_kind"] == "to_date":
         months = read("scopes", competition_id=view.competition_id, scope_kind="month", last_month=scope["last_month"])
