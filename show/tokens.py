@@ -42,6 +42,12 @@ LARGER_TEXT = (
     "@media screen{:root{font-size:17.7px !important}}"
     "@media screen and (min-width:1800px){:root{font-size:20px !important}}"
 )
+# On paper, whatever the screen's scheme: three greys that a black-and-white printer keeps apart, and ink on white.
+PAPER: dict[str, str] = {
+    "bg": "#FFFFFF", "panel": "#FFFFFF", "sunk": "#F2F2F2", "ink": "#000000", "ink2": "#333333", "ink3": "#555555",
+    "rule": "#AAAAAA", "rule2": "#CCCCCC", "mute": "#BBBBBB", "accent": "#1F3F5A", "accentbg": "#FFFFFF", "seal": "#A8322A",
+    "sealbg": "#FFFFFF", "up": "#000000", "down": "#000000", "d1": "#222222", "d2": "#888888", "d3": "#FFFFFF",
+}  # fmt: skip
 DIMENSION_HUES = ("d1", "d2", "d3")
 
 
@@ -57,4 +63,8 @@ def css_variables() -> str:
     """
     plain = "".join(f"--{name}:{tone.light};" for name, tone in TONES.items())
     both = "".join(f"--{name}:light-dark({tone.light},{tone.dark});" for name, tone in TONES.items())
-    return f".stApp{{{plain}}}\n@supports (color:light-dark(#000,#fff)){{.stApp{{{both}}}}}"
+    paper = "".join(f"--{name}:{tone};" for name, tone in PAPER.items())
+    return (
+        f".stApp{{{plain}}}\n@supports (color:light-dark(#000,#fff)){{.stApp{{{both}}}}}\n"
+        f"@media print{{.stApp{{{paper}color-scheme:light}}}}"
+    )
