@@ -84,7 +84,7 @@ def tools() -> None:
 
 def picker() -> None:
     """Which units the drawing shows in colour."""
-    names = {row["unit_id"]: row["name"] for row in ranking.units(view, cached.read) if not row["is_guest"]}
+    names = ranking.placed_names(view, cached.read)
     st.session_state["ranking_pick"] = [code for code in view.many("pick", bump.MOST_PICKED) if code in names]
     st.multiselect(
         say("ranking.pick"),

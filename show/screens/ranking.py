@@ -42,7 +42,7 @@ def context(view: View, read: Read) -> dict[str, object]:
         "rows": drawn(shown_rows, rows, view, read, past),
         "has": columns(rows),
         "found_count": len(found),
-        "is_narrowed": any(view.get(name) for name in ("class", "leader", "q")),
+        "is_narrowed": bool(asked_class(rows, view) or view.get("leader") or view.get("q")),
         "page": page,
         "pages": pages,
         "first": (page - 1) * PAGE_SIZE + 1 if page else 1,
@@ -84,7 +84,7 @@ def units(view: View, read: Read) -> list[Row]:
 
 def chosen(rows: list[Row], view: View, read: Read) -> list[Row]:
     """The rows of the asked class, leader and words. A word may be part of any name the unit goes by."""
-    wanted, leader = view.get("class"), view.get("leader")
+    wanted, leader = asked_class(rows, view), view.get("leader")
     found = [
         row for row in rows if (not wanted or row["class_id"] == wanted) and (not leader or row["leader"] == leader)
     ]
@@ -94,6 +94,12 @@ def chosen(rows: list[Row], view: View, read: Read) -> list[Row]:
     known = read("units", competition_id=view.competition_id).select("unit_id", "short_name").iter_rows()
     short: dict[str, str] = {unit_id: name or "" for unit_id, name in known}
     return [row for row in found if all(word in called(row, short) for word in words)]
+
+
+def asked_class(rows: list[Row], view: View) -> str:
+    """The class asked for; one that another group had is none here."""
+    asked = view.get("class")
+    return asked if any(row["class_id"] == asked for row in rows) else ""
 
 
 def called(row: Row, short: dict[str, str]) -> str:
@@ -349,6 +355,13 @@ def leaders(view: View, read: Read) -> list[str]:
     return sorted(held, key=by_name)
 
 
+def placed_names(view: View, read: Read) -> dict[str, str]:
+    """The units whose places can be followed, by code, in the order of places."""
+    standings = reading.in_order(read("standings", **reading.here(view)).filter(~pl.col("is_guest")))
+    rows = standings.select("unit_id", "unit_zh", "unit_en").to_dicts()
+    return {row["unit_id"]: headlines.unit_name(row, view.language) for row in rows}
+
+
 # ---- export ----------------------------------------------------------------------------------------------------------
 
 
@@ -430,7 +443,7 @@ def about(view: View, read: Read, count: int) -> pl.DataFrame:
 
 def narrowed(view: View, read: Read) -> str:
     """What the rows were chosen by, in words; nothing where they are the whole group."""
-    named = class_names(view, read).get(view.get("class"), view.get("class"))
+    named = class_names(view, read).get(view.get("class"))
     told = [part for part in (named, view.get("leader"), view.get("q")) if part]
     return text(view.language, "list_comma").join(told)
 

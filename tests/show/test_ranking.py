@@ -87,6 +87,11 @@ def test_class_leader_and_words_choose_rows(asked: dict[str, str], expected: lis
     assert found(view(**asked)) == expected
 
 
+def test_a_class_of_another_group_is_ignored() -> None:
+    assert found(view(**{"class": "elsewhere"})) == found(view())
+    assert found(view(**{"class": "a"})) == found(view())
+
+
 def test_nothing_found_says_how_to_widen() -> None:
     made = make("ranking", view(q="nowhere"), marts.read, None)
     assert "没有符合条件的单位" in made and "清除条件" in made and "<tbody>" not in made.split(ranking.CUT)[1]
