@@ -300,7 +300,16 @@ def _standing(unit: Standing, x: Callable[[Number], float]) -> list[str]:
         before = x(unit.previous)
         body.append(f'<line class="was {css}" x1="{before:.1f}" y1="14" x2="{now:.1f}" y2="14"/>')
         body.append(f'<circle class="was {css}" cx="{before:.1f}" cy="14" r="2.4"/>')
-    return [*body, f'<circle class="own {css}" cx="{now:.1f}" cy="14" r="4.6"/>']
+    return [*body, _shape(css, now)]
+
+
+def _shape(css: str, x: float) -> str:
+    """A dot; the second unit a square, the third a triangle, so that colour is not alone."""
+    if css == "p2":
+        return f'<rect class="own {css}" x="{x - 4:.1f}" y="10" width="8" height="8"/>'
+    if css == "p3":
+        return f'<polygon class="own {css}" points="{x:.1f},8.5 {x - 5:.1f},18 {x + 5:.1f},18"/>'
+    return f'<circle class="own {css}" cx="{x:.1f}" cy="14" r="4.6"/>'
 
 
 class Places(NamedTuple):

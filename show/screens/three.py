@@ -99,7 +99,7 @@ def _headline(seen: Seen, me: Row, own: list[Row]) -> str:
     """Whom it is compared with, or the unit's places in the rulebook's order and what they say together."""
     name = seen.names.get(me["unit_id"], "")
     if len(seen.chosen) > 1:
-        return seen.say("headline_compared", units=seen.say("comma").join(seen.names[code] for code in seen.chosen))
+        return _headline_compared(seen)
     told = [
         seen.say("headline_part", dimension=seen.named(seen.dimensions[row["dimension_id"]]), place=row["place"])
         for row in own
@@ -110,6 +110,25 @@ def _headline(seen: Seen, me: Row, own: list[Row]) -> str:
     sentence = seen.say("headline", unit=name, parts=seen.say("comma").join(told))
     shape = _shape(seen, me["unit_id"])
     return sentence + (seen.say("headline_shape", shape=shape) if shape else "")
+
+
+def _headline_compared(seen: Seen) -> str:
+    """Which of the chosen units stands in front in which dimensions; where none does, only who is compared."""
+    ahead: dict[str, list[str]] = {}
+    for code, dimension in seen.dimensions.items():
+        places = {unit: seen.cells.get((unit, code), {}).get("place") for unit in seen.chosen}
+        known = [place for place in places.values() if place is not None]
+        leading = [unit for unit, place in places.items() if known and place == min(known)]
+        if len(leading) == 1:
+            ahead.setdefault(leading[0], []).append(seen.named(dimension))
+    if not ahead:
+        return seen.say("headline_compared", units=seen.say("and").join(seen.names[code] for code in seen.chosen))
+    parts = [
+        seen.say("headline_ahead", unit=seen.names[unit], dimensions=seen.say("and").join(ahead[unit]))
+        for unit in seen.chosen
+        if unit in ahead
+    ]
+    return seen.say("comma").join(parts)
 
 
 def _deck(seen: Seen) -> list[str]:
