@@ -1,0 +1,226 @@
+"""Trends: measures over months beside the band; what is drawn and listed is what the marts hold."""
+
+from __future__ import annotations
+
+import random
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+import pytest
+
+import marts
+from show import bands, figures, screens
+from show.links import LANGUAGE_CODES, View
+from show.screens import trends
+from tests.ui import tiny
+from words import Language
+
+TODAY = date(2026, 11, 22)
+LAST = "2026-10"
+FIVE_YEARS = [f"{year}-{month:02}" for year in range(2021, 2027) for month in range(1, 13)][10:70]
+pytestmark = pytest.mark.usefixtures("tiny_snapshot")
+
+MEASURES = [
+    ("score", "total", "总分", "Total", "分", 2, False), ("lost", "total", "失分", "Lost", "分", 2, True),
+    ("item", "INF", "信息", "Information", "分", 2, False), ("item_rate", "INF", "信息", "Information", "%", 2, False),
+    ("item_rate", "DOC", "办文", "Documents", "%", 2, False), ("column", "inf_sent", tiny.HOSTILE, "", "件", 0, False),
+    ("rate", "INF-01", "采用率", "Adoption", "%", 1, False),
+]  # fmt: skip
+
+
+class World:
+    """Sixty months of measures for the units of the hand-written snapshot, as the marts would tell them."""
+
+    def __init__(self) -> None:
+        dice = random.Random(3)
+        units = [row["unit_id"] for row in marts.read("standings", competition_id="county", scope_id=LAST).to_dicts()]
+        self.values = pl.DataFrame(
+            [
+                {"competition_id": "county", "scope_id": month, "unit_id": unit, "group_id": unit.split("-")[0],
+                 "measure_kind": row[0], "measure_id": row[1], "value": Decimal(dice.randint(6000, 10000)) / 100}
+                for month in FIVE_YEARS for unit in units for row in MEASURES if (unit, month) != ("towns-2", "2026-03")
+            ],
+            schema_overrides={"value": pl.Decimal(18, 4)},
+        )  # fmt: skip
+        keys = ["competition_id", "scope_id", "measure_kind", "measure_id"]
+        self.tables = {"measure_values": self.values, "measure_names": self.names(), "breaks": self.breaks()}
+        self.tables["measure_bands"] = self.values.group_by(*keys, "group_id").agg(
+            *(pl.col("value").min().alias(name) for name in ("lower_quartile",)),
+            *(pl.col("value").max().alias(name) for name in ("median", "upper_quartile", "best")),
+        )
+        before = self.values.select(
+            "unit_id",
+            "measure_kind",
+            "measure_id",
+            (pl.col("scope_id").str.slice(0, 4).cast(pl.Int32) + 1).cast(pl.String).alias("year")
+            + pl.col("scope_id").str.slice(4),
+            pl.col("value").alias("last_year_value"),
+        ).rename({"year": "scope_id"})
+        self.tables["measure_years"] = self.values.join(
+            before, on=["unit_id", "measure_kind", "measure_id", "scope_id"], how="left"
+        ).with_columns((pl.col("value") - pl.col("last_year_value")).alias("change"))
+
+    def names(self) -> pl.DataFrame:
+        columns = ["measure_kind", "measure_id", "name_zh", "name_en", "unit_zh", "digits", "is_lower_better"]
+        rows = [
+            dict(zip(columns, row, strict=True)) | {"sort": at, "unit_en": row[4]} for at, row in enumerate(MEASURES)
+        ]
+        return pl.DataFrame([row | {"competition_id": "county", "scope_id": LAST} for row in rows])
+
+    def breaks(self) -> pl.DataFrame:
+        common = {"competition_id": "county", "joined_count": 2, "left_count": 1, "issue_no": "7"}
+        return pl.DataFrame(
+            [
+                common | {"scope_id": "2026-01", "group_id": "towns", "unit_id": None, "kind": "rulebook"},
+                common | {"scope_id": "2026-01", "group_id": "towns", "unit_id": None, "kind": "roster"},
+                common | {"scope_id": "2026-05", "group_id": "towns", "unit_id": "towns-2", "kind": "group"},
+                common | {"scope_id": "2026-06", "group_id": "organs", "unit_id": None, "kind": "correction"},
+            ]
+        )
+
+    def scopes(self) -> pl.DataFrame:
+        return pl.DataFrame(
+            [
+                {"competition_id": "county", "scope_id": month, "scope_kind": "month", "year_label": int(month[:4]),
+                 "first_month": month, "last_month": month, "name_zh": f"{month[:4]}年{int(month[5:])}月", "name_en": month}
+                for month in FIVE_YEARS
+            ]
+        )  # fmt: skip
+
+    def read(self, name: str, **filters: object) -> pl.DataFrame:
+        if name == "scopes" and "scope_id" not in filters:
+            frame = self.scopes()
+        elif name in self.tables:
+            frame = self.tables[name]
+        else:
+            return marts.read(name, **filters)
+        for column, wanted in filters.items():
+            frame = frame.filter(pl.col(column).is_in(wanted) if isinstance(wanted, list) else pl.col(column) == wanted)
+        return frame
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def view(unit: str = "towns-1", scope: str = LAST, language: Language = "zh_CN", **own: str) -> View:
+    return View("county", unit.split("-")[0], scope, unit, language, "", tuple(own.items()))
+
+
+def made(at: View, read: Any) -> str:
+    return str(screens.make("trends", at, read, TODAY))
+
+
+class TestChoices:
+    def test_defaults(self, world: World) -> None:
+        found = trends.choices(view(), world.read)
+        assert (found.measure, found.picks, found.span, found.by) == ("score:total", ("towns-1",), "12", "line")
+
+    def test_unknown_values_fall_back(self, world: World) -> None:
+        found = trends.choices(view(measure="item:NOPE", pick="nobody,organs-1", span="13", by="pie"), world.read)
+        assert (found.measure, found.picks, found.span, found.by) == ("score:total", ("towns-1",), "12", "line")
+
+    def test_at_most_five_units(self, world: World) -> None:
+        picks = ",".join(f"towns-{at}" for at in range(1, 9))
+        assert len(trends.choices(view(pick=picks), world.read).picks) == 5
+
+    def test_measures_stand_by_kind(self, world: World) -> None:
+        kinds = [code.partition(":")[0] for code in trends.choices(view(), world.read).measures]
+        assert kinds == sorted(kinds, key=trends.KINDS.index)
+
+    def test_without_measures_there_is_the_total(self) -> None:
+        def read(name: str, **filters: object) -> pl.DataFrame:
+            return marts.read(name, **filters).clear() if name.startswith("measure_") else marts.read(name, **filters)
+
+        assert list(trends.choices(view(), read).measures) == ["score:total"]
+        assert "没有数" in made(view(), read)
+
+
+class TestLines:
+    @pytest.mark.parametrize(("span", "count"), [("12", 12), ("24", 24), ("60", 60)])
+    def test_each_number_of_the_table_is_the_marts(self, world: World, span: str, count: int) -> None:
+        context = trends.context(view(pick="towns-1,towns-2", span=span, measure="item:INF"), world.read)
+        rows: Any = context["rows"]
+        assert len(rows) == count
+        known = {
+            (r["scope_id"], r["unit_id"]): r["value"]
+            for r in world.read("measure_values", measure_kind="item", measure_id="INF").to_dicts()
+        }
+        for month, row in zip(reversed(FIVE_YEARS), rows, strict=False):
+            for unit, told in zip(("towns-1", "towns-2"), row["values"], strict=True):
+                assert told == ("–" if (month, unit) not in known else f"{known[month, unit]:.2f}")
+
+    def test_the_headline_is_the_largest_change_over_a_year(self, world: World) -> None:
+        picks = ["towns-1", "towns-3", "towns-4"]
+        rows = world.read("measure_years", scope_id=LAST, measure_kind="score", unit_id=picks).to_dicts()
+        most = max(rows, key=lambda row: abs(row["change"]))
+        headline = str(trends.context(view(pick=",".join(picks)), world.read)["headline"])
+        assert f"{most['value']:.2f}分" in headline and f"{abs(most['change']):.2f}分" in headline
+
+    def test_a_change_of_a_share_is_counted_in_points(self, world: World) -> None:
+        assert "个百分点" in str(trends.context(view(measure="item_rate:INF"), world.read)["headline"])
+
+    def test_breaks_of_the_group_and_of_picked_units_are_marked_others_not(self, world: World) -> None:
+        rows: Any = trends.context(view(), world.read)["breaks"]
+        assert [row["letter"] for row in rows] == ["则", "册"]
+        rows = trends.context(view(pick="towns-1,towns-2"), world.read)["breaks"]
+        assert [row["letter"] for row in rows] == ["组", "则", "册"] and rows[0]["more"] == "河湾街道"
+
+    def test_a_lower_better_measure_says_so(self, world: World) -> None:
+        assert "越低越好" in made(view(measure="lost:total"), world.read)
+
+    def test_the_drawing_for_paper_has_all_lines(self, world: World) -> None:
+        html = made(view(pick="towns-1,towns-2,towns-3"), world.read)
+        assert {f"p{at}" for at in (1, 2, 3)} <= set(re.findall(r'class="line (p\d)"', html))
+
+
+class TestYearsAndItems:
+    def test_years_lie_over_each_other_from_january(self, world: World) -> None:
+        context: Any = trends.context(view(by="years", span="60"), world.read)
+        assert context["heads"] == ["2026", "2025", "2024", "2023", "2022"]
+        assert [row["period"] for row in context["rows"]] == [f"{month}月" for month in range(1, 13)]
+        assert context["rows"][11]["values"][0] == "–"
+
+    def test_items_stand_on_one_scale(self, world: World) -> None:
+        context: Any = trends.context(view(by="items"), world.read)
+        assert [one["name"] for one in context["items"]] == ["信息", "办文"]
+        assert "<!--controls-->" in made(view(by="items"), world.read)
+        assert trends.figure(view(by="items"), world.read) is None
+
+    @pytest.mark.parametrize("language", LANGUAGE_CODES.values())
+    @pytest.mark.parametrize("by", trends.VIEWS)
+    @pytest.mark.parametrize("scope", [LAST, f"to-{LAST}"])
+    def test_every_view_in_every_language(self, world: World, by: str, scope: str, language: Language) -> None:
+        assert "<h1>" in made(view(scope=scope, by=by, language=language, pick="towns-8,towns-2"), world.read)
+
+
+class TestFigure:
+    def test_its_numbers_are_the_marts(self, world: World) -> None:
+        found = trends.figure(view(span="24"), world.read)
+        assert found
+        line = found[0]["data"][figures.GROUP_TRACES]
+        rows = world.read("measure_values", measure_kind="score", unit_id="towns-1").sort("scope_id")["value"].tail(24)
+        assert line["y"] == [float(value) for value in rows]
+
+    def test_hostile_names_are_escaped(self, world: World) -> None:
+        found = trends.figure(view("towns-8", measure="column:inf_sent"), world.read)
+        assert found and "<script" not in str(found[0])
+
+    def test_a_scale_holds_all_that_is_drawn(self, world: World) -> None:
+        found = trends.figure(view(pick="towns-1,towns-2", span="60"), world.read)
+        assert found
+        low, high = found[0]["layout"]["yaxis"]["range"]
+        drawn = [value for trace in found[0]["data"] for value in trace["y"] if value is not None]
+        assert low <= min(drawn) and max(drawn) <= high
+
+    def test_few_names_stand_on_the_axis(self, world: World) -> None:
+        for span in trends.SPANS:
+            found = trends.figure(view(span=span), world.read)
+            assert found and 2 <= len(found[0]["layout"]["xaxis"]["ticktext"]) <= 13
+
+    def test_five_lines_have_five_looks(self) -> None:
+        assert len(bands.PICKS) == len(figures.DASHES) == trends.PICKED
