@@ -41,7 +41,7 @@ def context(view: View, read: Read) -> dict[str, object]:
         "loss_links": {way: links.href("overview", view, loss=way) for way in ("", "share")},
         "by_share": view.get("loss") == "share",
         "other_group": groups[1]["name"] if len(groups) == 2 else "",
-        "exceptions": exceptions(rows, scope, view, read),
+        "exceptions": exceptions(rows),
         "unsettled": unsettled(scope, view, read),
         "medians": medians(view, scope, read),
         "deadlines": deadlines(view, zone, read),
@@ -181,7 +181,7 @@ def punctual(view: View, scope: Row, read: Read) -> dict[str, str]:
     return {unit_id: status for status, units in found.items() for unit_id in units}
 
 
-def exceptions(rows: list[Row], scope: Row, view: View, read: Read) -> list[tuple[str, list[Row], int]]:
+def exceptions(rows: list[Row]) -> list[tuple[str, list[Row], int]]:
     """Units of all groups whose report is missing, late or awaited: the state, the first few, and how many."""
     found = []
     for state in STATES:

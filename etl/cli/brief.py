@@ -1,0 +1,47 @@
+"""The command that makes the static edition of a month."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from etl import brief
+from etl.cli.options import MONTH, Session, shared
+from etl.errors import EXIT_OK
+from etl.seen import seen
+from show.links import LANGUAGE_CODES
+from words import say
+
+
+def _edition_language(context: click.Context, _: click.Parameter, value: str | None) -> str | None:
+    """An edition has one language more than the command line, which speaks Chinese where the edition is in zh-TW."""
+    context.meta["edition"] = value
+    return "zh" if value == "zh-TW" else value
+
+
+@click.command("brief", help=say("edition.help"))
+@click.argument("month", type=MONTH)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help=say("edition.help_out"))
+@click.option("--group", default="", help=say("edition.help_group"))
+@shared()
+def brief_command(session: Session, month: Any, out: Path | None, group: str) -> int | None:
+    context = click.get_current_context()
+    language = context.meta.get("edition") or ("en" if context.find_root().params.get("lang") == "en" else "zh")
+    with seen(session.home, session.competition) as view:
+        made = brief.made(view, month, language, group)
+        paths = [out] if out else brief.places(session.home, view, made)
+    brief.write(paths, made)
+    said = say("pages.status_final" if made.issue_no else "pages.status_provisional")
+    size = len(made.text.encode()) // 1024
+    session.answer(
+        {"month": str(month), "language": language, "files": [str(path) for path in paths], "issue_no": made.issue_no},
+        *(say("edition.written", month=month, file=path, size=size, status=said) for path in paths),
+    )
+    return EXIT_OK
+
+
+for option in brief_command.params:
+    if option.name == "lang":
+        option.type, option.callback = click.Choice(sorted(LANGUAGE_CODES)), _edition_language
