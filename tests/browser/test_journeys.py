@@ -44,8 +44,8 @@ def test_why_points_were_lost_takes_three_clicks_from_the_ranking_to_the_row_of_
     page.locator("tr.opened").get_by_role("link", name=re.compile("学习培训")).click()
     expect(page.locator("h1")).to_contain_text("松岗镇")
     assert asked(page)["item"] == "LRN"
-    page.locator(".asked summary").first.click()
-    expect(page.locator(".asked")).to_contain_text("月报_2026-10.csv")
+    page.locator(".block.asked summary").first.click()
+    expect(page.locator(".block.asked .sources").first).to_contain_text("月报_2026-10.csv")
 
 
 def test_an_opened_row_stays_where_the_reader_was(visit: Open, tiny_address: str) -> None:
