@@ -11,7 +11,7 @@ import mimetypes
 import re
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -26,6 +26,7 @@ from streamlit import config, file_util
 
 import marts
 from show import fragments, links
+from words import LANGUAGES
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -33,6 +34,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PACKED = frozenset({".js", ".mjs", ".css", ".svg", ".json", ".wasm"})
+FONTS, MONTH = "/app/static/fonts/", b"public, max-age=2592000"  # these change with a release at most
 FOREVER = "public, immutable, max-age=31536000"  # the names of these files change with their contents
 # The first versions that can run Streamlit's scripts.
 OLDEST = (
@@ -80,6 +82,17 @@ def is_page(scope: Scope) -> bool:
     return not NOT_PAGES & set(parts) and "." not in parts[-1]
 
 
+def _keeping(send: Send) -> Send:
+    """A font's answer, with how long it may be kept."""
+
+    async def told(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 200:
+            message["headers"] = [*message["headers"], (b"cache-control", MONTH)]
+        await send(message)
+
+    return told
+
+
 class Packing:
     """Streamlit's own static files, gzip made once and kept in memory. Web sockets and all else pass untouched."""
 
@@ -92,7 +105,8 @@ class Packing:
         """Answer a request for a packable file, or hand it on."""
         name = self.wanted(scope)
         if name is None:
-            await self.app(scope, receive, send)
+            is_font = scope["type"] == "http" and FONTS in scope["path"]
+            await self.app(scope, receive, _keeping(send) if is_font else send)
             return
         body = await run_in_threadpool(self.packed, name)
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
@@ -124,7 +138,8 @@ class Packing:
 @cache
 def _notice(has_edition: bool, way: str) -> str:
     """The page for browsers that cannot run the others: no script, in both languages."""
-    return str(fragments.render("old_browser", "zh_CN", has_edition=has_edition, way=way))
+    languages = [(links.HTML_LANGUAGES[one], partial(fragments.text, one)) for one in LANGUAGES]
+    return str(fragments.render("old_browser", "zh_CN", languages=languages, has_edition=has_edition, way=way))
 
 
 class Doorkeeper:

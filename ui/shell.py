@@ -20,6 +20,8 @@ from ui.filters import Choices
 from words import Language, say
 
 ROOT = Path(__file__).resolve().parent
+# An import holds only before all else; the address is relative, for a path that may stand in front of the app.
+SERIF = "@import url(app/static/fonts/serif/serif.css);"
 LOG = logging.getLogger("saibang.page")
 
 
@@ -47,7 +49,7 @@ def _set_up(language: Language, text: str) -> None:
     icon = str(ROOT / "static" / "icon.svg")
     st.set_page_config(page_title=say("pages.product", language), page_icon=icon, layout="wide")
     size = tokens.LARGER_TEXT if text == "plus" else tokens.TEXT
-    st.html(f"<style>{size}\n{_words_in_css(language)}\n{_sheet()}</style>")
+    st.html(f"<style>{SERIF}\n{size}\n{_words_in_css(language)}\n{_sheet()}</style>")
     st.logo(str(ROOT / "static" / "logo.svg"), size="large", link=None)
 
 
