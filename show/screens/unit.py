@@ -378,7 +378,9 @@ def files(view: View, scope: Row, zone: str, read: Read) -> dict[str, Any]:
     found.sort(
         key=lambda row: (row["severity"] != "must_fix", row["month"], row["file_name"] or "", row["row_no"] or 0)
     )
-    reports = [_report(row, zone) for row in _between(read("discipline", **of_unit).to_dicts(), first, last)]
+    reports = [
+        _report(row, zone, view.language) for row in _between(read("discipline", **of_unit).to_dicts(), first, last)
+    ]
     return {
         "reports": reports,
         "loads": loads[:FILES_SHOWN],
@@ -391,10 +393,16 @@ def _between(rows: Iterable[Row], first: str, last: str) -> list[Row]:
     return sorted((row for row in rows if first <= row["month"] <= last), key=lambda row: row["month"])
 
 
-def _report(row: Row, zone: str) -> Row:
+def _month(month: str, language: Language) -> str:
+    """A month with its year: 2026年10月 or Oct 2026."""
+    short = shown.month_label(month, language)
+    return f"{short} {month[:4]}" if language == "en" else f"{month[:4]}年{short}"
+
+
+def _report(row: Row, zone: str, language: Language) -> Row:
     """One month's report against its term."""
     return {
-        "month": row["month"],
+        "month": _month(row["month"], language),
         "status": row["status"],
         "received": received(row.get("received_at"), zone),
         "due": received(row.get("due_at"), zone),
