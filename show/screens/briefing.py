@@ -1,12 +1,71 @@
-"""The briefing: five facts of the month, one a screen."""
+"""The briefing: the month as five large facts, one a screen, each with the few figures that prove it."""
 
 from __future__ import annotations
 
-from show import links
+from show import links, reading
+from show.fragments import text
 from show.links import View
-from show.reading import Read
+from show.reading import Read, Row
+from show.screens import overview
+from words import Language
 
 
 def context(view: View, read: Read) -> dict[str, object]:
-    """What the template shows beside the frame."""
-    return {"onward": links.href("ranking", view)}
+    """What the overview knows, and the sentence of each fact."""
+    known = overview.context(view, read)
+    groups: list[Row] = known["groups"]  # type: ignore[assignment]
+    honours = sorted(overview.honours(view, reading.scope_of(view, read), read), key=lambda row: row["place"])
+    return known | {
+        "headline": overview.headline(groups[0]["all"], [], view.language),
+        "leaders": [leaders(group["all"], view.language) for group in groups],
+        "movers": movers(groups, view.language),
+        "losing": losing(known["lost"], view.language),  # type: ignore[arg-type]
+        "reports": reports(known["exceptions"], view.language),  # type: ignore[arg-type]
+        "honour": honour(honours, view.language),
+        "honours": honours,
+        "onward": links.href("overview", view),
+    }
+
+
+def leaders(rows: list[Row], language: Language) -> dict[str, str]:
+    """Who leads a group now and who leads its year, the year left out where it is the scope itself."""
+    year = [row["name"] for row in rows if row["to_date_place"] == 1 and row["to_date_scope_id"] != row["scope_id"]]
+    now = [row["name"] for row in rows if row["place"] == 1]
+    return {"now": overview.several(now, language), "year": overview.several(year, language)}
+
+
+def movers(groups: list[Row], language: Language) -> str:
+    """Who rose furthest in each group, the chosen one first."""
+    first = [group["rising"][0] for group in groups if group["rising"]]
+    if not first:
+        return text(language, "briefing.movers_none")
+    told = [text(language, "briefing.mover", unit=row["name"], places=row["movement"]) for row in first[:2]]
+    return text(language, "briefing.join").join(told)
+
+
+def losing(lost: list[Row], language: Language) -> str:
+    """Where the chosen group loses most, with the share of what was open."""
+    most = [row for row in lost if row["lost_points"]]
+    if not most:
+        return text(language, "overview.losses_none")
+    return text(language, "briefing.losing", item=most[0]["name"], share=most[0]["share"])
+
+
+def reports(exceptions: list[tuple[str, list[Row], int]], language: Language) -> str:
+    """Who has not reported or was late."""
+    told = [
+        text(language, f"briefing.{state}", units=overview.several([row["name"] for row in units], language), count=count)
+        for state, units, count in exceptions
+    ]  # fmt: skip
+    return text(language, "briefing.join").join(told) or text(language, "briefing.all_on_time")
+
+
+def honour(honours: list[Row], language: Language) -> str:
+    """The best place given from above."""
+    if not honours:
+        return text(language, "overview.honours_none")
+    best = honours[0]
+    return text(
+        language, "briefing.honour", unit=best["name"], body=best["body"], metric=best["metric"], place=best["place"],
+        count=best["of_count"],
+    )  # fmt: skip
