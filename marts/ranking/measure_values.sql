@@ -10,13 +10,212 @@
 -- column: group_id | 组别 | group
 -- column: value | 数值 | value
 -- column: open_points | 应得分, 没有则空 | open points, where there are any
+with
+counted as (
+    -- figures of one month each, of the units of that month
+    select
+        scopes.competition_id,
+        scopes.scope_id,
+        scopes.version_id,
+        standings.unit_id,
+        standings.group_id,
+        facts.column_id,
+        sum(facts.value) as value
+    from catalog.scopes as scopes
+    join ranking.standings as standings
+        on standings.competition_id = scopes.competition_id and standings.scope_id = scopes.scope_id
+    join staging.facts as facts
+        on facts.competition_id = scopes.competition_id
+        and facts.first_month = scopes.last_month
+        and facts.last_month = scopes.last_month
+        and facts.unit_id = standings.unit_id
+        and facts.value is not null
+    where scopes.scope_kind = 'month'
+    group by
+        scopes.competition_id, scopes.scope_id, scopes.version_id, standings.unit_id, standings.group_id, facts.column_id
+),
+filled as (
+    select
+        counted.competition_id,
+        counted.scope_id,
+        counted.version_id,
+        counted.unit_id,
+        counted.group_id,
+        counted.column_id,
+        counted.value
+    from counted
+    union all
+    -- who has no row in a settled register has nought
+    select
+        scopes.competition_id,
+        scopes.scope_id,
+        scopes.version_id,
+        standings.unit_id,
+        standings.group_id,
+        columns.column_id,
+        0 as value
+    from catalog.scopes as scopes
+    join ranking.standings as standings
+        on standings.competition_id = scopes.competition_id and standings.scope_id = scopes.scope_id
+    join rulebook.columns as columns
+        on columns.competition_id = scopes.competition_id
+        and columns.version_id = scopes.version_id
+        and columns.period = 'month'
+    join staging.register_months as registers
+        on registers.competition_id = scopes.competition_id
+        and registers.month = scopes.last_month
+        and registers.register_id = columns.source
+        and registers.is_settled
+    left join counted
+        on counted.competition_id = scopes.competition_id
+        and counted.scope_id = scopes.scope_id
+        and counted.unit_id = standings.unit_id
+        and counted.column_id = columns.column_id
+    where scopes.scope_kind = 'month' and counted.unit_id is null
+),
+divided as (
+    -- rules that divide figures of single months by each other, and by nothing else
+    select weights.rule_no, count(distinct weights.column_id) as column_count
+    from scoring.weights as weights
+    where weights.numerator <> 0 or weights.denominator <> 0
+    group by weights.rule_no
+    having
+        count(case when weights.period <> 'month' or weights.source = 'targets' then 1 end) = 0
+        and count(case when weights.denominator <> 0 then 1 end) > 0
+        and count(case when weights.numerator <> 0 then 1 end) > 0
+),
+terms as (
+    select
+        filled.competition_id,
+        filled.scope_id,
+        filled.unit_id,
+        filled.group_id,
+        rules.indicator_id,
+        cast(sum(cast(round(filled.value * 10000) as hugeint) * weights.numerator) as hugeint) as numerator,
+        cast(sum(cast(round(filled.value * 10000) as hugeint) * weights.denominator) as hugeint) as denominator
+    from filled
+    join scoring.weights as weights
+        on weights.competition_id = filled.competition_id
+        and weights.column_id = filled.column_id
+        and (weights.numerator <> 0 or weights.denominator <> 0)
+    join divided on divided.rule_no = weights.rule_no
+    join scoring.rules as rules on rules.rule_no = weights.rule_no and rules.version_id = filled.version_id
+    group by filled.competition_id, filled.scope_id, filled.unit_id, filled.group_id, rules.indicator_id
+    having count(distinct filled.column_id) = max(divided.column_count)
+)
 select
-    cast(null as varchar) as competition_id,
-    cast(null as varchar) as scope_id,
-    cast(null as varchar) as unit_id,
-    cast(null as varchar) as measure_kind,
-    cast(null as varchar) as measure_id,
-    cast(null as varchar) as group_id,
-    cast(null as decimal(18, 4)) as value,
+    standings.competition_id,
+    standings.scope_id,
+    standings.unit_id,
+    cast('score' as varchar) as measure_kind,
+    cast('total' as varchar) as measure_id,
+    standings.group_id,
+    cast(standings.score as decimal(18, 4)) as value,
     cast(null as decimal(18, 4)) as open_points
-where 1 = 0
+from ranking.standings as standings
+union all
+select
+    standings.competition_id,
+    standings.scope_id,
+    standings.unit_id,
+    cast('lost' as varchar) as measure_kind,
+    cast('total' as varchar) as measure_id,
+    standings.group_id,
+    cast(standings.lost_points as decimal(18, 4)) as value,
+    cast(standings.open_points as decimal(18, 4)) as open_points
+from ranking.standings as standings
+union all
+select
+    parts.competition_id,
+    parts.scope_id,
+    parts.unit_id,
+    cast('item' as varchar) as measure_kind,
+    parts.item_id as measure_id,
+    parts.group_id,
+    cast(case when parts.open_points > 0 then parts.points end as decimal(18, 4)) as value,
+    cast(parts.open_points as decimal(18, 4)) as open_points
+from ranking.item_points as parts
+union all
+select
+    parts.competition_id,
+    parts.scope_id,
+    parts.unit_id,
+    cast('item_rate' as varchar) as measure_kind,
+    parts.item_id as measure_id,
+    parts.group_id,
+    cast(parts.rate as decimal(18, 4)) as value,
+    cast(parts.open_points as decimal(18, 4)) as open_points
+from ranking.item_points as parts
+union all
+select
+    parts.competition_id,
+    parts.scope_id,
+    parts.unit_id,
+    cast('dimension' as varchar) as measure_kind,
+    parts.dimension_id as measure_id,
+    parts.group_id,
+    cast(parts.result as decimal(18, 4)) as value,
+    cast(parts.open_points as decimal(18, 4)) as open_points
+from ranking.dimension_points as parts
+union all
+select
+    parts.competition_id,
+    parts.scope_id,
+    parts.unit_id,
+    cast('indicator' as varchar) as measure_kind,
+    parts.indicator_id as measure_id,
+    parts.group_id,
+    cast(case when parts.open_points > 0 or parts.family <> 'score' then parts.points end as decimal(18, 4)) as value,
+    cast(parts.open_points as decimal(18, 4)) as open_points
+from ranking.indicator_points as parts
+where parts.family in ('score', 'bonus', 'deduction')
+union all
+select
+    parts.competition_id,
+    parts.scope_id,
+    parts.unit_id,
+    cast('indicator_rate' as varchar) as measure_kind,
+    parts.indicator_id as measure_id,
+    parts.group_id,
+    cast(
+        cast(
+            sign(parts.points)
+            * (
+                (2000000 * cast(round(abs(parts.points) * 10000) as hugeint)
+                    + cast(round(parts.open_points * 10000) as hugeint))
+                // nullif(2 * cast(round(parts.open_points * 10000) as hugeint), 0)
+            ) as decimal(18, 0)
+        ) * 0.0001 as decimal(18, 4)
+    ) as value,
+    cast(parts.open_points as decimal(18, 4)) as open_points
+from ranking.indicator_points as parts
+where parts.family = 'score'
+union all
+select
+    filled.competition_id,
+    filled.scope_id,
+    filled.unit_id,
+    cast('column' as varchar) as measure_kind,
+    filled.column_id as measure_id,
+    filled.group_id,
+    cast(filled.value as decimal(18, 4)) as value,
+    cast(null as decimal(18, 4)) as open_points
+from filled
+union all
+select
+    terms.competition_id,
+    terms.scope_id,
+    terms.unit_id,
+    cast('rate' as varchar) as measure_kind,
+    terms.indicator_id as measure_id,
+    terms.group_id,
+    cast(
+        cast(
+            sign(terms.numerator)
+            * ((2000000 * abs(terms.numerator) + terms.denominator) // nullif(2 * terms.denominator, 0))
+            as decimal(18, 0)
+        ) * 0.0001 as decimal(18, 4)
+    ) as value,
+    cast(null as decimal(18, 4)) as open_points
+from terms
+where terms.denominator > 0

@@ -11,12 +11,19 @@
 -- column: last_year_value | 上年同期 | same period last year
 -- column: change | 与上年同期之差 | change against last year
 select
-    cast(null as varchar) as competition_id,
-    cast(null as varchar) as scope_id,
-    cast(null as varchar) as unit_id,
-    cast(null as varchar) as measure_kind,
-    cast(null as varchar) as measure_id,
-    cast(null as decimal(18, 4)) as value,
-    cast(null as decimal(18, 4)) as last_year_value,
-    cast(null as decimal(18, 4)) as change
-where 1 = 0
+    own.competition_id,
+    own.scope_id,
+    own.unit_id,
+    own.measure_kind,
+    own.measure_id,
+    own.value,
+    year_before.value as last_year_value,
+    cast(own.value - year_before.value as decimal(18, 4)) as change
+from ranking.measure_values as own
+join catalog.scopes as scopes on scopes.competition_id = own.competition_id and scopes.scope_id = own.scope_id
+left join ranking.measure_values as year_before
+    on year_before.competition_id = own.competition_id
+    and year_before.scope_id = scopes.last_year_scope_id
+    and year_before.unit_id = own.unit_id
+    and year_before.measure_kind = own.measure_kind
+    and year_before.measure_id = own.measure_id

@@ -31,8 +31,8 @@ def test_an_item_is_compared_by_its_rate_with_the_best_and_the_middle_of_the_gro
     names = ("value", "place", "compared_count", "group_best", "group_median", "gap_to_best", "gap_to_median")
     assert only(rows, *names) == [(70.0001, 2, 4, 100, 65.0001, 29.9999, 5)]
     assert only(rows, "previous_value", "change", "previous_place", "movement") == [(80, -9.9999, 4, 2)]
-    names = ("last_year_value", "last_year_change", "last_year_place", "last_year_movement")
-    assert only(rows, *names) == [(50, 20.0001, None, None)]
+    last_year = ("last_year_value", "last_year_change", "last_year_place", "last_year_movement")
+    assert only(rows, *last_year) == [(50, 20.0001, None, None)]
     guest = shown(columns, "part_changes", tables, scope_id="2026-02", unit_id="x")
     assert only(guest, "place", "group_median", "gap_to_median") == [(None, 65.0001, -65.0001)]
 

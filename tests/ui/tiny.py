@@ -403,6 +403,8 @@ def _tables() -> dict[str, list[Row]]:
     found |= _calendar()
     found["still_open"] = _still_open(found["item_points"])
     found["still_open_totals"] = _totals(found["still_open"])
+    found["measure_values"] = _measures(found)
+    found["measure_names"] = [key | row for key in keys for row in _measure_names()]
     found["discipline"] = [
         {
             "competition_id": COMPETITION,
@@ -457,7 +459,101 @@ def _calendar() -> dict[str, list[Row]]:
             "kind": "roster", "joined_count": 1, "left_count": 2, "issue_no": None,
         }
     ]  # fmt: skip
-    return found | _files()
+    return found | _files() | _ballots()
+
+
+def _ballots() -> dict[str, list[Row]]:
+    """A democratic evaluation at the year's end: two classes of voters may be shown, none of the third is."""
+    own = {"competition_id": COMPETITION, "scope_id": "2025"}
+    classes = (
+        ("leaders", "县领导", "Leaders", "0.4"),
+        ("peers", "互评", "Peers", "0.4"),
+        ("public", "服务对象", "Public", "0.2"),
+    )
+    units = [f"towns-{at}" for at in range(1, len(TOWNS) + 1)]
+    return {
+        "voter_classes": [
+            own | {"voter_class_id": code, "sort": at, "weight": Decimal(weight), "name_zh": zh, "name_en": en}
+            for at, (code, zh, en, weight) in enumerate(classes, 1)
+        ],
+        "shown_ballot_classes": [
+            own
+            | {
+                "unit_id": unit, "dimension_id": dimension, "voter_class_id": code, "ballot_count": 9 + at,
+                "class_score": Decimal(80 + at + 2 * place), "weight": Decimal(weight), "is_valid": True,
+            }
+            for at, unit in enumerate(units)
+            for place, (code, _, _, weight) in enumerate(classes[:2])
+            for dimension in DIMENSIONS
+        ],
+        "shown_ballot_counts": [
+            own
+            | {
+                "voter_class_id": code, "due_count": 20, "issued_count": 20, "returned_count": 18 - at,
+                "return_share": Decimal(90 - 5 * at),
+            }
+            for at, (code, *_) in enumerate(classes[:2])
+        ],
+    }  # fmt: skip
+
+
+def _measures(found: dict[str, list[Row]]) -> list[Row]:
+    """What can be followed over time; a rate and a column of the files in months only."""
+    keys = ("competition_id", "scope_id", "unit_id", "group_id")
+
+    def measured(row: Row, kind: str, measure_id: str, value: Decimal | None) -> Row:
+        return {key: row[key] for key in keys} | {
+            "measure_kind": kind, "measure_id": measure_id, "value": value, "open_points": row.get("open_points"),
+        }  # fmt: skip
+
+    made = []
+    for row in found["standings"]:
+        made += [measured(row, "score", "total", row["score"]), measured(row, "lost", "total", row["lost_points"])]
+        if row["scope_id"] in MONTHS:
+            at = Decimal(int(row["unit_id"][-1]) + int(row["scope_id"][-2:]))
+            made += [measured(row, "column", "lrn_held", at), measured(row, "rate", "LRN-01", 100 - at / 4)]
+    for row in found["item_points"]:
+        made += [
+            measured(row, "item", row["item_id"], row["points"]),
+            measured(row, "item_rate", row["item_id"], row["rate"]),
+        ]
+    for row in found["indicator_points"]:
+        made += [
+            measured(row, "indicator", row["indicator_id"], row["points"]),
+            measured(row, "indicator_rate", row["indicator_id"], 100 * row["points"] / row["open_points"]),
+        ]
+    made += [measured(row, "dimension", row["dimension_id"], row["result"]) for row in found["dimension_points"]]
+    for row in made:
+        row["value"] = row["value"].quantize(Decimal("0.0001"))
+    return made
+
+
+def _measure_names() -> list[Row]:
+    """The measures by name, in their order."""
+
+    def named(kind: str, measure_id: str, zh: str, en: str, unit: str, digits: int, item: str | None = None) -> Row:
+        return {
+            "measure_kind": kind, "measure_id": measure_id, "name_zh": zh, "name_en": en, "unit_zh": unit,
+            "unit_en": {"分": "points", "%": "%"}.get(unit), "digits": digits, "item_id": item,
+            "dimension_id": ITEMS[item][2] if item else measure_id if kind == "dimension" else None,
+            "is_lower_better": kind == "lost",
+        }  # fmt: skip
+
+    rows = [named("score", "total", "总分", "Score", "分", 2), named("lost", "total", "失分", "Points lost", "分", 2)]
+    rows += [named("dimension", code, row[0], row[1], "分", 2) for code, row in DIMENSIONS.items()]
+    for code, (zh, en, *_) in ITEMS.items():
+        rows += [
+            named("item", code, zh, en, "分", 2, code),
+            named("item_rate", code, f"{zh}得分率", f"{en}: share of points earned", "%", 0, code),
+            named("indicator", f"{code}-01", f"{zh}完成率", f"{en} rate", "分", 2, code),
+            named(
+                "indicator_rate", f"{code}-01", f"{zh}完成率得分率", f"{en} rate: share of points earned", "%", 1, code
+            ),
+        ]
+    rows.append(named("rate", "LRN-01", "学习培训完成率", "Learning rate", "%", 1, "LRN"))
+    rows.append(named("column", "lrn_held", "集中学习次数", "Study sessions", "次", 0))
+    kinds = list(dict.fromkeys(row["measure_kind"] for row in rows))
+    return [row | {"sort": 100 * kinds.index(row["measure_kind"]) + at} for at, row in enumerate(rows)]
 
 
 def _still_open(items: list[Row]) -> list[Row]:
