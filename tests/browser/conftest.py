@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.ui import tiny
@@ -132,3 +134,40 @@ def settled(page: Page) -> None:
     page.wait_for_selector(".sb h1", timeout=30_000)
     page.wait_for_function("document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'")
     page.wait_for_function("document.fonts.status === 'loaded'")
+
+
+# ---- what a page must never do -----------------------------------------------------------------------------------------
+
+SPILLING = """() => [...document.querySelectorAll('.sb *')].filter(one => {
+  const box = one.getBoundingClientRect()
+  return box.width > 1 && box.height > 1 && !one.closest('.scroll, .sr') && (box.right > innerWidth + 0.5 || box.left < -0.5)
+}).slice(0, 5).map(one => one.outerHTML.slice(0, 120))"""
+
+
+def spilling(page: Page) -> list[str]:
+    """What reaches past the window, and the page itself if it scrolls sideways."""
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [*page.evaluate(SPILLING), *(["the page"] if wide else [])]
+
+
+def serious(page: Page) -> list[str]:
+    """What axe calls serious or critical."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {node['html'][:160]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
+def quiet(seen: Visit) -> list[str]:
+    """All that is wrong with an open page, nothing if it is right: complaints, strange hosts, what spills, what axe finds."""
+    hosts = [f"asked {host}" for host in sorted(seen.hosts - {"127.0.0.1"})]
+    return [*seen.complaints, *hosts, *spilling(seen.page), *serious(seen.page)]
+
+
+def sheets(page: Page) -> int:
+    """On how many sheets of A4 a page is printed."""
+    paper = page.pdf(format="A4", prefer_css_page_size=True, print_background=True)
+    return len(re.findall(rb"/Type\s*/Page\b", paper))

@@ -1,0 +1,167 @@
+"""The frame in a real browser: bar, search, menu, addresses and the back button, old browsers, what is sent packed."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import urllib.request
+from collections.abc import Mapping
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Open, settled, spilling
+
+pytestmark = pytest.mark.browser
+
+
+def overlap(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    """Whether two boxes share ground."""
+    across = min(one["x"] + one["width"], other["x"] + other["width"]) - max(one["x"], other["x"])
+    down = min(one["y"] + one["height"], other["y"] + other["height"]) - max(one["y"], other["y"])
+    return across > 1 and down > 1
+
+
+@pytest.mark.parametrize("lang", ["zh", "en", "zh-TW"])
+@pytest.mark.parametrize("width", [1200, 1366])
+def test_the_bar_never_covers_the_page(visit: Open, tiny_address: str, lang: str, width: int) -> None:
+    page = visit(f"{tiny_address}/ranking?lang={lang}", width, 700).page
+    words = page.locator(".eyebrow > *, h1").all()
+    widgets = page.locator(".st-key-bar_beside > div").all()
+    boxes = [[one.bounding_box() for one in ones if one.is_visible()] for ones in (words, widgets)]
+    assert not [(a, b) for a in boxes[0] for b in boxes[1] if a and b and overlap(a, b)]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_on_the_phone_the_bar_is_two_rows_that_a_thumb_can_hit(visit: Open, tiny_address: str, lang: str) -> None:
+    page = visit(f"{tiny_address}/ranking?lang={lang}", 390, 844).page
+    widgets = [one.bounding_box() for one in page.locator(".st-key-bar_beside > div").all()]
+    boxes = [box for box in widgets if box]
+    top, foot = min(box["y"] for box in boxes), max(box["y"] + box["height"] for box in boxes)
+    assert foot - top <= 96
+    assert len({round(box["y"]) for box in boxes}) == 2
+    assert all(box["height"] >= 44 for box in boxes)
+    assert spilling(page) == []
+
+
+def test_search_opens_a_unit_in_two_keystrokes_and_enter(visit: Open, tiny_address: str) -> None:
+    page = visit(f"{tiny_address}/ranking?lang=zh").page
+    page.locator("[class*=st-key-find_] input").click()
+    page.keyboard.type("区妇")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("区妇联")
+    settled(page)
+    assert "unit=organs-3" in page.url and "group=organs" in page.url
+    expect(page.locator("[class*=st-key-find_] input")).to_have_value("")
+
+
+def test_search_says_in_the_readers_language_that_nothing_is_found(visit: Open, tiny_address: str) -> None:
+    page = visit(f"{tiny_address}/ranking?lang=zh").page
+    page.locator("[class*=st-key-find_] input").click()
+    page.keyboard.type("qqqq")
+    words = page.locator("[data-empty=true] [role=option] span")
+    expect(words).to_be_visible()
+    assert words.evaluate("one => getComputedStyle(one, '::after').content") == '"查无此单位"'
+    assert words.evaluate("one => getComputedStyle(one).fontSize") == "0px"
+
+
+def test_an_unknown_parameter_or_value_vanishes_from_the_address(visit: Open, tiny_address: str) -> None:
+    page = visit(f"{tiny_address}/ranking?x=1&group=zzz&scope=2026-09&sort=&text=huge").page
+    assert re.search(r"\?competition=county&group=towns&scope=2026-09&unit=[^&]+&lang=zh$", page.url)
+
+
+def test_an_address_that_is_no_page_leads_to_the_first(visit: Open, tiny_address: str) -> None:
+    for path in ("/nowhere", "/overview", "/a/b"):
+        page = visit(f"{tiny_address}{path}?group=organs").page
+        assert page.url.startswith(f"{tiny_address}/?competition=county&group=organs")
+        assert page.get_by_role("dialog").count() == 0
+
+
+def test_back_takes_each_choice_and_each_page_back(visit: Open, tiny_address: str) -> None:
+    page = visit(f"{tiny_address}/ranking?competition=county&group=towns&scope=2026-10&unit=towns-1&lang=zh").page
+    page.locator(".st-key-filter_scope input").click()
+    page.get_by_role("option", name="2026年8月", exact=True).click()
+    expect(page.locator(".eyebrow")).to_contain_text("2026年8月")
+    page.get_by_role("link", name="松岗镇").first.click()
+    expect(page.locator("h1")).to_contain_text("松岗镇")
+    page.go_back()
+    expect(page.locator(".league")).to_be_visible()
+    expect(page.locator(".eyebrow")).to_contain_text("2026年8月")
+    page.go_back()
+    expect(page.locator(".eyebrow")).to_contain_text("2026年10月")
+    settled(page)
+    assert "scope=2026-10" in page.url
+
+
+def test_the_browsers_language_is_taken_until_one_is_chosen_in_the_menu(visit: Open, tiny_address: str) -> None:
+    page = visit(f"{tiny_address}/ranking", locale="en-GB").page
+    expect(page.locator("thead").first).to_contain_text("Points lost")
+    page.get_by_test_id("stPopoverButton").click()
+    page.get_by_role("radio", name="简体").click()
+    expect(page.locator("thead").first).to_contain_text("失分")
+    assert "lang=zh" in page.url
+    assert visit(f"{tiny_address}/ranking", locale="zh-TW").page.evaluate("document.documentElement.lang") == "zh-TW"
+
+
+def test_larger_text_enlarges_everything_and_stays_while_walking(visit: Open, tiny_address: str) -> None:
+    page = visit(f"{tiny_address}/ranking").page
+    size = "parseFloat(getComputedStyle(document.querySelector('.league td')).fontSize)"
+    before = page.evaluate(size)
+    page.get_by_test_id("stPopoverButton").click()
+    page.get_by_role("radio", name="A+").click()
+    page.wait_for_function(f"{size} > {before} * 1.1")
+    page.keyboard.press("Escape")
+    page.get_by_test_id("stTopNavLink").nth(2).click()
+    expect(page.locator("[data-page=unit]").first).to_be_attached()
+    settled(page)
+    assert "text=plus" in page.url
+
+
+def test_focus_stays_on_a_followed_link(visit: Open, tiny_address: str) -> None:
+    page = visit(f"{tiny_address}/ranking").page
+    link = page.locator("a#sort-name, a#sort-year").first
+    name = link.get_attribute("id")
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**sort=*")
+    settled(page)
+    page.wait_for_function(f"document.activeElement?.id === {name!r}")
+
+
+def test_colours_follow_the_scheme_without_a_reload(visit: Open, tiny_address: str) -> None:
+    page = visit(f"{tiny_address}/ranking").page
+    colour = "getComputedStyle(document.querySelector('.sb h1')).color"
+    before = page.evaluate(colour)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"{colour} !== {before!r}")
+    assert page.evaluate(colour) == "rgb(232, 230, 225)"
+
+
+def test_headlines_stand_in_the_serif_that_ships(visit: Open, tiny_address: str) -> None:
+    page: Page = visit(f"{tiny_address}/ranking?lang=zh").page
+    loaded = "[...document.fonts].filter(one => one.status === 'loaded').map(one => one.family)"
+    page.wait_for_function(f"{loaded}.some(name => name.includes('Saibang Serif'))")
+
+
+def test_an_old_browser_gets_a_page_it_can_show(browser: Browser, tiny_address: str) -> None:
+    old = "Mozilla/5.0 (Windows NT 6.1) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/69.0.3497.100 Safari/537.36"
+    context = browser.new_context(user_agent=old, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{tiny_address}/unit?unit=towns-1")
+    expect(page.get_by_text("这个浏览器太旧")).to_be_visible()
+    expect(page.get_by_text("too old")).to_be_visible()
+    assert page.locator("script").count() == 0
+    context.close()
+
+
+def test_scripts_are_sent_packed_once_asked_for(tiny_address: str) -> None:
+    with urllib.request.urlopen(f"{tiny_address}/") as answer:
+        scripts = re.findall(r'src="\./(static/js/[^"]+)"', answer.read().decode())
+    assert scripts
+    plain = urllib.request.urlopen(f"{tiny_address}/{scripts[0]}")
+    asked = urllib.request.Request(f"{tiny_address}/{scripts[0]}", headers={"Accept-Encoding": "gzip"})
+    packed = urllib.request.urlopen(asked)
+    assert packed.headers["Content-Encoding"] == "gzip" and "immutable" in packed.headers["Cache-Control"]
+    assert plain.headers["Content-Encoding"] is None
+    whole, small = plain.read(), packed.read()
+    assert gzip.decompress(small) == whole and len(small) < len(whole) / 2
