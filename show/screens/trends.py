@@ -17,6 +17,7 @@ PICKED = 5
 SPANS = ("12", "24", "36", "60")
 VIEWS = ("line", "years", "items")
 KINDS = ("score", "lost", "item", "item_rate", "dimension", "indicator", "indicator_rate", "column", "rate")
+TOTALS = ("score", "lost")
 FIRST = "score:total"
 ITEMS = "item_rate"
 WIDE = (1180, 340)
@@ -82,19 +83,24 @@ class Seen(NamedTuple):
 
     def full(self, value: Decimal | None) -> str:
         """A value of the measure with its unit."""
-        unit = self.named(self.measure, "unit")
-        return self.say("with_unit", value=self.told(value), unit=unit) if unit else self.told(value)
+        return self.say("with_unit", value=self.told(value), unit=self.unit) if self.unit else self.told(value)
+
+    @property
+    def unit(self) -> str:
+        """The measure's unit in the reader's language; none where the county gave no English one."""
+        return str(self.measure.get("unit_en" if self.view.language == "en" else "unit_zh") or "")
 
     def by_how_much(self, change: Decimal) -> str:
         """A change of the measure with its unit; that of a percentage is counted in points."""
-        if self.named(self.measure, "unit") == "%":
+        if self.unit == "%":
             return self.say("percent_points", value=self.told(abs(change)))
         return self.full(abs(change))
 
     @property
     def what(self) -> str:
         """What the measure is called in a sentence."""
-        return _measure_name(self.measure, self.view)
+        kind, name = self.measure["measure_kind"], self.named(self.measure)
+        return self.say(f"kind_{kind}") if kind in TOTALS else self.say(f"what_{kind}", name=name)
 
 
 def _figure(value: bands.Number | None, digits: int) -> str:
@@ -153,9 +159,9 @@ def _measures(view: View, read: Read) -> list[Row]:
 
 
 def _measure_name(row: Row, view: View) -> str:
-    """Item: Information; the two totals by their kind alone."""
+    """How a measure is offered: its kind and its name; the two totals by their kind alone."""
     kind = fragments.text(view.language, f"trends.kind_{row['measure_kind']}")
-    if row["measure_kind"] in ("score", "lost"):
+    if row["measure_kind"] in TOTALS:
         return kind
     name = fragments.name_of(row, "name", view.language)
     return fragments.text(view.language, "trends.measure", kind=kind, name=name)
@@ -375,8 +381,6 @@ def _deck(seen: Seen) -> list[str]:
     said = [seen.say(f"deck_{seen.by}")]
     if seen.measure.get("is_lower_better"):
         said.append(seen.say("lower_better"))
-    if seen.measure["measure_kind"] in ("column", "rate") and seen.scope["scope_kind"] != "month":
-        said.append(seen.say("months_only"))
     return said
 
 
