@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 import marts
-from show import bump, export
+from show import bump, export, league, listing
 from show.fragments import text
 from show.links import View
 from show.screens import ranking
@@ -44,7 +44,7 @@ def select(parameter: str, label: str, names: dict[str, str], everything: str) -
 
 def sheet(asked: View, kind: str) -> bytes:
     """The chosen rows as a file, made when somebody asks for it."""
-    rows, about = ranking.export(asked, marts.read)
+    rows, about = listing.sheets(asked, marts.read)
     if kind == "csv":
         return export.csv_bytes(rows)
     words = partial(text, asked.language)
@@ -54,10 +54,10 @@ def sheet(asked: View, kind: str) -> bytes:
 def tools() -> None:
     """Which rows are shown, and the way out of the page as a file."""
     with st.container(key="ranking_tools", horizontal=True, vertical_alignment="center", gap="small"):
-        classes = ranking.classes(view, cached.read)
+        classes = league.classes(view, cached.read)
         if classes:
             select("class", say("ranking.col_class"), classes, say("ranking.all_classes"))
-        leaders = ranking.leaders(view, cached.read)
+        leaders = league.leaders(view, cached.read)
         if leaders:
             select("leader", say("ranking.col_leader"), {name: name for name in leaders}, say("ranking.all_leaders"))
         st.session_state["ranking_q"] = view.get("q")
@@ -75,7 +75,7 @@ def tools() -> None:
                 st.download_button(
                     say(f"ranking.get_{kind}"),
                     partial(sheet, view, kind),
-                    ranking.file_name(view, cached.read, f".{kind}"),
+                    listing.file_name(view, cached.read, f".{kind}"),
                     key=f"ranking_{kind}",
                     type="tertiary",
                     on_click="ignore",
@@ -84,7 +84,7 @@ def tools() -> None:
 
 def picker() -> None:
     """Which units the drawing shows in colour."""
-    names = ranking.placed_names(view, cached.read)
+    names = league.placed_names(view, cached.read)
     st.session_state["ranking_pick"] = [code for code in view.many("pick", bump.MOST_PICKED) if code in names]
     st.multiselect(
         say("ranking.pick"),

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 import marts
-from show import bump, export
+from show import bump, export, league, listing
 from show import format as shown
 from show.links import View
 from show.screens import make, ranking
@@ -34,17 +34,17 @@ def ids(rows: list[Row]) -> list[str]:
 
 def found(asked: View) -> list[str]:
     """The units of a view, in its order."""
-    return ids(ranking.ordered(ranking.chosen(ranking.units(asked, marts.read), asked, marts.read), asked))
+    return ids(league.ordered(league.chosen(league.units(asked, marts.read), asked, marts.read), asked))
 
 
 def test_rows_stand_by_place_with_guests_below_all() -> None:
-    rows = ranking.units(view(), marts.read)
+    rows = league.units(view(), marts.read)
     places = [row["place"] for row in rows if not row["is_guest"]]
     assert places == sorted(places)
     assert [row["is_guest"] for row in rows] == [False] * 7 + [True]
 
 
-@pytest.mark.parametrize("sort", ranking.SORTS)
+@pytest.mark.parametrize("sort", league.SORTS)
 def test_every_order_holds_all_rows_and_keeps_guests_below(sort: str) -> None:
     asked = view(sort=sort)
     assert sorted(found(asked)) == sorted(found(view()))
@@ -53,7 +53,7 @@ def test_every_order_holds_all_rows_and_keeps_guests_below(sort: str) -> None:
 
 def test_largest_loss_stands_first_when_asked_for() -> None:
     asked = view(sort="lost")
-    rows = ranking.ordered(ranking.units(asked, marts.read), asked)[:-1]
+    rows = league.ordered(league.units(asked, marts.read), asked)[:-1]
     lost = [row["lost_points"] for row in rows]
     assert lost == sorted(lost, reverse=True)
 
@@ -64,7 +64,7 @@ def test_an_unknown_order_is_the_order_of_places(sort: str) -> None:
 
 
 def test_names_stand_in_the_order_of_their_sound() -> None:
-    assert sorted(["松岗镇", "河湾街道", "白鹭镇", "青石镇"], key=ranking.by_name) == [
+    assert sorted(["松岗镇", "河湾街道", "白鹭镇", "青石镇"], key=league.by_name) == [
         "白鹭镇",
         "河湾街道",
         "青石镇",
@@ -104,12 +104,12 @@ def test_nothing_found_says_how_to_widen() -> None:
 )  # fmt: skip
 def test_long_lists_are_paged(page: str, expected: tuple[int, int, int, int]) -> None:
     rows: list[Row] = [{"unit_id": str(at)} for at in range(250)]
-    at, pages, cut = ranking.paged(rows, view(page=page))
+    at, pages, cut = league.paged(rows, view(page=page))
     assert (at, pages, int(cut[0]["unit_id"]), int(cut[-1]["unit_id"]) + 1) == expected
 
 
 def test_a_short_list_has_one_page_even_for_paper() -> None:
-    assert ranking.paged([{"unit_id": "a"}], view(page="all"))[:2] == (1, 1)
+    assert league.paged([{"unit_id": "a"}], view(page="all"))[:2] == (1, 1)
 
 
 @pytest.mark.parametrize("group", ["towns", "organs"])
@@ -143,17 +143,17 @@ def test_the_page_comes_apart_at_its_cuts() -> None:
 
 def test_an_export_holds_the_chosen_rows_in_the_shown_order() -> None:
     asked = view(sort="lost")
-    rows, _ = ranking.export(asked, marts.read)
+    rows, _ = listing.sheets(asked, marts.read)
     assert rows["单位编码"].to_list() == found(asked)
-    assert ranking.export(view(leader="王某"), marts.read)[0]["单位编码"].to_list() == ["towns-3"]
+    assert listing.sheets(view(leader="王某"), marts.read)[0]["单位编码"].to_list() == ["towns-3"]
 
 
 def test_an_exported_workbook_has_numbers_and_says_what_it_is() -> None:
-    rows, about = ranking.export(view(), marts.read)
+    rows, about = listing.sheets(view(), marts.read)
     book = openpyxl.load_workbook(io.BytesIO(export.xlsx_bytes({"排名": rows, "说明": about})))
     heads, *lines = book["排名"].iter_rows(values_only=True)
     at = heads.index("得分")
-    expected = [row["score"] for row in ranking.units(view(), marts.read)]
+    expected = [row["score"] for row in league.units(view(), marts.read)]
     assert [Decimal(str(line[at])).quantize(Decimal("0.01")) for line in lines] == expected
     assert {line[heads.index("状态")] for line in lines} == {"暂列"}
     told = dict(book["说明"].iter_rows(values_only=True))
@@ -165,14 +165,14 @@ def test_an_exported_text_never_becomes_a_formula(monkeypatch: pytest.MonkeyPatc
         frame = marts.read(name, **filters)  # type: ignore[arg-type]
         return frame.with_columns(unit_zh=pl.lit('=cmd|"/c calc"!A1')) if name == "standings" else frame
 
-    rows, _ = ranking.export(view(), read)
+    rows, _ = listing.sheets(view(), read)
     told = list(csv.DictReader(io.StringIO(export.csv_bytes(rows).decode("utf-8-sig"))))
     assert all(line["单位"].startswith("'=cmd") for line in told)
     assert all(line["得分"].replace(".", "").isdigit() for line in told)
 
 
 def test_an_exports_name_tells_page_period_and_group() -> None:
-    assert ranking.file_name(view(), marts.read, ".csv") == "排名_2026-10_乡镇街道组.csv"
+    assert listing.file_name(view(), marts.read, ".csv") == "排名_2026-10_乡镇街道组.csv"
 
 
 # ---- the drawing -----------------------------------------------------------------------------------------------------

@@ -1,0 +1,173 @@
+"""The league of a group: its rows as the marts have them, which of them are asked for, and in which order.
+
+Page and export share this, so that a file holds what the page shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import polars as pl
+
+from show import headlines, reading
+from show.fragments import name_of, text
+from show.links import View
+from show.reading import Read
+
+Row = dict[str, Any]
+PAGE_SIZE = 100
+
+
+def units(view: View, read: Read) -> list[Row]:
+    """All units of the group, in the order of places, each with its movement, its loss and how its report came."""
+    standings = reading.in_order(read("standings", **reading.here(view))).to_dicts()
+    moved = {row["unit_id"]: row for row in read("progress", **reading.here(view)).to_dicts()}
+    totals = {row["unit_id"]: row for row in read("losses", part_kind="total", **reading.here(view)).to_dicts()}
+    reports = reading.punctuality(view, reading.scope_of(view, read), read)
+    report_of = {unit_id: state for state, ids in reports.items() for unit_id in ids}
+    found = []
+    for row in standings:
+        progress, total = moved.get(row["unit_id"], {}), totals.get(row["unit_id"], {})
+        report = report_of.get(row["unit_id"], "")
+        found.append(
+            row
+            | {
+                "name": headlines.unit_name(row, view.language),
+                "movement": progress.get("shown_movement"),
+                "is_mover": progress.get("is_mover"),
+                "mover_order": progress.get("mover_order"),
+                "lost_share": total.get("lost_share"),
+                "report": report,
+                "is_late": report == "late",
+            }
+        )
+    return sorted(found, key=lambda row: bool(row["is_guest"]))  # guests below, in their own order
+
+
+def chosen(rows: list[Row], view: View, read: Read) -> list[Row]:
+    """The rows of the asked class, leader and words. A word may be part of any name the unit goes by."""
+    wanted, leader = asked_class(rows, view), view.get("leader")
+    found = [
+        row for row in rows if (not wanted or row["class_id"] == wanted) and (not leader or row["leader"] == leader)
+    ]
+    words = view.get("q").casefold().split()
+    if not words:
+        return found
+    known = read("units", competition_id=view.competition_id).select("unit_id", "short_name").iter_rows()
+    short: dict[str, str] = {unit_id: name or "" for unit_id, name in known}
+    return [row for row in found if all(word in called(row, short) for word in words)]
+
+
+def asked_class(rows: list[Row], view: View) -> str:
+    """The class asked for; one that another group had is none here."""
+    asked = view.get("class")
+    return asked if any(row["class_id"] == asked for row in rows) else ""
+
+
+def called(row: Row, short: dict[str, str]) -> str:
+    """Every name a unit goes by."""
+    names = (row["unit_zh"], row["unit_en"], short.get(row["unit_id"]))
+    return "\n".join(name.casefold() for name in names if name)
+
+
+def by_name(name: str) -> tuple[bytes, str]:
+    """Names in the order of a Chinese register: the common characters stand in GB 18030 in the order of their sound."""
+    return name.casefold().encode("gb18030", "replace"), name
+
+
+Key = Callable[[Row], Any]
+# What a sort compares, with larger first said by a minus; who has nothing to compare stands last.
+SORTS: dict[str, Key] = {
+    "place": lambda row: row["place"],
+    "year": lambda row: row["to_date_place"],
+    "lost": lambda row: None if row["lost_points"] is None else -row["lost_points"],
+    "share": lambda row: None if row["lost_share"] is None else -row["lost_share"],
+    "move": lambda row: None if row["movement"] is None else -row["movement"],
+    "name": lambda row: by_name(row["name"]),
+}
+
+
+def sorting(view: View, rows: list[Row]) -> str:
+    """The order in force: the address's, as far as there is something to order by."""
+    asked = view.get("sort")
+    return asked if asked in SORTS and any(SORTS[asked](row) is not None for row in rows) else "place"
+
+
+def ordered(rows: list[Row], view: View) -> list[Row]:
+    """The rows in the asked order; equal ones keep the order of places, guests stay below."""
+    key = SORTS[sorting(view, rows)]
+    told = [row for row in rows if key(row) is not None]
+    silent = [row for row in rows if key(row) is None]
+    return sorted([*sorted(told, key=key), *silent], key=lambda row: bool(row["is_guest"]))
+
+
+def paged(rows: list[Row], view: View) -> tuple[int, int, list[Row]]:
+    """Page, number of pages and the page's rows; page 0 is all of them."""
+    pages = max(1, -(-len(rows) // PAGE_SIZE))
+    asked = view.get("page", "1")
+    if asked == "all":
+        return (0 if pages > 1 else 1), pages, rows
+    page = min(int(asked), pages) if asked.isdecimal() and len(asked) < 6 and int(asked) else 1
+    return page, pages, rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+
+
+def columns(rows: list[Row]) -> dict[str, bool]:
+    """Which columns have anything to say: a competition without a hundred has no losses, a short one no year so far."""
+    return {
+        "loss": any(row["open_points"] for row in rows),
+        "extra": any(row["bonus"] or row["deduction"] for row in rows),
+        "year": any(row["to_date_place"] is not None or row["to_date_score"] is not None for row in rows),
+    }
+
+
+def notes(rows: list[Row], view: View, read: Read) -> str:
+    """How the table is to be read: what its scores are, how equal ones stand, and the marks that occur in it."""
+    here = {"competition_id": view.competition_id, "scope_id": view.scope_id}
+    is_points = "points" in read("policies", policy_id="score_scale", **here)["value"].to_list()
+    told = ["ranking.notes_points" if is_points else "ranking.notes_hundred"]
+    placed = [row for row in rows if row["place"] is not None and not row["is_missing"]]
+    is_broken = any(one["score"] == two["score"] and one["place"] != two["place"] for one, two in pairwise(placed))
+    told.append("ranking.notes_order" if is_broken else "ranking.notes_tied")
+    told.append("ranking.notes_movement")
+    marked = {"missing": "is_missing", "veto": "veto", "new": "is_new", "guest": "is_guest"}
+    told += [f"ranking.notes_{name}" for name, column in marked.items() if any(row[column] for row in rows)]
+    return (" " if view.language == "en" else "").join(text(view.language, key) for key in told)
+
+
+# ---- what can be chosen ----------------------------------------------------------------------------------------------
+
+
+def class_names(view: View, read: Read) -> dict[str, str]:
+    """The classes of the group's units by code, in the rulebook's order."""
+    held = set(read("standings", **reading.here(view))["class_id"].drop_nulls().to_list()) - {""}
+    names = reading.names(view, "classes", "class_id", read)
+    known = [code for code in names if code in held] + sorted(held - set(names))
+    return {code: name_of(names.get(code, {"name_zh": code}), "name", view.language) for code in known}
+
+
+def classes(view: View, read: Read) -> dict[str, str]:
+    """The classes to choose from; none where all units are of one."""
+    found = class_names(view, read)
+    return found if len(found) > 1 else {}
+
+
+def leaders(view: View, read: Read) -> list[str]:
+    """The responsible leaders of the group's units."""
+    held = set(read("standings", **reading.here(view))["leader"].drop_nulls().to_list()) - {""}
+    return sorted(held, key=by_name)
+
+
+def placed_names(view: View, read: Read) -> dict[str, str]:
+    """The units whose places can be followed, by code, in the order of places."""
+    standings = reading.in_order(read("standings", **reading.here(view)).filter(~pl.col("is_guest")))
+    rows = standings.select("unit_id", "unit_zh", "unit_en").to_dicts()
+    return {row["unit_id"]: headlines.unit_name(row, view.language) for row in rows}
+
+
+def narrowed(rows: list[Row], view: View, read: Read) -> str:
+    """What the rows were chosen by, in words; nothing where they are the whole group."""
+    named = class_names(view, read).get(asked_class(rows, view), "")
+    told = [part for part in (named, view.get("leader"), view.get("q").strip()) if part]
+    return text(view.language, "list_comma").join(told)
