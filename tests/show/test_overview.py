@@ -1,0 +1,159 @@
+"""What the overview shows is what the marts say: places, movers, losses, exceptions, deadlines, honours."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+import marts
+from show import format as shown
+from show import reading
+from show.links import LANGUAGE_CODES, View
+from show.screens import make, overview
+from tests.ui import tiny
+from words import Language
+
+Row = dict[str, Any]
+TODAY = date(2026, 11, 22)
+pytestmark = pytest.mark.usefixtures("tiny_snapshot")
+
+
+def view(group: str = "towns", scope: str = "2026-10", language: Language = "zh_CN", **asked: str) -> View:
+    """A view of the tiny county's overview."""
+    return View("county", group, scope, f"{group}-1", language).on(**asked)
+
+
+def told(html: str) -> str:
+    """What a reader reads, in one line."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
+
+
+def page(asked: View, read: Any = marts.read) -> str:
+    return str(make("overview", asked, read, TODAY))
+
+
+def with_policy(value: str) -> Any:
+    """marts.read under another named_tail."""
+
+    def read(name: str, **filters: object) -> pl.DataFrame:
+        if name != "policies" or filters.get("policy_id") != "named_tail":
+            return marts.read(name, **filters)  # type: ignore[arg-type]
+        return pl.DataFrame([filters | {"value": value}])
+
+    return read
+
+
+@pytest.mark.parametrize("group", ["towns", "organs"])
+def test_the_chosen_group_stands_first_and_all_groups_stand(group: str) -> None:
+    groups = overview.context(view(group), marts.read)["groups"]
+    assert [one["group_id"] for one in groups] == [group, *({"towns", "organs"} - {group})]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("scope", ["2026-10", "2026-09", "to-2026-10"])
+@pytest.mark.parametrize("group", ["towns", "organs"])
+def test_first_places_are_the_marts_on_both_clocks(group: str, scope: str) -> None:
+    first = overview.columns(view(group, scope), reading.scope_of(view(scope=scope), marts.read), marts.read)[0]
+    rows = marts.read("standings", scope_id=scope, group_id=group).to_dicts()
+    known = {row["unit_id"]: row for row in rows}
+    assert {row["unit_id"] for row in first["top"]} == {row["unit_id"] for row in rows if (row["place"] or 99) <= 5}
+    for row in first["top"]:
+        assert [row[name] for name in ("place", "score", "to_date_place", "to_date_score")] == [
+            known[row["unit_id"]][name] for name in ("place", "score", "to_date_place", "to_date_score")
+        ]
+
+
+def test_every_shown_score_is_formatted_from_the_mart() -> None:
+    words = told(page(view()))
+    for row in overview.columns(view(), reading.scope_of(view(), marts.read), marts.read)[0]["top"]:
+        assert f"{row['score']:.2f}" in words
+
+
+def test_a_longer_scope_leaves_out_reports_and_its_own_year() -> None:
+    html = page(view(scope="to-2026-10"))
+    assert "累计名次" not in told(html).partition("失分在哪里")[0].replace("名次、得分、累计名次、升降", "")
+    assert "报送情况" not in html
+
+
+def test_movers_are_those_the_mart_names_and_a_missing_unit_never_moves() -> None:
+    for column in overview.columns(view(), reading.scope_of(view(), marts.read), marts.read):
+        named = {row["unit_id"] for row in marts.read("progress", scope_id="2026-10", is_mover=True).to_dicts()}
+        assert {row["unit_id"] for row in column["rising"] + column["falling"]} <= named
+        assert all(row["movement"] is None for row in column["all"] if row["is_missing"])
+
+
+@pytest.mark.parametrize(("way", "order"), [("", "loss_order"), ("share", "share_order")])
+def test_losses_follow_the_order_asked_for_and_equal_the_mart(way: str, order: str) -> None:
+    lost = overview.losses(view(loss=way), marts.read)
+    rows = marts.read("group_losses", scope_id="2026-10", group_id="towns", part_kind="item").sort(order)
+    assert [row["part_id"] for row in lost] == rows["part_id"].to_list()[: overview.LOSSES]
+    words = told(page(view(loss=way)))
+    for row in lost:
+        assert shown.minus(row["lost_points"]) in words
+        assert f"{row['lost_share']:.1f}%" in words
+
+
+def test_exceptions_name_the_missing_and_the_late_in_one_line() -> None:
+    words = told(page(view()))
+    assert "未报 西塘镇" in words
+    assert "迟报 松岗镇" in words
+
+
+def test_deadlines_of_the_past_are_left_out_and_counted_from_the_day() -> None:
+    known = marts.read("deadlines").filter(pl.col("falls_on") >= TODAY).sort("falls_at")
+    words = told(page(view()))
+    first = known.row(0, named=True)
+    assert shown.day(first["falls_on"], "zh_CN") in words
+    assert f"还有{(first['falls_on'] - TODAY).days}天" in words
+
+
+def test_only_the_longest_period_is_said_to_end() -> None:
+    rows = overview.deadlines(view(), "Asia/Shanghai", marts.read)
+    ends = [row["falls_at"] for row in rows if row["kind"].endswith("_end")]
+    assert len(ends) == len(set(ends))
+
+
+def test_honours_from_after_the_scope_are_not_known_yet() -> None:
+    rows = overview.honours(view(scope="2025-09"), {"last_month": "2025-09"}, marts.read)
+    assert all(f"{row['as_of']:%Y-%m}" <= "2025-09" for row in rows)
+
+
+def test_a_leaders_units_are_praised_and_asked_about() -> None:
+    leader = marts.read("standings", unit_id="towns-3", scope_id="2026-10")["leader"].item()
+    words = told(page(view(leader=leader)))
+    assert f"{leader}联系的单位" in words
+    assert "联系的单位" not in told(page(view(leader="无此人")))
+
+
+@pytest.mark.parametrize(("tail", "is_named"), [("0", False), ("2", True)])
+def test_a_tail_is_named_only_where_the_policy_says_so(tail: str, is_named: bool) -> None:
+    words = told(page(view(), with_policy(tail)))
+    assert ("末2名" in words) is is_named
+
+
+@pytest.mark.parametrize("language", LANGUAGE_CODES.values())
+@pytest.mark.parametrize("hostile", tiny.HOSTILES)
+def test_a_hostile_name_is_text(
+    hostile: str, language: Language, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny.write(tmp_path, hostile)
+    monkeypatch.setenv("SAIBANG_DATA", str(tmp_path))
+    for name in ("overview", "briefing"):
+        html = str(make(name, view(language=language), marts.read, TODAY))
+        assert "<script" not in html
+        if name == "overview":
+            assert hostile.split()[0][:12] in unescape(html)
+
+
+@pytest.mark.parametrize("scope", ["2026-10", "to-2026-10", "2025-09"])
+@pytest.mark.parametrize("language", LANGUAGE_CODES.values())
+def test_the_briefing_tells_five_facts(language: Language, scope: str) -> None:
+    html = str(make("briefing", view(scope=scope, language=language), marts.read, TODAY))
+    assert html.count('<section class="fact"') == 5
+    assert html.count('<section class="fact" hidden>') == 4
+    assert "data-steps" in html and "data-exit" in html
