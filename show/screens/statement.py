@@ -11,7 +11,7 @@ from show.reading import Read, Row
 from show.screens import unit
 
 NUMBER = re.compile(r"\d+(?:\.\d+)+")
-FILES, ROWS = 14, 3
+FILES, CITED, ROWS = 14, 3, 3
 # How wide the words of a line may be before it takes a second row, in letters of Latin width.
 WIDE = {"indicator": 24, "how": 40}
 
@@ -34,7 +34,9 @@ def context(view: View, read: Read) -> dict[str, object]:
         "me": me,
         "group": reading.group_of(at, read),
         "name": fragments.name_of(me, "unit", at.language),
-        "clock": unit.clock(at, me, scope, names, read),
+        "clock": unit.clock(
+            at, me, scope, read("losses", **reading.of_unit(at), part_kind="total").to_dicts(), names, read
+        ),
         "account": account,
         "files": files,
         "cell_count": sum(len(line["sources"]) for line in lines),
@@ -49,17 +51,21 @@ def clause_number(line: Row, view: View) -> str:
 
 
 def numbered(lines: list[Row]) -> dict[str, Row]:
-    """The files behind the account, numbered in the order they are first needed; none where they are too many for a sheet."""
+    """The files behind the account, numbered in the order they are first needed; none where they are too many for a sheet.
+
+    A line that stands on many files tells only how many cells it stands on, and brings none of them in.
+    """
     found: dict[str, Row] = {}
     for line in lines:
-        for cell in line["sources"]:
-            found.setdefault(cell["load_id"], cell | {"file_no": len(found) + 1})
+        own = {cell["load_id"]: cell for cell in line["sources"]}
+        for load_id, cell in own.items() if len(own) <= CITED else ():
+            found.setdefault(load_id, cell | {"file_no": len(found) + 1})
     return found if len(found) <= FILES else {}
 
 
 def cited(cells: list[Row], files: dict[str, Row]) -> list[str]:
     """The cells of a line as number of the file and its rows: 1·2, 6·34,51."""
-    if not files:
+    if not files or len({cell["load_id"] for cell in cells}) > CITED:
         return []
     rows: dict[int, dict[int, None]] = {}
     for cell in cells:

@@ -30,14 +30,15 @@ def context(view: View, read: Read) -> dict[str, object]:
     scope = reading.scope_of(at, read)
     zone = str(reading.competition_of(at, read)["zone"])
     names = reading.unit_names(at, read)
-    items, beside = item_rows(at, read), clock(at, me, scope, names, read)
+    lost = read("losses", **reading.of_unit(at)).to_dicts()
+    items, beside = item_rows(at, read), clock(at, me, scope, lost, names, read)
     return {
         "me": me,
         "group": reading.group_of(at, read),
         "name": fragments.name_of(me, "unit", at.language),
         "headline": headline(me, beside, names, items, at.language),
         "clock": beside,
-        "lost_by": lost_by(at, read),
+        "lost_by": lost_by(at, lost, read),
         "rows": items,
         "ends": items[0]["ends"] if items else (0, 100),
         "track": track(at, scope, me, read),
@@ -94,10 +95,10 @@ def headline(me: Row, beside: Row, names: dict[str, str], items: list[Row], lang
     return said + (fragments.text(language, "unit.head_worst", item=worst) if worst else "")
 
 
-def clock(view: View, me: Row, scope: Row, names: dict[str, str], read: Read) -> Row:
+def clock(view: View, me: Row, scope: Row, lost: list[Row], names: dict[str, str], read: Read) -> Row:
     """The other clock beside the scope's own: the year so far beside a month, the month beside a year so far."""
     progress = reading.first(read("progress", **reading.of_unit(view))) or {}
-    total = reading.first(read("losses", **reading.of_unit(view), part_kind="total")) or {}
+    total = next((row for row in lost if row["part_kind"] == "total"), {})
     known = {
         "kind": "",
         "place": None,
@@ -127,9 +128,9 @@ def clock(view: View, me: Row, scope: Row, names: dict[str, str], read: Read) ->
     }
 
 
-def lost_by(view: View, read: Read) -> dict[str, Any]:
+def lost_by(view: View, lost: list[Row], read: Read) -> dict[str, Any]:
     """What was lost by dimension, drawn in three segments and told in words."""
-    rows = {row["part_id"]: row for row in read("losses", **reading.of_unit(view), part_kind="dimension").to_dicts()}
+    rows = {row["part_id"]: row for row in lost if row["part_kind"] == "dimension"}
     dimensions = reading.names(view, "dimensions", "dimension_id", read)
     found = [
         {
@@ -141,12 +142,10 @@ def lost_by(view: View, read: Read) -> dict[str, Any]:
         if code in rows
     ]
     parts = [(str(row["hue"]), row["lost"] or 0) for row in found]
-    told = fragments.text(view.language, "list_comma").join(
-        f"{row['name']} {shown.minus(row['lost'])}" for row in found
-    )
-    total = reading.first(read("losses", **reading.of_unit(view), part_kind="total"))
-    largest = total["lost_points"] if total else None
-    return {"parts": found, "drawn": drawing.losses(parts, largest, told) if largest else ""}
+    comma = fragments.text(view.language, "list_comma")
+    told = comma.join(f"{row['name']} {shown.minus(row['lost'])}" for row in found)
+    largest = next((row["lost_points"] for row in lost if row["part_kind"] == "total"), None)
+    return {"parts": found, "drawn": drawing.losses(parts, largest, told) if largest and len(found) > 1 else ""}
 
 
 # ---- items beside the group ----------------------------------------------------------------------------------------
@@ -267,7 +266,7 @@ def _breaks(view: View, order: dict[str, int], labels: list[str], read: Read) ->
         for row in rows
         if row["unit_id"] == view.unit_id or (not row["unit_id"] and row["group_id"] == view.group_id)
     ]
-    found = []
+    found: list[Row] = []
     for row in sorted(mine, key=lambda row: (order[row["scope_id"]], row["kind"])):
         at = order[row["scope_id"]]
         gaps = {"joined": row["joined_count"] or 0, "left": row["left_count"] or 0, "when": labels[at]}
@@ -317,8 +316,13 @@ def ledger(view: View, me: Row, zone: str, read: Read) -> dict[str, Any]:
 def _block(code: str, names: dict[str, Row], points: dict[str, Row], language: Language) -> Row:
     """An item's own figures beside its lines."""
     row = points.get(code, {})
-    name = fragments.name_of(names[code], "name", language) if code in names else code
-    return {"name": name, **{key: row.get(key) for key in ("points", "open_points", "lost_points", "place")}}
+    apart = fragments.text(language, "unit.kind_part")
+    name = fragments.name_of(names[code], "name", language) if code in names else code or apart
+    return {
+        "name": name,
+        "is_added": bool(row),
+        **{key: row.get(key) for key in ("points", "open_points", "lost_points", "place")},
+    }
 
 
 # ---- what can still be earned --------------------------------------------------------------------------------------

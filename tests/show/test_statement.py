@@ -11,6 +11,7 @@ import pytest
 import marts
 from show import format as shown
 from show import screens
+from show.reading import Row
 from show.screens import statement
 from tests.show.test_unit import a_view
 
@@ -40,15 +41,15 @@ def test_a_unit_without_a_row_says_so() -> None:
 
 
 def test_sources_are_the_number_of_the_file_and_its_rows() -> None:
-    lines = [
+    lines: list[Row] = [
         {"sources": [cell("a", 2), cell("a", 2), cell("b", 34)]},
         {"sources": [cell("b", row) for row in (5, 6, 7, 8)]},
         {"sources": []},
     ]
     files = statement.numbered(lines)
-    told = [statement.cited(line["sources"], files) for line in lines]  # type: ignore[arg-type]
+    told = [statement.cited(line["sources"], files) for line in lines]
     assert told == [["1·2", "2·34"], ["2·5,6,7…"], []]
-    many = [{"sources": [cell(str(number), 1)]} for number in range(statement.FILES + 1)]
+    many: list[Row] = [{"sources": [cell(str(number), 1)]} for number in range(statement.FILES + 1)]
     assert statement.numbered(many) == {}
 
 
@@ -77,3 +78,13 @@ def test_more_lines_make_smaller_print() -> None:
         for count in (10, 40, 50, 80)
     ]
     assert sizes == ["large", "middle", "small", "smallest"]
+
+
+def test_a_line_of_many_files_is_counted_and_brings_no_file_in() -> None:
+    lines: list[Row] = [
+        {"sources": [cell(str(number), 1) for number in range(statement.CITED + 1)]},
+        {"sources": [cell("a", 2)]},
+    ]
+    files = statement.numbered(lines)
+    assert list(files) == ["a"]
+    assert [statement.cited(line["sources"], files) for line in lines] == [[], ["1·2"]]

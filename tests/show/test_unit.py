@@ -6,9 +6,11 @@ import re
 from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
+from pathlib import Path
 
 import polars as pl
 import pytest
+from markupsafe import escape
 
 import marts
 from show import format as shown
@@ -168,3 +170,14 @@ def test_the_page_reads_nothing_but_public_marts() -> None:
     unit.context(a_view("towns-2"), read)
     reading.frame(a_view("towns-2"), read)
     assert asked <= {mart.name for mart in marts.all_marts() if mart.is_public} | {"meta"}
+
+
+@pytest.mark.parametrize("at", range(len(tiny.HOSTILES)))
+def test_any_name_is_text_on_the_page_and_on_the_statement(
+    at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny.write(tmp_path, hostile=tiny.HOSTILES[at])
+    monkeypatch.setenv("SAIBANG_DATA", str(tmp_path))
+    for page in ("unit", "statement"):
+        html = screens.make(page, a_view("towns-8"), marts.read, TODAY)
+        assert escape(tiny.HOSTILES[at]) in html and "<script" not in html
