@@ -36,7 +36,7 @@ def leaders(rows: list[Row], language: Language) -> dict[str, str]:
 
 def movers(groups: list[Row], language: Language) -> str:
     """Who rose furthest in each group, the chosen one first."""
-    first = [group["rising"][0] for group in groups if group["rising"]]
+    first = [group["rising"][0] for group in groups if group["rising"] and group["rising"][0]["movement"] > 1]
     if not first:
         return text(language, "briefing.movers_none")
     told = [text(language, "briefing.mover", unit=row["name"], places=row["movement"]) for row in first[:2]]

@@ -144,7 +144,7 @@ def headline(rows: list[Row], rising: list[Row], language: Language) -> str:
     sentence = text(language, key, units=several(now, language), score=shown.score(leaders[0]["score"]))
     if year and year != now:
         sentence += text(language, "overview.headline_year", units=several(year, language))
-    if rising:
+    if rising and rising[0]["movement"] > 1:  # one place is no news
         first = rising[0]
         sentence += text(language, "overview.headline_mover", unit=first["name"], places=first["movement"])
     return sentence
