@@ -103,7 +103,7 @@ def _layout(
             "ticktext": [escape(ticks[at]) for at in named],
             "range": [-0.2, len(periods) - 0.8],
         },
-        "yaxis": axis | {"range": _padded(ends), "nticks": 5, "tickformat": f".{min(digits, 1)}f", "automargin": True},
+        "yaxis": axis | _ticks(ends, digits),
         "shapes": [
             {"type": "line", "xref": "x", "yref": "paper", "x0": one.at - 0.5, "x1": one.at - 0.5, "y0": 0, "y1": 1,
              "line": {"width": 1, "dash": "dot"}}
@@ -111,6 +111,14 @@ def _layout(
         ],
         "annotations": _names(lines, ends) + _letters(breaks),
     }  # fmt: skip
+
+
+def _ticks(ends: bands.Ends, digits: int) -> Figure:
+    """About five lines over the scale; those of whole numbers stand on whole numbers."""
+    span = float(ends[1]) - float(ends[0])
+    whole = {"dtick": 1} if span <= 5 and not digits else {"nticks": 5}
+    decimals = 0 if not digits or span >= 10 else 1
+    return {"range": _padded(ends), "tickformat": f".{decimals}f", "automargin": True, **whole}
 
 
 def _padded(ends: bands.Ends) -> list[float]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from markupsafe import escape
 
 import marts
 from show import format as shown
@@ -168,3 +170,14 @@ class TestWords:
         near = three._near(seen._replace(chosen=("500", "900")), rows)
         assert [row["unit_id"] for row in near[:20]] == [str(at) for at in range(20)]
         assert len(near) == 20 + 17 * 2
+
+
+@pytest.mark.parametrize("at", range(len(tiny.HOSTILES)))
+def test_hostile_names_are_text_on_both_pages(tmp_path: Path, at: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    hostile = tiny.HOSTILES[at]
+    tiny.write(tmp_path, hostile=hostile)
+    monkeypatch.setenv("SAIBANG_DATA", str(tmp_path))
+    own = {"with": "towns-8", "pick": "towns-1,towns-8", "part": "work"}
+    for page in ("three", "trends"):
+        html = str(screens.make(page, view(**own), marts.read, TODAY))
+        assert str(escape(hostile)) in html and "<script" not in html
