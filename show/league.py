@@ -24,7 +24,8 @@ def units(view: View, read: Read) -> list[Row]:
     """All units of the group, in the order of places, each with its movement, its loss and how its report came."""
     standings = reading.in_order(read("standings", **reading.here(view))).to_dicts()
     moved = {row["unit_id"]: row for row in read("progress", **reading.here(view)).to_dicts()}
-    totals = {row["unit_id"]: row for row in read("losses", part_kind="total", **reading.here(view)).to_dicts()}
+    losses = read("losses", **reading.here(view))  # all kinds, as the page's drawings read them: one read for both
+    totals = {row["unit_id"]: row for row in losses.filter(pl.col("part_kind") == "total").to_dicts()}
     reports = reading.punctuality(view, reading.scope_of(view, read), read)
     report_of = {unit_id: state for state, ids in reports.items() for unit_id in ids}
     found = []

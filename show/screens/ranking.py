@@ -88,7 +88,7 @@ def drawn(rows: list[Row], everyone: list[Row], view: View, read: Read, past: li
     ids = [row["unit_id"] for row in rows]
     parts = read("losses", **reading.here(view)).filter(pl.col("unit_id").is_in(ids))
     places = reading.places_over(view, past, read) if len(past) > 1 else {}
-    dimensions = reading.by_unit(parts.filter(part_kind="dimension"))
+    dimensions = reading.by_unit(parts.filter(pl.col("part_kind") == "dimension"))
     order = f"{'share' if loss_kind(view) == 'share' else 'loss'}_order"
     items = reading.by_unit(parts.filter(pl.col("part_kind") == "item").sort(order, "part_id", nulls_last=True))
     kit = _Kit(view, read, everyone)
