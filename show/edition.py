@@ -37,6 +37,7 @@ def document(
     view = View(competition_id, group, month, "", language)
     scope, competition = reading.scope_of(view, read), reading.competition_of(view, read)
     groups = [section(view.on(group_id=code), row, scope, read) for code, row in known_groups(view, group, read)]
+    rows = [row for one in groups for row in one["rows"]]
     zone, issue = str(competition["zone"]), str(meta.get("issue_no") or "")
     context = {
         "html_language": HTML_LANGUAGES[language],
@@ -51,11 +52,11 @@ def document(
         "data_to": shown.moment(meta.get("issued_at") or meta["known_at"], zone, language, year=True),
         "results_hash": meta.get("results_hash") or fingerprint(groups),
         "journal_head": "" if issue else meta["journal_head"],
-        "exceptions": overview.exceptions([row for one in groups for row in one["rows"]]),
+        "exceptions": overview.exceptions(rows),
         "unsettled": overview.unsettled(scope, view, read),
-        "has_year": any(row["to_date_scope_id"] not in (None, month) for one in groups for row in one["rows"]),
+        "has_year": any(row["to_date_scope_id"] not in (None, month) for row in rows),
         "deadlines": coming(view, zone, meta, read),
-        "honours": overview.honours(view, scope, read),
+        "honours": overview.honours(rows, view, scope, read),
     }
     return str(fragments.render("edition", language, **context))
 

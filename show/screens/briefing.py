@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from show import links, reading
+from show import links
 from show.fragments import text
 from show.links import View
 from show.reading import Read, Row
@@ -14,7 +14,7 @@ def context(view: View, read: Read) -> dict[str, object]:
     """What the overview knows, and the sentence of each fact."""
     known = overview.context(view, read)
     groups: list[Row] = known["groups"]  # type: ignore[assignment]
-    honours = sorted(overview.honours(view, reading.scope_of(view, read), read), key=lambda row: row["place"])
+    honours: list[Row] = sorted(known["honours"], key=lambda row: row["place"])  # type: ignore[call-overload]
     return known | {
         "headline": overview.headline(groups[0]["all"], [], view.language),
         "leaders": [leaders(group["all"], view.language) for group in groups],

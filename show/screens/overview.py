@@ -32,6 +32,7 @@ def context(view: View, read: Read) -> dict[str, object]:
     chosen = groups[0]
     lost = losses(view, read)
     rows = [row for group in groups for row in group["all"]]
+    due = deadlines(view, zone, read)
     return {
         "headline": headline(chosen["all"], chosen["rising"], view.language),
         "groups": groups,
@@ -44,12 +45,12 @@ def context(view: View, read: Read) -> dict[str, object]:
         "exceptions": exceptions(rows),
         "unsettled": unsettled(scope, view, read),
         "medians": medians(view, scope, read),
-        "deadlines": deadlines(view, zone, read),
+        "deadlines": due,
         "known_day": shown.local(read("meta")["known_at"].item(0), zone).date(),
-        "honours": honours(view, scope, read),
+        "honours": honours(rows, view, scope, read),
         "mine": mine(view, rows, read),
         "has_year": any(row["to_date_scope_id"] not in (None, view.scope_id) for row in rows),
-        "rhythm": rhythm(view, scope, zone, read),
+        "rhythm": rhythm(due, scope, view.language),
         "onward": links.href("ranking", view),
     }
 
@@ -271,28 +272,28 @@ def deadline_words(row: Row, language: Language) -> str:
     return text(language, f"overview.due_{row['kind']}", month=shown.month_label(row["month"], language))
 
 
-def rhythm(view: View, scope: Row, zone: str, read: Read) -> list[Row]:
+def rhythm(due: list[Row], scope: Row, language: Language) -> list[Row]:
     """The months of the scope's year with what ends in each and how many reported."""
-    rows = [row for row in deadlines(view, zone, read) if row["month"][:4] == scope["last_month"][:4]]
+    rows = [row for row in due if row["month"][:4] == scope["last_month"][:4]]
     found = []
     for month in dict.fromkeys(sorted(row["month"] for row in rows)):
         own = [row for row in rows if row["month"] == month]
-        due = next((row for row in own if row["kind"] == "report_due"), None)
+        report = next((row for row in own if row["kind"] == "report_due"), None)
         ends = [row["kind"] for row in own if row["kind"].endswith("_end")]
-        label = shown.month_label(month, view.language)
-        found.append({"month": label, "is_now": month == scope["last_month"], "due": due, "ends": ends})
+        label = shown.month_label(month, language)
+        found.append({"month": label, "is_now": month == scope["last_month"], "due": report, "ends": ends})
     return found
 
 
 # ---- honours and a leader's own units --------------------------------------------------------------------------------
 
 
-def honours(view: View, scope: Row, read: Read) -> list[Row]:
+def honours(units: list[Row], view: View, scope: Row, read: Read) -> list[Row]:
     """The newest place each unit was given from above, as far as it was known when the scope ended."""
     rows = read("external_ranks", competition_id=view.competition_id)
     if rows.is_empty():
         return []
-    names = reading.unit_names(view, read)
+    names = {row["unit_id"]: row["name"] for row in units}
     known = rows.filter(
         pl.col("as_of").dt.strftime("%Y-%m") <= scope["last_month"], pl.col("unit_id").is_in(list(names))
     )
