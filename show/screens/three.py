@@ -189,16 +189,18 @@ def _against(seen: Seen, code: str) -> list[Row]:
     """Against whom: the group's best and median, itself a period and a year ago; difference first, then the other's value."""
     row, cell = seen.changes.get((seen.view.unit_id, code), {}), seen.cells[seen.view.unit_id, code]
     best = seen.names.get(cell["group_best_unit_id"], "")
-    gap = row.get("gap_to_best")
+    previous = row.get("previous_value", cell["previous_result"])
+    last_year = row.get("last_year_value", cell["last_year_result"])
+    told = [
+        ("to_best", shown.minus(row.get("gap_to_best")), cell["group_best"], best, None),
+        ("to_median", shown.signed(row.get("gap_to_median")), cell["group_median"], "", None),
+        ("to_previous", shown.signed(row.get("change")), previous, "", row.get("movement")),
+        ("to_last_year", shown.signed(row.get("last_year_change")), last_year, "", row.get("last_year_movement")),
+    ]
     return [
-        {"label": seen.say("to_best"), "by": shown.minus(gap), "value": cell["group_best"], "who": best, "moved": None},
-        {"label": seen.say("to_median"), "by": shown.signed(row.get("gap_to_median")), "value": cell["group_median"],
-         "who": "", "moved": None},
-        {"label": seen.say("to_previous"), "by": shown.signed(row.get("change")), "value": cell["previous_result"],
-         "who": "", "moved": row.get("movement")},
-        {"label": seen.say("to_last_year"), "by": shown.signed(row.get("last_year_change")),
-         "value": cell["last_year_result"], "who": "", "moved": row.get("last_year_movement")},
-    ]  # fmt: skip
+        {"label": seen.say(key), "by": by, "value": value, "who": who, "moved": moved}
+        for key, by, value, who, moved in told
+    ]
 
 
 def _strip(seen: Seen, code: str, ends: bands.Ends | None) -> str:
