@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from show import fragments, links, reading
 from show.links import View
@@ -12,8 +11,16 @@ from show.screens import unit
 
 NUMBER = re.compile(r"\d+(?:\.\d+)+")
 FILES, CITED, ROWS = 14, 3, 3
-# How wide the words of a line may be before it takes a second row, in letters of Latin width.
-WIDE = {"indicator": 24, "how": 40}
+# The sizes of print in statement.css, in pixels of paper: an em, a row of text, what a line has above and below it.
+SIZES = (
+    ("large", 11.5, 14.9, 7.8),
+    ("middle", 10.7, 13.9, 5.2),
+    ("small", 9.7, 11.7, 3.6),
+    ("smallest", 8.6, 9.8, 2.1),
+)
+WIDE = {"label": 134, "how": 160, "cited": 52}  # the columns that may take more than one row
+MARK = " unverified"  # as wide as the mark of a state
+SHEET, ROOM = 703, 750  # how wide a sheet is, and how high where head and signatures have theirs
 
 
 def context(view: View, read: Read) -> dict[str, object]:
@@ -27,9 +34,7 @@ def context(view: View, read: Read) -> dict[str, object]:
     zone = str(reading.competition_of(at, read)["zone"])
     account = unit.ledger(at, me, zone, read)
     lines = [line for block in account["blocks"] for line in block["lines"]] + account["closing"]
-    files = numbered(lines)
-    for line in lines:
-        line |= {"number": clause_number(line, at), "cited": cited(line["sources"], files)}
+    files, size = fitted(lines, at)
     return back | {
         "me": me,
         "group": reading.group_of(at, read),
@@ -40,7 +45,7 @@ def context(view: View, read: Read) -> dict[str, object]:
         "account": account,
         "files": files,
         "cell_count": sum(len(line["sources"]) for line in lines),
-        "size": size(account, at),
+        "size": size,
     }
 
 
@@ -76,15 +81,32 @@ def cited(cells: list[Row], files: dict[str, Row]) -> list[str]:
     ]
 
 
-def size(account: dict[str, Any], view: View) -> str:
-    """How small the print must be for all lines to stand on one sheet: a line with many words takes two rows."""
-    rows = 0.0
-    for line in [line for block in account["blocks"] for line in block["lines"]]:
-        wide = {"indicator": _width(fragments.name_of(line, "label", view.language))}
-        wide["how"] = _width(fragments.name_of(line, "arithmetic", view.language))
-        rows += max(1, *(-(-wide[part] // WIDE[part]) for part in WIDE))
-    rows += len(account["closing"])
-    return "large" if rows <= 30 else "middle" if rows <= 42 else "small" if rows <= 56 else "smallest"
+def fitted(lines: list[Row], view: View) -> tuple[dict[str, Row], str]:
+    """The files named below and the largest print in which all lines stand on one sheet; without files if need be."""
+    for line in lines:
+        line["number"] = clause_number(line, view)
+    for files in (numbered(lines), {}):
+        for line in lines:
+            line["cited"] = cited(line["sources"], files)
+        for name, *measures in SIZES:
+            if height(lines, files, view, *measures) <= ROOM:
+                return files, name
+    return {}, SIZES[-1][0]
+
+
+def height(lines: list[Row], files: dict[str, Row], view: View, em: float, row: float, around: float) -> float:
+    """How high the lines and the list of files stand in a size of print."""
+    high = 0.0
+    for line in lines:
+        mark = MARK if line["state"] != "open" else ""
+        words = {
+            "label": fragments.name_of(line, "label", view.language) + line["number"] + mark,
+            "how": fragments.name_of(line, "arithmetic", view.language),
+            "cited": " ".join(line["cited"]),
+        }
+        high += around + row * max(1, *(-(-_width(words[part]) * em // (2 * WIDE[part])) for part in WIDE))
+    named = sum(_width(f"{one['file_name']} {one.get('received_from') or ''}") + 26 for one in files.values())
+    return high + 13.5 * -(-named * 4.9 // SHEET)
 
 
 def _width(words: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -65,19 +64,22 @@ def test_the_number_of_a_clause_is_what_it_begins_with(clause: str, number: str)
     assert statement.clause_number({"clause_zh": clause, "clause_en": None}, a_view("towns-1")) == number
 
 
-def test_more_lines_make_smaller_print() -> None:
+def test_more_lines_make_smaller_print_and_then_files_are_left_out() -> None:
     line = {
         "label_zh": "公文差错率",
         "label_en": "Errors",
-        "arithmetic_zh": "0 ÷ 29",
-        "arithmetic_en": "0 ÷ 29",
-        "points": Decimal(1),
+        "clause_zh": "细则1.1",
+        "clause_en": "Rule 1.1",
+        "state": "open",
     }
-    sizes = [
-        statement.size({"blocks": [{"lines": [line] * count}], "closing": []}, a_view("towns-1"))
-        for count in (10, 40, 50, 80)
+    line |= {"arithmetic_zh": "0 ÷ 29 = 0%", "arithmetic_en": "0 ÷ 29 = 0%"}
+    source = cell("a", 2) | {"file_name": "月报_2026-10.csv", "received_from": "竞赛办"}
+    told = [
+        statement.fitted([line | {"sources": [source]} for _ in range(count)], a_view("towns-1"))
+        for count in (10, 36, 46, 58, 70)
     ]
-    assert sizes == ["large", "middle", "small", "smallest"]
+    assert [size for _, size in told] == ["large", "middle", "small", "smallest", "smallest"]
+    assert [bool(files) for files, _ in told] == [True, True, True, True, False]
 
 
 def test_a_line_of_many_files_is_counted_and_brings_no_file_in() -> None:
