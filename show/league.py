@@ -134,7 +134,23 @@ def notes(rows: list[Row], view: View, read: Read) -> str:
     told.append("ranking.notes_movement")
     marked = {"missing": "is_missing", "veto": "veto", "new": "is_new", "guest": "is_guest"}
     told += [f"ranking.notes_{name}" for name, column in marked.items() if any(row[column] for row in rows)]
-    return (" " if view.language == "en" else "").join(text(view.language, key) for key in told)
+    said = [text(view.language, key) for key in told] + breaks(view, read)
+    return (" " if view.language == "en" else "").join(said)
+
+
+def breaks(view: View, read: Read) -> list[str]:
+    """What keeps the group's places from being compared with those of the period before, a sentence each."""
+    rows = read("breaks", **reading.here(view)).filter(pl.col("unit_id").is_null()).sort("kind").to_dicts()
+    keys = {
+        "rulebook": "ranking.break_rulebook",
+        "roster": "ranking.break_roster",
+        "correction": "ranking.break_corrected",
+    }
+    return [
+        text(view.language, keys[row["kind"]], joined=row["joined_count"] or 0, left=row["left_count"] or 0)
+        for row in rows
+        if row["kind"] in keys
+    ]
 
 
 # ---- what can be chosen ----------------------------------------------------------------------------------------------

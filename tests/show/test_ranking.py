@@ -6,6 +6,7 @@ import csv
 import io
 from decimal import Decimal
 from html import unescape
+from html.parser import HTMLParser
 from typing import Any
 
 import openpyxl
@@ -16,11 +17,49 @@ import marts
 from show import bump, export, league, listing
 from show import format as shown
 from show.links import View
+from show.reading import Read
 from show.screens import make, ranking
 from tests.ui import tiny
 
 Row = dict[str, Any]
 pytestmark = pytest.mark.usefixtures("tiny_snapshot")
+
+
+FORBIDDEN = {"script", "iframe", "img", "object", "style", "form", "input"}
+
+
+class Names(HTMLParser):
+    """What a browser would make of a fragment: its tags, the names of units, the cells of each row of the league."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.units: list[str] = []
+        self.rows: list[list[str]] = []
+        self._is_unit = False
+        self._is_league = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        given = dict(attrs)
+        self._is_unit = tag == "a" and given.get("data-page") == "unit"
+        if tag == "table":
+            self._is_league = "league" in (given.get("class") or "").split()
+        if tag == "tr" and self._is_league:
+            self.rows.append([])
+
+    def handle_data(self, data: str) -> None:
+        if self._is_unit:
+            self.units.append(data)
+        if self._is_league and self.rows and data.strip():
+            self.rows[-1].append(data.strip())
+
+    def handle_endtag(self, tag: str) -> None:
+        self._is_unit = False
+        if tag == "thead" and self._is_league:
+            self.rows = []
+        if tag == "table":
+            self._is_league = False
 
 
 def view(group: str = "towns", scope: str = "2026-10", **asked: str) -> View:
@@ -136,6 +175,82 @@ def test_the_page_comes_apart_at_its_cuts() -> None:
     pieces = make("ranking", view(), marts.read, None).split(ranking.CUT)
     assert len(pieces) == 4 and "<h1>" in pieces[0] and "<table" in pieces[1] and "<svg" in pieces[3]
     assert len(make("ranking", view(scope=tiny.MONTHS[0]), marts.read, None).split(ranking.CUT)) == 3
+
+
+def renamed(names: dict[str, str]) -> Read:
+    """A reader that calls some units otherwise."""
+
+    def read(name: str, **filters: object) -> pl.DataFrame:
+        frame = marts.read(name, **filters)  # type: ignore[arg-type]
+        if name != "standings":
+            return frame
+        return frame.with_columns(unit_zh=pl.col("unit_id").replace_strict(names, default=pl.col("unit_zh")))
+
+    return read
+
+
+@pytest.mark.parametrize("hostile", tiny.HOSTILES)
+def test_hostile_names_are_text_in_table_drawing_and_labels(hostile: str) -> None:
+    read = renamed({"towns-3": hostile})
+    made = str(make("ranking", view(open="towns-3", pick="towns-3"), read, None))
+    seen = Names()
+    seen.feed(made)
+    assert not seen.tags & FORBIDDEN
+    assert hostile in seen.units
+    rows, _ = listing.sheets(view(), read)
+    assert export.guarded(hostile) in export.guarded_frame(rows)["单位"].to_list()
+
+
+@pytest.mark.parametrize("scope", ["2026-10", "to-2026-09"])
+@pytest.mark.parametrize("group", ["towns", "organs"])
+def test_every_unit_shows_the_digits_of_its_marts(group: str, scope: str) -> None:
+    asked = view(group, scope, page="all")
+    rows = {row["unit_id"]: row for row in league.units(asked, marts.read)}
+    seen = Names()
+    seen.feed(str(make("ranking", asked, marts.read, None)))
+    assert len(seen.rows) == len(rows)
+    for row, line in zip(rows.values(), seen.rows, strict=True):
+        expected = [str(row["place"] or "–"), shown.score(row["score"])]
+        expected.append(shown.score(row["gap_to_next"]) if row["gap_to_next"] else "–")
+        if scope == "2026-10":
+            expected += [shown.score(row["to_date_score"]), str(row["to_date_place"] or "–")]
+        expected.append(shown.minus(row["lost_points"]))
+        assert [one for one in expected if one not in line] == [], line
+
+
+def test_equal_shown_scores_share_a_place_and_shown_gaps_subtract() -> None:
+    rows = [row for row in league.units(view(), marts.read) if not row["is_guest"] and not row["is_missing"]]
+    by_id = {row["unit_id"]: row for row in rows}
+    for row in rows:
+        assert {one["place"] for one in rows if one["score"] == row["score"]} == {row["place"]}
+        if row["next_unit_id"] in by_id and row["gap_to_next"]:
+            assert by_id[row["next_unit_id"]]["score"] - row["score"] == row["gap_to_next"]
+
+
+def test_a_thousand_units_stand_on_ten_pages_and_on_one_for_paper() -> None:
+    def read(name: str, **filters: object) -> pl.DataFrame:
+        frame = marts.read(name, **filters)  # type: ignore[arg-type]
+        if name not in ("standings", "losses", "progress"):
+            return frame
+        copies = [frame.with_columns(unit_id=pl.col("unit_id") + f"-{at}") for at in range(125)]
+        return pl.concat(copies)
+
+    first = str(make("ranking", view(), read, None))
+    assert first.count('<td class="num score">') == 100 and 'id="page-10"' in first
+    last = str(make("ranking", view(page="10"), read, None))
+    assert last.count('<td class="num score">') == 100 and 'aria-current="page">10<' in last
+    assert str(make("ranking", view(page="all"), read, None)).count('<td class="num score">') == 1000
+
+
+def test_what_keeps_places_from_being_compared_is_said() -> None:
+    def read(name: str, **filters: object) -> pl.DataFrame:
+        if name != "breaks":
+            return marts.read(name, **filters)  # type: ignore[arg-type]
+        kinds = pl.DataFrame({"kind": ["roster", "rulebook"], "joined_count": [2, None], "left_count": [1, None]})
+        return kinds.with_columns(unit_id=pl.lit(None))
+
+    told = league.notes(league.units(view(), marts.read), view(), read)
+    assert "加入2个、退出1个单位" in told and "细则换版" in told
 
 
 # ---- export ----------------------------------------------------------------------------------------------------------
