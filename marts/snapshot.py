@@ -14,6 +14,7 @@ from marts.warehouse import connect
 
 _lock = threading.Lock()
 _open: dict[tuple[str, int, int], duckdb.DuckDBPyConnection] = {}
+_known: dict[tuple[tuple[str, int, int], str], frozenset[str]] = {}
 
 
 class NoSnapshot(FileNotFoundError):
@@ -35,15 +36,28 @@ def snapshot_version() -> tuple[str, int, int]:
     return str(path), found.st_ino, found.st_mtime_ns
 
 
-def _cursor() -> duckdb.DuckDBPyConnection:
-    """A cursor of its own per call: one DuckDB connection shared by threads gives wrong answers silently."""
+def _cursor() -> tuple[tuple[str, int, int], duckdb.DuckDBPyConnection]:
+    """The snapshot's version, and a cursor of its own per call: one shared by threads gives wrong answers silently."""
     with _lock:
         version = snapshot_version()
         if version not in _open:
             for old in [key for key in _open if key[0] == version[0]]:
                 _open.pop(old)  # running readers keep their cursors; the file goes when the last one ends
             _open[version] = connect(Path(version[0]), read_only=True)
-        return _open[version].cursor()
+        return version, _open[version].cursor()
+
+
+def _columns(version: tuple[str, int, int], cursor: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]:
+    """The columns of a table; asked once a snapshot, since a view of views is read through for it."""
+    with _lock:
+        known = _known.get((version, table))
+    if known is None:
+        known = frozenset(row[0] for row in cursor.execute(f"describe {table}").fetchall())
+        with _lock:
+            for old in [key for key in _known if key[0][0] == version[0] and key[0] != version]:
+                del _known[old]
+            _known[version, table] = known
+    return known
 
 
 def read(name: str, issue: str | None = None, **filters: object) -> pl.DataFrame:
@@ -56,10 +70,9 @@ def read(name: str, issue: str | None = None, **filters: object) -> pl.DataFrame
         raise KeyError(f"no public mart {name}")
     schema = "issues" if issue else "live"
     values = dict(filters, issue_no=issue) if issue else filters
-    cursor = _cursor()
+    version, cursor = _cursor()
     try:
-        known = {row[0] for row in cursor.execute(f"describe {schema}.{name}").fetchall()}
-        if unknown := values.keys() - known:
+        if unknown := values.keys() - _columns(version, cursor, f"{schema}.{name}"):
             raise KeyError(f"{name} has no column {', '.join(sorted(unknown))}")
         conditions: list[str] = []
         parameters: list[object] = []

@@ -2,6 +2,9 @@
 -- grain: one scope, one unit, one rule
 -- increment: view
 -- public: no
+-- column: competition_id | 竞赛 | competition
+-- column: scope_id | 范围 | scope
+-- column: unit_id | 单位 | unit
 -- column: scope_no | 范围编号 | number of the scope
 -- column: unit_no | 单位编号 | number of the unit
 -- column: rule_no | 规则编号 | number of the rule
@@ -45,6 +48,9 @@ tabled as (
 worded as (
     select
         scores.*,
+        members.competition_id,
+        members.scope_id,
+        members.unit_id,
         rules.points as rule_points,
         rules.apply_per,
         case
@@ -82,7 +88,9 @@ worded as (
         rules.shape,
         cast(cast(scores.own_e4 as decimal(18, 0)) * 0.0001 as decimal(18, 4)) as own,
         cast(cast(scores.other_e4 as decimal(18, 0)) * 0.0001 as decimal(18, 4)) as other
-    from scoring.scores as scores
+    -- with the members here, one unit at one scope is picked before anything is worked out
+    from staging.members as members
+    join scoring.scores as scores on scores.scope_no = members.scope_no and scores.unit_no = members.unit_no
     join scoring.rules as rules on rules.rule_no = scores.rule_no
     join staging.scopes as scopes on scopes.scope_no = scores.scope_no
     left join tabled
@@ -92,6 +100,9 @@ worded as (
         and rules.shape = 'place_points'
 )
 select
+    worded.competition_id,
+    worded.scope_id,
+    worded.unit_id,
     worded.scope_no,
     worded.unit_no,
     worded.rule_no,

@@ -97,9 +97,9 @@ closing as (
     where totals.score is not null
 )
 select
-    members.competition_id,
-    members.scope_id,
-    members.unit_id,
+    arithmetic.competition_id,
+    arithmetic.scope_id,
+    arithmetic.unit_id,
     cast(
         case
             when arithmetic.family = 'score' then 'indicator'
@@ -133,9 +133,7 @@ select
     arithmetic.mean,
     arithmetic.amount,
     arithmetic.place
-from staging.members as members
-join explain.arithmetic as arithmetic
-    on arithmetic.scope_no = members.scope_no and arithmetic.unit_no = members.unit_no
+from explain.arithmetic as arithmetic
 join scoring.rules as rules on rules.rule_no = arithmetic.rule_no
 join rulebook.indicators as indicators
     on indicators.competition_id = rules.competition_id

@@ -16,20 +16,55 @@
 -- column: previous_lost_share | 上期失分占比 | share lost in the period before
 -- column: share_change | 失分占比的变化 | change of the share lost
 with
+parts as (
+    -- not of ranking.losses, which puts every scope in order before one is picked
+    select
+        standings.competition_id,
+        standings.scope_id,
+        standings.unit_id,
+        standings.group_id,
+        'total' as part_kind,
+        'total' as part_id,
+        standings.earned as points,
+        standings.open_points
+    from ranking.standings as standings
+    union all
+    select
+        parts.competition_id,
+        parts.scope_id,
+        parts.unit_id,
+        parts.group_id,
+        'dimension' as part_kind,
+        parts.dimension_id as part_id,
+        parts.points,
+        parts.open_points
+    from ranking.dimension_points as parts
+    union all
+    select
+        parts.competition_id,
+        parts.scope_id,
+        parts.unit_id,
+        parts.group_id,
+        'item' as part_kind,
+        parts.item_id as part_id,
+        parts.points,
+        parts.open_points
+    from ranking.item_points as parts
+),
 rivals as (
     select
-        losses.competition_id,
-        losses.scope_id,
-        losses.group_id,
-        losses.part_kind,
-        losses.part_id,
-        losses.lost_points,
-        losses.open_points
-    from ranking.losses as losses
+        parts.competition_id,
+        parts.scope_id,
+        parts.group_id,
+        parts.part_kind,
+        parts.part_id,
+        parts.open_points - parts.points as lost_points,
+        parts.open_points
+    from parts
     join ranking.standings as standings
-        on standings.competition_id = losses.competition_id
-        and standings.scope_id = losses.scope_id
-        and standings.unit_id = losses.unit_id
+        on standings.competition_id = parts.competition_id
+        and standings.scope_id = parts.scope_id
+        and standings.unit_id = parts.unit_id
     where not standings.is_guest
 ),
 spans as (

@@ -11,71 +11,11 @@
 -- column: value | 数值 | value
 -- column: open_points | 应得分, 没有则空 | open points, where there are any
 with
-counted as (
-    -- figures of one month each, of the units of that month
-    select
-        scopes.competition_id,
-        scopes.scope_id,
-        scopes.version_id,
-        standings.unit_id,
-        standings.group_id,
-        facts.column_id,
-        sum(facts.value) as value
-    from catalog.scopes as scopes
-    join ranking.standings as standings
-        on standings.competition_id = scopes.competition_id and standings.scope_id = scopes.scope_id
-    join staging.facts as facts
-        on facts.competition_id = scopes.competition_id
-        and facts.first_month = scopes.last_month
-        and facts.last_month = scopes.last_month
-        and facts.unit_id = standings.unit_id
-        and facts.value is not null
-    where scopes.scope_kind = 'month'
-    group by
-        scopes.competition_id, scopes.scope_id, scopes.version_id, standings.unit_id, standings.group_id, facts.column_id
-),
-filled as (
-    select
-        counted.competition_id,
-        counted.scope_id,
-        counted.version_id,
-        counted.unit_id,
-        counted.group_id,
-        counted.column_id,
-        counted.value
-    from counted
-    union all
-    -- who has no row in a settled register has nought
-    select
-        scopes.competition_id,
-        scopes.scope_id,
-        scopes.version_id,
-        standings.unit_id,
-        standings.group_id,
-        columns.column_id,
-        0 as value
-    from catalog.scopes as scopes
-    join ranking.standings as standings
-        on standings.competition_id = scopes.competition_id and standings.scope_id = scopes.scope_id
-    join rulebook.columns as columns
-        on columns.competition_id = scopes.competition_id
-        and columns.version_id = scopes.version_id
-        and columns.period = 'month'
-    join staging.register_months as registers
-        on registers.competition_id = scopes.competition_id
-        and registers.month = scopes.last_month
-        and registers.register_id = columns.source
-        and registers.is_settled
-    left join counted
-        on counted.competition_id = scopes.competition_id
-        and counted.scope_id = scopes.scope_id
-        and counted.unit_id = standings.unit_id
-        and counted.column_id = columns.column_id
-    where scopes.scope_kind = 'month' and counted.unit_id is null
-),
 divided as (
     -- rules that divide figures of single months by each other, and by nothing else
-    select weights.rule_no, count(distinct weights.column_id) as column_count
+    select
+        weights.rule_no,
+        count(distinct case when weights.source in ('monthly', 'office') then weights.column_id end) as file_column_count
     from scoring.weights as weights
     where weights.numerator <> 0 or weights.denominator <> 0
     group by weights.rule_no
@@ -84,24 +24,50 @@ divided as (
         and count(case when weights.denominator <> 0 then 1 end) > 0
         and count(case when weights.numerator <> 0 then 1 end) > 0
 ),
+unsettled as (
+    -- where a register is not settled, nobody knows the rates that stand on it
+    select distinct weights.rule_no, registers.competition_id, registers.month
+    from scoring.weights as weights
+    join staging.register_months as registers
+        on registers.competition_id = weights.competition_id
+        and registers.register_id = weights.source
+        and not registers.is_settled
+    where weights.numerator <> 0 or weights.denominator <> 0
+),
 terms as (
     select
-        filled.competition_id,
-        filled.scope_id,
-        filled.unit_id,
-        filled.group_id,
+        scopes.competition_id,
+        scopes.scope_id,
+        standings.unit_id,
+        standings.group_id,
         rules.indicator_id,
-        cast(sum(cast(round(filled.value * 10000) as hugeint) * weights.numerator) as hugeint) as numerator,
-        cast(sum(cast(round(filled.value * 10000) as hugeint) * weights.denominator) as hugeint) as denominator
-    from filled
+        cast(sum(cast(round(facts.value * 10000) as hugeint) * weights.numerator) as hugeint) as numerator,
+        cast(sum(cast(round(facts.value * 10000) as hugeint) * weights.denominator) as hugeint) as denominator
+    from catalog.scopes as scopes
+    join ranking.standings as standings
+        on standings.competition_id = scopes.competition_id and standings.scope_id = scopes.scope_id
+    join scoring.rules as rules
+        on rules.competition_id = scopes.competition_id and rules.version_id = scopes.version_id
+    join divided on divided.rule_no = rules.rule_no
     join scoring.weights as weights
-        on weights.competition_id = filled.competition_id
-        and weights.column_id = filled.column_id
-        and (weights.numerator <> 0 or weights.denominator <> 0)
-    join divided on divided.rule_no = weights.rule_no
-    join scoring.rules as rules on rules.rule_no = weights.rule_no and rules.version_id = filled.version_id
-    group by filled.competition_id, filled.scope_id, filled.unit_id, filled.group_id, rules.indicator_id
-    having count(distinct filled.column_id) = max(divided.column_count)
+        on weights.rule_no = rules.rule_no and (weights.numerator <> 0 or weights.denominator <> 0)
+    join staging.facts as facts
+        on facts.competition_id = scopes.competition_id
+        and facts.column_id = weights.column_id
+        and facts.first_month = scopes.last_month
+        and facts.last_month = scopes.last_month
+        and facts.unit_id = standings.unit_id
+        and facts.value is not null
+    left join unsettled
+        on unsettled.rule_no = rules.rule_no
+        and unsettled.competition_id = scopes.competition_id
+        and unsettled.month = scopes.last_month
+    where scopes.scope_kind = 'month' and unsettled.rule_no is null
+    group by
+        scopes.competition_id, scopes.scope_id, standings.unit_id, standings.group_id, rules.indicator_id
+    having
+        count(distinct case when weights.source in ('monthly', 'office') then facts.column_id end)
+        = max(divided.file_column_count)
 )
 select
     standings.competition_id,
@@ -200,7 +166,7 @@ select
     filled.group_id,
     cast(filled.value as decimal(18, 4)) as value,
     cast(null as decimal(18, 4)) as open_points
-from filled
+from ranking.month_figures as filled
 union all
 select
     terms.competition_id,

@@ -33,5 +33,7 @@ from landing.facts as facts
 join staging.effective_loads as loads
     on loads.competition_id = facts.competition_id
     and loads.load_id = facts.load_id
-    and loads.part = case when facts.kind in ('monthly', 'office', 'targets') then facts.unit_id else loads.part end
+    -- both sides of one sort, so that the parts of a load are found and not tried one by one
+    and case when loads.kind in ('monthly', 'office', 'targets') then loads.part else '' end
+    = case when facts.kind in ('monthly', 'office', 'targets') then facts.unit_id else '' end
 where not facts.is_claim
