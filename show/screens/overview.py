@@ -214,7 +214,11 @@ def losses(view: View, read: Read) -> list[Row]:
     other = {row["part_id"]: row for row in rows if row["group_id"] != view.group_id}
     items = reading.names(view, "items", "item_id", read)
     largest = max((row[value] or 0 for row in own), default=0)
-    return [_loss(row, items[row["part_id"]], other, row[value] or 0, largest, view.language) for row in own]
+    return [
+        _loss(row, items[row["part_id"]], other, row[value] or 0, largest, view.language)
+        | {"href": links.href("trends", view, measure=f"item:{row['part_id']}")}
+        for row in own
+    ]
 
 
 def _loss(row: Row, item: Row, other: dict[str, Row], value: Any, largest: Any, language: Language) -> Row:

@@ -10,11 +10,13 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
+from click.testing import CliRunner
 
 import marts
 from competition.calendar import Month
 from competition.errors import UnknownScope
 from etl import brief
+from etl.cli import main
 from etl.issue import frozen_marts
 from etl.layout import Home
 from etl.seen import seen
@@ -128,3 +130,26 @@ def test_the_reader_of_an_issue_has_no_rows_of_what_is_not_frozen(tiny_data: Pat
         assert brief.reader(view, "2026-09")("group_losses", scope_id="2026-09").is_empty()
         live = brief.reader(view, "")("standings", scope_id="2026-09", group_id=["towns", "organs"])
         assert live.filter(pl.col("scope_id") != "2026-09").is_empty() and live.height
+
+
+@pytest.mark.parametrize(("language", "html_language"), [("zh", "zh-CN"), ("en", "en"), ("zh-TW", "zh-TW")])
+def test_the_command_writes_an_edition_in_each_language(
+    tiny_data: Path, tmp_path: Path, language: str, html_language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAIBANG_LANG", "zh")
+    out = tmp_path / "month.html"
+    asked = ["--data", str(tiny_data), "brief", "2026-10", "--lang", language, "--group", "organs", "--out", str(out)]
+    answer = CliRunner().invoke(main, asked)
+    assert answer.exit_code == 0, answer.output
+    html = out.read_text(encoding="utf-8")
+    assert f'<html lang="{html_language}">' in html
+    assert html.count('<table class="ranking">') == 1
+
+
+def test_the_command_refuses_a_month_or_a_group_that_is_not_there(tiny_data: Path, tmp_path: Path) -> None:
+    for asked in (["2031-01"], ["2026-10", "--group", "nobody"]):
+        answer = CliRunner().invoke(
+            main, ["--data", str(tiny_data), "brief", *asked, "--out", str(tmp_path / "x.html")]
+        )
+        assert answer.exit_code == 2
+    assert not (tmp_path / "x.html").exists()
