@@ -141,7 +141,7 @@ def _offers(competition_id: str, scope_id: str, language: Language, version: obj
     return searchable(read("units", competition_id=competition_id).to_dicts(), names, language)
 
 
-def _draw_search(view: View) -> None:
+def _draw_search(view: View, page: str) -> None:
     """A unit by any of its names; choosing one opens its page and clears the search."""
     offers = _offers(view.competition_id, view.scope_id, view.language, marts.snapshot_version())
     turn = st.session_state.setdefault("find_turn", 0)
@@ -159,7 +159,12 @@ def _draw_search(view: View) -> None:
     if chosen:
         st.session_state["find_turn"] = turn + 1
         there = view.on(unit_id=chosen.partition(" ")[0]).kept_on("unit")
-        st.switch_page(links.FILES["unit"], query_params=there.query())
+        if page == "unit":
+            st.query_params.from_dict(there.query())
+            st.rerun()
+        # Through the remembered view: an address handed to switch_page would be a second step back in the history.
+        st.session_state["view"] = there
+        st.switch_page(links.FILES["unit"])
 
 
 # ---- the menu --------------------------------------------------------------------------------------------------------
@@ -247,5 +252,5 @@ def draw(view: View, choices: Choices, page: str) -> None:
             _draw_group(view, choices.groups)
         _draw_kind(view, choices.scopes, shown)
         _draw_period(view, choices.scopes, shown)
-        _draw_search(view)
+        _draw_search(view, page)
         _draw_menu(view, choices, page)

@@ -88,7 +88,15 @@ function listen(root) {
   return () => given.abort()
 }
 
-function follow(event, root, page, setTriggerValue) {
+// A page switch as the browser's own back and forward make it: Streamlit listens to them. Asking the server to switch
+// would put two entries into the history, and the back button would seem dead at every second press.
+function walk(address) {
+  if (address === location.href) return
+  history.pushState(null, "", address)
+  window.dispatchEvent(new PopStateEvent("popstate"))
+}
+
+function follow(event, root, page) {
   const found = event.target.closest("a[data-page], a[href^='#'], [data-print], [data-copy], [data-step]")
   if (!found) return
   if (found.matches("[data-print]")) return window.print()
@@ -100,13 +108,13 @@ function follow(event, root, page, setTriggerValue) {
   if (!found.matches("[data-page]")) return reveal(document.getElementById(decodeURIComponent(found.hash.slice(1))))
   shared.followed = found.id
   shared.at = Date.now()
-  setTriggerValue("go", { page: found.dataset.page, query: new URL(found.href).search.slice(1) })
+  walk(found.href)
   const isElsewhere = found.dataset.page !== page || found.closest(".pager")
   if (isElsewhere) document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0)
 }
 
 export default function (component) {
-  const { data, parentElement, setTriggerValue } = component
+  const { data, parentElement } = component
   const root = parentElement.querySelector(".sb")
   if (!root) return
   document.documentElement.lang = data.lang
@@ -121,5 +129,5 @@ export default function (component) {
     root.leave?.()
     root.leave = listen(root)
   }
-  root.onclick = (event) => follow(event, root, data.page, setTriggerValue)
+  root.onclick = (event) => follow(event, root, data.page)
 }

@@ -1,4 +1,4 @@
-"""The one component: it mounts a fragment rendered on the server and turns clicks on its links into page switches.
+"""The one component: it mounts a fragment rendered on the server and lets its links stay in the session.
 
 Streamlit's own HTML element strips drawings; this one keeps them. The fragments come from show/fragments.py alone, where
 every text from outside is escaped. Its script, beside this file, knows these marks and no page:
@@ -17,12 +17,11 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from urllib.parse import parse_qsl
 
 import streamlit as st
 from markupsafe import Markup
 
-from show.links import FILES, HTML_LANGUAGES, View
+from show.links import HTML_LANGUAGES, View
 
 _HTML = """
 <div class="sb"></div>
@@ -31,18 +30,12 @@ _JS = (Path(__file__).parent / "component.js").read_text(encoding="utf-8")
 _fragment = st.components.v2.component("saibang_fragment", html=_HTML, js=_JS, isolate_styles=False)
 
 
-def _stay() -> None:
-    """The component asks for a callback; the page switch happens in the script run the click starts."""
-
-
 def show(html: Markup, view: View, key: str) -> None:
-    """Mount an escaped fragment; a click on one of its links switches the page.
+    """Mount an escaped fragment.
 
     The key is the page's name; where a page mounts several pieces, the name, an underscore and the piece.
     """
     page = key.partition("_")[0]
     digest = hashlib.sha256(html.encode()).hexdigest()[:16]
     data = {"html": str(html), "lang": HTML_LANGUAGES[view.language], "page": page, "digest": digest}
-    result = _fragment(data=data, key=key, on_go_change=_stay)
-    if result.go and result.go["page"] in FILES:
-        st.switch_page(FILES[result.go["page"]], query_params=dict(parse_qsl(result.go["query"])))
+    _fragment(data=data, key=key)
