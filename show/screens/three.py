@@ -490,9 +490,10 @@ def _ballots(seen: Seen) -> Row | None:
     return {
         "dimensions": evaluated,
         "names": [seen.names[unit] for unit in seen.chosen],
+        "is_told": None not in share.values(),
         "objective": _percent(share["objective"]),
         "evaluation": _percent(share["evaluation"]),
-        "minimum": shown.plain(minimum),
+        "minimum": "" if minimum is None else shown.plain(minimum),
         "classes": _voters(seen),
         "counts": _counts(seen),
     }

@@ -181,3 +181,25 @@ def test_hostile_names_are_text_on_both_pages(tmp_path: Path, at: int, monkeypat
     for page in ("three", "trends"):
         html = str(screens.make(page, view(**own), marts.read, TODAY))
         assert str(escape(hostile)) in html and "<script" not in html
+
+
+def evaluated(name: str, **filters: object) -> pl.DataFrame:
+    """The hand-written snapshot as if the evaluation of its last year had been this month's."""
+    if name in ("voter_classes", "shown_ballot_classes", "shown_ballot_counts"):
+        return marts.read(name, **{**filters, "scope_id": "2025"})
+    frame = marts.read(name, **filters)
+    if name == "dimension_points":
+        return frame.with_columns(pl.lit(88.25).cast(pl.Decimal(18, 2)).alias("evaluation"))
+    return frame
+
+
+@pytest.mark.parametrize("language", LANGUAGE_CODES.values())
+def test_classes_and_counts_of_the_evaluation_are_those_that_may_be_shown(language: Language) -> None:
+    html = made(view(language=language), evaluated)
+    section = html.split('id="ballots"')[1]
+    classes = marts.read("shown_ballot_classes", scope_id="2025", unit_id="towns-1")
+    assert section.count("<tr>") == 3 + 3 + classes.height + 2  # heads, dimensions, classes, counts
+    flat = Text(section).flat
+    assert "90.00%" in flat and "18" in flat
+    assert all(shown.score(value) in flat for value in classes["class_score"])
+    assert ("服务对象" if language == "zh_CN" else "Public") not in flat
