@@ -8,6 +8,7 @@ from show import fragments, links, reading
 from show.links import View
 from show.reading import Read, Row
 from show.screens import unit
+from words import Language
 
 NUMBER = re.compile(r"\d+(?:\.\d+)+")
 FILES, CITED, ROWS = 14, 3, 3
@@ -20,7 +21,7 @@ SIZES = (
 )
 WIDE = {"label": 134, "how": 160, "cited": 52}  # the columns that may take more than one row
 MARK = " unverified"  # as wide as the mark of a state
-SHEET, ROOM = 703, 750  # how wide a sheet is, and how high where head and signatures have theirs
+SHEET, ROOM = 703, 790  # how wide a sheet is, and how high where head and signatures have theirs
 
 
 def context(view: View, read: Read) -> dict[str, object]:
@@ -68,17 +69,17 @@ def numbered(lines: list[Row]) -> dict[str, Row]:
     return found if len(found) <= FILES else {}
 
 
-def cited(cells: list[Row], files: dict[str, Row]) -> list[str]:
-    """The cells of a line as number of the file and its rows: 1·2, 6·34,51."""
+def cited(cells: list[Row], files: dict[str, Row], language: Language) -> list[str]:
+    """The cells of a line as number of the file and its rows: 1·2, 6·34,51; where they are many, as their count: 6·17 cells."""
     if not files or len({cell["load_id"] for cell in cells}) > CITED:
         return []
     rows: dict[int, dict[int, None]] = {}
     for cell in cells:
         rows.setdefault(files[cell["load_id"]]["file_no"], {})[cell["row_no"]] = None
-    return [
-        f"{number}·{','.join(str(row) for row in list(found)[:ROWS])}{'…' if len(found) > ROWS else ''}"
-        for number, found in rows.items()
-    ]
+    if sum(map(len, rows.values())) <= ROWS:
+        return [f"{number}·{','.join(map(str, found))}" for number, found in rows.items()]
+    counted = {number: fragments.text(language, "statement.cells", count=len(found)) for number, found in rows.items()}
+    return [f"{number}·{told}" for number, told in counted.items()]
 
 
 def fitted(lines: list[Row], view: View) -> tuple[dict[str, Row], str]:
@@ -87,7 +88,7 @@ def fitted(lines: list[Row], view: View) -> tuple[dict[str, Row], str]:
         line["number"] = clause_number(line, view)
     for files in (numbered(lines), {}):
         for line in lines:
-            line["cited"] = cited(line["sources"], files)
+            line["cited"] = cited(line["sources"], files, view.language)
         for name, *measures in SIZES:
             if height(lines, files, view, *measures) <= ROOM:
                 return files, name

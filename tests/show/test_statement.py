@@ -46,8 +46,8 @@ def test_sources_are_the_number_of_the_file_and_its_rows() -> None:
         {"sources": []},
     ]
     files = statement.numbered(lines)
-    told = [statement.cited(line["sources"], files) for line in lines]
-    assert told == [["1·2", "2·34"], ["2·5,6,7…"], []]
+    told = [statement.cited(line["sources"], files, "zh_CN") for line in lines]
+    assert told == [["1·2", "2·34"], ["2·4处"], []]
     many: list[Row] = [{"sources": [cell(str(number), 1)]} for number in range(statement.FILES + 1)]
     assert statement.numbered(many) == {}
 
@@ -89,4 +89,4 @@ def test_a_line_of_many_files_is_counted_and_brings_no_file_in() -> None:
     ]
     files = statement.numbered(lines)
     assert list(files) == ["a"]
-    assert [statement.cited(line["sources"], files) for line in lines] == [[], ["1·2"]]
+    assert [statement.cited(line["sources"], files, "zh_CN") for line in lines] == [[], ["1·2"]]
