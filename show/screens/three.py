@@ -31,6 +31,8 @@ class Seen(NamedTuple):
     cells: Cells
     changes: Cells
     chosen: tuple[str, ...]  # the unit first, then those it is compared with
+    track: list[Row]  # the scopes of the courses, oldest first
+    broken: list[tuple[int, str]]  # where they can't be compared with the one before, and why
 
     def say(self, key: str, **gaps: object) -> str:
         """A text of this page."""
@@ -79,16 +81,20 @@ def _look(view: View, read: Read) -> Seen:
     changes = read("part_changes", part_kind="dimension", **reading.here(view)).to_dicts()
     names = {row["unit_id"]: fragments.name_of(row, "unit", view.language) for row in standings}
     others = [unit for unit in view.many("with", COMPARED) if unit in names and unit != view.unit_id]
+    scope = reading.scope_of(view, read)
+    track = reading.track(view, scope, read)
     return Seen(
         view,
         read,
-        reading.scope_of(view, read),
+        scope,
         standings,
         names,
         dimensions,
         {(row["unit_id"], row["dimension_id"]): row for row in results},
         {(row["unit_id"], row["part_id"]): row for row in changes},
         (view.unit_id, *others),
+        track,
+        _broken(view, track, read),
     )
 
 
@@ -165,7 +171,7 @@ def _compared_count(seen: Seen) -> int:
 
 def _columns(seen: Seen, ends: bands.Ends | None) -> list[Row]:
     """One column a dimension: its figures, its strip, its course, what costs most; all on one ruler."""
-    track = reading.track(seen.view, seen.scope, seen.read)
+    track = seen.track
     courses = _courses(seen, track)
     scale = bands.ruler(_drawn(courses))
     costly = _indicators(seen, seen.view.unit_id)
@@ -286,7 +292,7 @@ def _course(seen: Seen, code: str, track: list[Row], course: Row, scale: bands.E
         last=months[-1],
         values=seen.say("comma").join(shown.score(value) for value in course["values"][seen.view.unit_id]),
     )
-    return bands.course(months, lines, course["band"], _breaks(seen, track), scale, told, (400, 148))
+    return bands.course(months, lines, course["band"], _breaks(seen), scale, told, (400, 148))
 
 
 def _course_rows(seen: Seen, code: str, track: list[Row], course: Row) -> list[Row]:
@@ -301,28 +307,27 @@ def _course_rows(seen: Seen, code: str, track: list[Row], course: Row) -> list[R
     ]
 
 
-def _broken(seen: Seen, track: list[Row]) -> list[tuple[int, str]]:
+def _broken(view: View, track: list[Row], read: Read) -> list[tuple[int, str]]:
     """Where the periods of the track can't be compared with the one before, as far as the unit or its group is meant."""
     at = {scope["scope_id"]: position for position, scope in enumerate(track)}
-    rows = seen.read("breaks", competition_id=seen.view.competition_id, scope_id=list(at)).to_dicts()
+    rows = read("breaks", competition_id=view.competition_id, scope_id=list(at)).to_dicts()
     told = {
         (at[row["scope_id"]], row["kind"])
         for row in rows
-        if row["group_id"] in (None, seen.view.group_id) and row["unit_id"] in (None, seen.view.unit_id)
+        if row["group_id"] in (None, view.group_id) and row["unit_id"] in (None, view.unit_id)
     }
     return [(position, kind) for position, kind in sorted(told) if position]
 
 
-def _breaks(seen: Seen, track: list[Row]) -> list[bands.Break]:
+def _breaks(seen: Seen) -> list[bands.Break]:
     """The marks of these places in a drawing."""
     letter = partial(fragments.text, seen.view.language)
-    return [bands.Break(position, letter(f"trends.letter_{kind}")) for position, kind in _broken(seen, track)]
+    return [bands.Break(position, letter(f"trends.letter_{kind}")) for position, kind in seen.broken]
 
 
 def _break_words(seen: Seen) -> list[Row]:
     """What the letters mean, those that occur."""
-    track = reading.track(seen.view, seen.scope, seen.read)
-    kinds = dict.fromkeys(kind for _, kind in _broken(seen, track))
+    kinds = dict.fromkeys(kind for _, kind in seen.broken)
     word = partial(fragments.text, seen.view.language)
     return [{"letter": word(f"trends.letter_{kind}"), "word": word(f"trends.break_{kind}")} for kind in kinds]
 

@@ -48,6 +48,7 @@ class Seen(NamedTuple):
     picks: tuple[str, ...]
     names: dict[str, str]
     track: list[Row]
+    broken: list[tuple[int, Row]]  # the breaks within the track, by position
 
     def say(self, key: str, **gaps: object) -> str:
         """A text of this page."""
@@ -179,7 +180,8 @@ def _look(view: View, read: Read) -> Seen:
     span = int(view.get("span")) if view.get("span") in SPANS else int(SPANS[0])
     by = view.get("by") if view.get("by") in VIEWS else VIEWS[0]
     track = _track(view, scope, max(span, 24) if by == "years" else span, read)
-    return Seen(view, read, scope, measure, by, span, picks, names, track)
+    seen = Seen(view, read, scope, measure, by, span, picks, names, track, [])
+    return seen._replace(broken=_broken(seen))
 
 
 def _track(view: View, scope: Row, months: int, read: Read) -> list[Row]:
@@ -237,7 +239,7 @@ def _broken(seen: Seen) -> list[tuple[int, Row]]:
 
 def _marks(seen: Seen) -> list[bands.Break]:
     """Each kind of break once a position, by its letter."""
-    kinds = dict.fromkeys((at, row["kind"]) for at, row in _broken(seen))
+    kinds = dict.fromkeys((at, row["kind"]) for at, row in seen.broken)
     return [bands.Break(at, seen.say(f"letter_{kind}")) for at, kind in kinds]
 
 
@@ -250,7 +252,7 @@ def _break_rows(seen: Seen) -> list[Row]:
             "words": seen.say(f"break_{row['kind']}"),
             "more": _break_more(seen, row),
         }
-        for at, row in reversed(_broken(seen))
+        for at, row in reversed(seen.broken)
     ]
 
 
@@ -323,7 +325,7 @@ def _line_row(
 ) -> Row:
     scope = seen.track[at]
     changes = [yearly.get((unit, scope["scope_id"]), {}).get("change") for unit in seen.picks]
-    letters = dict.fromkeys(seen.say(f"letter_{row['kind']}") for position, row in _broken(seen) if position == at)
+    letters = dict.fromkeys(seen.say(f"letter_{row['kind']}") for position, row in seen.broken if position == at)
     return {
         "period": seen.named(scope),
         "letters": "".join(letters),
