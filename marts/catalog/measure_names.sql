@@ -86,8 +86,8 @@ named as (
     union all
     select
         dimensions.competition_id, dimensions.scope_id, 'dimension' as measure_kind, dimensions.dimension_id as measure_id,
-        3 as kind_sort, dimensions.sort, dimensions.name_zh, dimensions.name_en, worded.points_zh as unit_zh,
-        worded.points_en as unit_en, cast(null as varchar) as item_id, dimensions.dimension_id, 2 as digits,
+        3 as kind_sort, dimensions.sort, dimensions.name_zh, dimensions.name_en, worded.percent as unit_zh,
+        worded.percent as unit_en, cast(null as varchar) as item_id, dimensions.dimension_id, 2 as digits,
         false as is_lower_better
     from catalog.dimensions as dimensions
     cross join worded

@@ -540,7 +540,7 @@ def _measure_names() -> list[Row]:
         }  # fmt: skip
 
     rows = [named("score", "total", "总分", "Score", "分", 2), named("lost", "total", "失分", "Points lost", "分", 2)]
-    rows += [named("dimension", code, row[0], row[1], "分", 2) for code, row in DIMENSIONS.items()]
+    rows += [named("dimension", code, row[0], row[1], "%", 2) for code, row in DIMENSIONS.items()]
     for code, (zh, en, *_) in ITEMS.items():
         rows += [
             named("item", code, zh, en, "分", 2, code),
