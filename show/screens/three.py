@@ -33,6 +33,7 @@ class Seen(NamedTuple):
     chosen: tuple[str, ...]  # the unit first, then those it is compared with
     track: list[Row]  # the scopes of the courses, oldest first
     broken: list[tuple[int, str]]  # where they can't be compared with the one before, and why
+    compared: int  # the units that can have a place: the group without its guests
 
     def say(self, key: str, **gaps: object) -> str:
         """A text of this page."""
@@ -54,7 +55,6 @@ def context(view: View, read: Read) -> dict[str, object]:
     me = next((row for row in seen.standings if row["unit_id"] == view.unit_id), seen.standings[0])
     own = [seen.cells[view.unit_id, code] for code in seen.dimensions if (view.unit_id, code) in seen.cells]
     ends = bands.ruler([cell["result"] for cell in seen.cells.values()])
-    rows = _rows(seen)
     return {
         "headline": _headline(seen, me, own),
         "deck": _deck(seen),
@@ -63,9 +63,9 @@ def context(view: View, read: Read) -> dict[str, object]:
         "ends": ends,
         "breaks": _break_words(seen),
         "heads": list(seen.dimensions.values()),
-        "rows": rows if len(rows) <= WHOLE else _near(seen, rows),
-        "row_count": len(rows),
-        "slopes": _slopes(seen, rows),
+        "rows": _rows(seen),
+        "row_count": len(seen.standings),
+        "slopes": _slopes(seen),
         "compared": _compared(seen),
         "choices": _choices(seen),
         "part": _part(seen),
@@ -95,6 +95,7 @@ def _look(view: View, read: Read) -> Seen:
         (view.unit_id, *others),
         track,
         _broken(view, track, read),
+        sum(not row["is_guest"] for row in standings),
     )
 
 
@@ -148,7 +149,7 @@ def _shape(seen: Seen, unit_id: str) -> str:
     """What a unit's places say together: even and where, or which dimension stays behind; none where one has no place."""
     cells = [seen.cells.get((unit_id, code)) for code in seen.dimensions]
     places = [cell["place"] for cell in cells if cell and cell["place"] is not None]
-    compared = _compared_count(seen)
+    compared = seen.compared
     if not places or len(places) < len(seen.dimensions) or compared < 3 or len(places) < 2:
         return ""
     worst = max(places)
@@ -159,11 +160,6 @@ def _shape(seen: Seen, unit_id: str) -> str:
         )
     weak = [seen.named(row) for row, place in zip(seen.dimensions.values(), places, strict=True) if place == worst]
     return seen.say("weak", dimensions=seen.say("and").join(weak))
-
-
-def _compared_count(seen: Seen) -> int:
-    """The units that can have a place: the group without its guests."""
-    return sum(not row["is_guest"] for row in seen.standings)
 
 
 # ---- the dimensions of the unit ------------------------------------------------------------------------------------
@@ -369,8 +365,7 @@ def _part(seen: Seen) -> Row | None:
 
 
 def _rows(seen: Seen) -> list[Row]:
-    """Every unit with its result and place in each dimension, how it is made up, and the link to stand beside."""
-    compared = _compared_count(seen)
+    """The units with result and place in each dimension, how they are made up, and the link to stand beside."""
     return [
         row
         | {
@@ -378,10 +373,10 @@ def _rows(seen: Seen) -> list[Row]:
             "css": seen.css(row["unit_id"]),
             "href": links.href("three", seen.view.on(unit_id=row["unit_id"])),
             "beside": _beside(seen, row["unit_id"]),
-            "cells": [_heated(seen.cells.get((row["unit_id"], code)), compared) for code in seen.dimensions],
+            "cells": [_heated(seen.cells.get((row["unit_id"], code)), seen.compared) for code in seen.dimensions],
             "shape": _shape(seen, row["unit_id"]),
         }
-        for row in seen.standings
+        for row in _near(seen, seen.standings)
     ]
 
 
@@ -402,20 +397,22 @@ def _beside(seen: Seen, unit_id: str) -> str:
 
 
 def _near(seen: Seen, rows: list[Row]) -> list[Row]:
-    """Of a large group: its head, and the neighbours of the chosen units."""
+    """Of a large group: its head, and the neighbours of the chosen units; a smaller one whole."""
+    if len(rows) <= WHOLE:
+        return rows
     at = [position for position, row in enumerate(rows) if row["unit_id"] in seen.chosen]
     wanted = set(range(HEAD)) | {near for one in at for near in range(one - AROUND, one + AROUND + 1)}
     return [row for position, row in enumerate(rows) if position in wanted]
 
 
-def _slopes(seen: Seen, rows: list[Row]) -> str:
+def _slopes(seen: Seen) -> str:
     """Places across the dimensions, the chosen units on top."""
     heads = [seen.named(row) for row in seen.dimensions.values()]
-    lines = [
-        bands.Places(row["name"], [cell and cell["place"] for cell in row["cells"]], row["css"])
-        for row in rows
-        if any(cell and cell["place"] is not None for cell in row["cells"])
-    ]
+    lines = []
+    for unit, name in seen.names.items():
+        places = [seen.cells.get((unit, code), {}).get("place") for code in seen.dimensions]
+        if any(place is not None for place in places):
+            lines.append(bands.Places(name, places, seen.css(unit)))
     if len(heads) < 2 or not lines:
         return ""
     return bands.parallel(lines, heads, partial(_gathered, seen), seen.say("slopes_label"))
@@ -430,10 +427,9 @@ def _gathered(seen: Seen, names: list[str]) -> str:
 
 def _choices(seen: Seen) -> list[Row]:
     """The units that can be put beside the one looked at, in place order."""
-    rows = seen.standings if len(seen.standings) <= WHOLE else _near(seen, seen.standings)
     return [
         {"name": seen.names[row["unit_id"]], "href": _beside(seen, row["unit_id"]), "css": seen.css(row["unit_id"])}
-        for row in rows
+        for row in _near(seen, seen.standings)
         if row["unit_id"] != seen.view.unit_id
     ]
 

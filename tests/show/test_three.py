@@ -116,7 +116,7 @@ class TestStructure:
         """The word for places in a group of so many."""
         codes = list(tiny.DIMENSIONS)
         seen = three._look(view(), marts.read)._replace(
-            standings=[{"unit_id": str(at), "is_guest": False} for at in range(count)],
+            compared=count,
             cells={("me", code): {"place": place} for code, place in zip(codes, places, strict=True)},
         )
         return three._shape(seen, "me")
