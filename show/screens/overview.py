@@ -170,7 +170,7 @@ def several(names: list[str], language: Language, most: int = NAMED) -> str:
     if len(names) <= most:
         return headlines.listed(names, language)
     told = headlines.listed(names[:most], language)
-    return text(language, "overview.and_more", names=told, count=len(names), more=len(names) - most)
+    return text(language, "overview.and_more", names=told, count=len(names))
 
 
 # ---- reports and registers -------------------------------------------------------------------------------------------
