@@ -53,39 +53,3 @@ def ranking(rows: list[Row], threshold: Decimal | None, language: Language) -> s
     if rose:
         sentence += text(language, "headline_mover", unit=unit_name(rose, language), places=rose["movement"])
     return sentence
-
-
-def unit(row: Row, rows: list[Row], worst: str | None, language: Language) -> str:
-    """Its place, what the next place takes, and where most was lost."""
-    name = unit_name(row, language)
-    if row["is_guest"]:
-        return text(language, "unit_guest", unit=name)
-    if row["place"] is None:
-        return text(language, "unit_unplaced", unit=name)
-    if row["is_missing"]:
-        return text(language, "unit_missing", unit=name, place=row["place"])
-    sentence = text(language, "unit_tied" if row["is_tied"] else "unit_place", unit=name, place=row["place"])
-    ahead = next((one for one in rows if one["unit_id"] == row["next_unit_id"]), None)
-    if ahead and row["gap_to_next"]:
-        gap, next_name = shown.score(row["gap_to_next"]), unit_name(ahead, language)
-        sentence += text(language, "unit_behind", gap=gap, next=next_name)
-    return sentence + (text(language, "unit_worst", item=worst) if worst else "")
-
-
-def three(unit_row: Row, results: list[Row], dimensions: dict[str, Row], language: Language) -> str:
-    """The unit's places in the dimensions, in the rulebook's order."""
-    parts = [
-        text(
-            language, "three_part", dimension=_dimension(dimensions[row["dimension_id"]], language), place=row["place"]
-        )
-        for row in results
-        if row["place"] is not None
-    ]
-    name = unit_name(unit_row, language)
-    if not parts:
-        return text(language, "three_none", unit=name)
-    return text(language, "three_headline", unit=name, parts=text(language, "list_comma_long").join(parts))
-
-
-def _dimension(row: Row, language: Language) -> str:
-    return str((row["name_en"] if language == "en" else None) or row["name_zh"])

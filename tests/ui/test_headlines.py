@@ -52,22 +52,3 @@ def test_without_a_threshold_no_mover_is_named() -> None:
 def test_the_last_is_never_named() -> None:
     rows = [unit("甲", 1), unit("丙", 2), unit("乙", 3, movement=-2, score_change=Decimal(-9))]
     assert "乙" not in said(rows, Decimal("1.00"))
-
-
-@pytest.mark.parametrize(
-    ("row", "expected"),
-    [
-        (unit("甲", 3, gap_to_next=Decimal("1.90"), next_unit_id="乙"), "甲第 3 名，差 1.90 分追上乙；办文失分最多"),
-        (unit("甲", 2, is_tied=True), "甲并列第 2 名；办文失分最多"),
-        (unit("甲", 9, is_missing=True), "甲本期未报，列第 9 名"),
-        (unit("甲", None, is_guest=True), "甲列席，不参加排名"),
-        (unit("甲", None), "甲本期没有名次"),
-    ],
-)
-def test_a_unit_is_told_its_place_and_what_the_next_takes(row: dict[str, Any], expected: str) -> None:
-    told = headlines.unit(row, [row, unit("乙", 2)], "办文", "zh_CN")
-    assert told.replace("\u00a0", " ") == expected
-
-
-def test_a_unit_without_losses_is_not_told_of_any() -> None:
-    assert headlines.unit(unit("甲", 1), [], None, "en").replace("\u00a0", " ") == "甲 is in place 1"
