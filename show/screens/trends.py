@@ -84,6 +84,8 @@ class Seen(NamedTuple):
 
     def full(self, value: Decimal | None) -> str:
         """A value of the measure with its unit."""
+        if self.unit == "%":
+            return f"{self.told(value)}%"
         return self.say("with_unit", value=self.told(value), unit=self.unit) if self.unit else self.told(value)
 
     @property
