@@ -24,15 +24,15 @@ def said(rows: list[dict[str, Any]], threshold: Decimal | None = None) -> str:
 
 
 def test_one_leader_of_both_clocks_is_named_once() -> None:
-    assert said([unit("甲", 1, to_date_place=1), unit("乙", 2)]) == "甲居首，得 90.00 分，累计也居首"
+    assert said([unit("甲", 1, to_date_place=1), unit("乙", 2)]) == "甲居首，得90.00分，累计也居首"
 
 
 def test_another_leader_of_the_year_is_named_beside() -> None:
-    assert said([unit("甲", 1), unit("乙", 2, to_date_place=1)]) == "甲居首，得 90.00 分；累计居首的是乙"
+    assert said([unit("甲", 1), unit("乙", 2, to_date_place=1)]) == "甲居首，得90.00分；累计居首的是乙"
 
 
 def test_tied_leaders_are_both_named() -> None:
-    assert said([unit("甲", 1, is_tied=True), unit("乙", 1, is_tied=True)]) == "甲、乙并列居首，得 90.00 分"
+    assert said([unit("甲", 1, is_tied=True), unit("乙", 1, is_tied=True)]) == "甲、乙并列居首，得90.00分"
 
 
 def test_without_places_nobody_is_named() -> None:
@@ -42,7 +42,7 @@ def test_without_places_nobody_is_named() -> None:
 @pytest.mark.parametrize(("change", "named"), [("1.00", False), ("1.01", True)])
 def test_a_mover_is_named_only_above_the_threshold(change: str, named: bool) -> None:
     rows = [unit("甲", 1), unit("乙", 2, movement=7, score_change=Decimal(change))]
-    assert ("乙上升 7 位" in said(rows, Decimal("1.00"))) is named
+    assert ("乙上升7位" in said(rows, Decimal("1.00"))) is named
 
 
 def test_without_a_threshold_no_mover_is_named() -> None:
