@@ -11,6 +11,7 @@ from html import escape
 from typing import Any, NamedTuple
 
 from show import bands
+from show.tokens import TONES
 
 Figure = dict[str, Any]
 HEIGHT, TOP, FOOT = 340, 24, 32
@@ -90,13 +91,14 @@ def _layout(
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": "inherit", "size": 13},
         "hovermode": "x unified",
-        "hoverlabel": {"bgcolor": "#2A3036", "bordercolor": "#2A3036", "font": {"color": "#FFFFFF", "size": 13}},
+        "hoverlabel": {"bgcolor": TONES["ink"].light, "font": {"color": TONES["bg"].light, "size": 13}},
         "dragmode": "zoom",
         "xaxis": axis | {
             "type": "category",
             "categoryorder": "array",
             "categoryarray": [escape(period) for period in periods],
             "showgrid": False,
+            "unifiedhovertitle": {"text": "%{x}"},
             "tickmode": "array",
             "tickangle": 0,
             "tickvals": named,
