@@ -15,72 +15,6 @@
 -- column: still_open | 还能争取的分 | points that can still be earned
 -- column: waiting_points | 待核的分 | points that wait for a register
 -- column: next_month | 下次计分的月份 | next month in which it opens
-with
-years as (
-    select
-        scopes.competition_id,
-        scopes.scope_id,
-        scopes.first_month,
-        scopes.last_month,
-        min(deadlines.month) as year_end
-    from catalog.scopes as scopes
-    join catalog.deadlines as deadlines
-        on deadlines.competition_id = scopes.competition_id
-        and deadlines.kind = 'year_end'
-        and deadlines.month >= scopes.last_month
-    where scopes.scope_kind = 'to_date'
-    group by scopes.competition_id, scopes.scope_id, scopes.first_month, scopes.last_month
-),
-ends as (
-    select
-        years.competition_id,
-        years.scope_id,
-        case deadlines.kind
-            when 'report_due' then 'month'
-            when 'quarter_end' then 'quarter'
-            when 'half_end' then 'half'
-            else 'year'
-        end as period,
-        count(*) as end_count,
-        min(case when deadlines.month > years.last_month then deadlines.month end) as next_month
-    from years
-    join catalog.deadlines as deadlines
-        on deadlines.competition_id = years.competition_id
-        and deadlines.kind <> 'cut_off'
-        and deadlines.month between years.first_month and years.year_end
-    group by
-        years.competition_id, years.scope_id,
-        case deadlines.kind
-            when 'report_due' then 'month'
-            when 'quarter_end' then 'quarter'
-            when 'half_end' then 'half'
-            else 'year'
-        end
-),
-worth as (
-    -- a rule by the month has its points in each month (a pot is already a part of the year's), or in the best of them
-    select
-        scopes.competition_id,
-        scopes.scope_id,
-        rules.indicator_id,
-        cast(
-            case
-                when rules.apply_per = 'month' and rules.shape <> 'quota_pot'
-                    then rules.points * least(ends.end_count, coalesce(rules.best_periods, ends.end_count))
-                else rules.points
-            end as decimal(18, 4)
-        ) as year_points,
-        ends.next_month
-    from catalog.scopes as scopes
-    join scoring.rules as rules
-        on rules.competition_id = scopes.competition_id
-        and rules.version_id = scopes.version_id
-        and rules.family = 'score'
-    join ends
-        on ends.competition_id = scopes.competition_id
-        and ends.scope_id = scopes.scope_id
-        and ends.period = rules.period
-)
 select
     scored.competition_id,
     scored.scope_id,
@@ -106,7 +40,7 @@ select
         when scored.state <> 'unverified' and worth.year_points > scored.open_points then worth.next_month
     end as next_month
 from ranking.indicator_points as scored
-join worth
+join catalog.year_points as worth
     on worth.competition_id = scored.competition_id
     and worth.scope_id = scored.scope_id
     and worth.indicator_id = scored.indicator_id

@@ -71,8 +71,8 @@ def still_open(last_month: str, scored: list[Row], exempt: str = "") -> dict[str
         {"indicator_id": "pot", "points": 12, "apply_per": "month", "shape": "quota_pot"},
     ]
     return {
-        "catalog.scopes": [at("to", **scope)],
-        "catalog.deadlines": [{"competition_id": "c", "month": month, "kind": kind} for kind, month in deadlines],
+        "calendar.scopes": [at("to", **scope)],
+        "calendar.deadlines": [{"competition_id": "c", "month": month, "kind": kind} for kind, month in deadlines],
         "scoring.rules": [own | {"shape": "linear_rate"} | rule for rule in rules],
         "ranking.indicator_points": [at("to", unit_id="u", family="score", **row) for row in scored],
         "staging.members": [at("to", unit_id="u", exempt=exempt)],
