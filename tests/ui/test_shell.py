@@ -45,10 +45,10 @@ def _elements(block: Any) -> Iterator[Any]:
 
 
 def fragment(app: AppTest) -> str:
-    """The markup the component was given."""
+    """The markup the component was given, the pieces of a page one after the other."""
     assert not app.exception, app.exception
     found = [element.proto for element in _elements(app.main) if element.type == "bidi_component"]
-    return str(json.loads(found[-1].json)["html"])
+    return "".join(str(json.loads(one.json)["html"]) for one in found)
 
 
 @pytest.mark.usefixtures("tiny_snapshot")
