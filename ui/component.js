@@ -16,6 +16,11 @@ function refocus(root) {
   shared.followed = ""
 }
 
+// What scrolls sideways can be reached and moved by keyboard.
+function openScrolls(root) {
+  for (const box of root.querySelectorAll(".scroll:not([tabindex])")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0
+}
+
 // A line named by a link of the same page: open what holds it and bring it into view.
 function reveal(line) {
   if (!line) return
@@ -124,6 +129,7 @@ export default function (component) {
     root.innerHTML = data.html
     root.dataset.digest = data.digest
     fillTime()
+    openScrolls(root)
     reveal(root.querySelector("[data-in-view]"))
     refocus(root)
     root.leave?.()
