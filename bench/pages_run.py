@@ -209,7 +209,7 @@ def in_browser(ours: Server, theirs: Server, data: Path, pairs: int, wanted: set
     size, rows = size_of(data)
 
     def clicked(shown: Page, target: str, heading: str) -> float:
-        shown.evaluate(f"window.measured = ({WATCH})({heading!r})")
+        shown.evaluate(f"void (window.measured = ({WATCH})({heading!r}))")  # not waited for yet
         shown.click(target)
         return float(shown.evaluate("window.measured")) / 1000
 
@@ -233,13 +233,14 @@ def in_browser(ours: Server, theirs: Server, data: Path, pairs: int, wanted: set
         path = str(system) if system.exists() else None
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         if "G12" in wanted:
-            mine, bare = browser.new_page(viewport={"width": 1366, "height": 625}), browser.new_page()
+            mine = browser.new_page(viewport={"width": 1366, "height": 625}, locale="zh-CN")
+            bare = browser.new_page()
             mine.goto(ours.address)
             bare.goto(theirs.address)
             mine.wait_for_selector(".sb h1")
             bare.wait_for_selector("h1")
             mine.wait_for_timeout(3_000)
-            other = ".st-key-bar_beside [data-testid=stButtonGroup] button[aria-checked=false]"
+            other = ".st-key-filter_group [role=radio][aria-checked=false]"
             clicks = []
             for number in range(pairs + 1):
                 pair = (clicked(mine, other, ".sb h1"), clicked(bare, "[data-testid=stButton] button", "h1"))
