@@ -24,7 +24,7 @@ REPLACED = ForwardMsg.FINISHED_EARLY_FOR_RERUN
 async def viewer(address: str) -> AsyncIterator[ClientConnection]:
     """An open session with the server."""
     stream = address.replace("http", "ws", 1) + "/_stcore/stream"
-    async with connect(stream, subprotocols=["streamlit"], max_size=None, origin=address) as socket:  # type: ignore[list-item]
+    async with connect(stream, subprotocols=["streamlit"], max_size=None, origin=address) as socket:  # type: ignore[arg-type]
         yield socket
 
 
