@@ -13,6 +13,7 @@ from typing import Any
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 Place = tuple[str, str]
 """A page and the query of its address."""
@@ -24,7 +25,9 @@ REPLACED = ForwardMsg.FINISHED_EARLY_FOR_RERUN
 async def viewer(address: str) -> AsyncIterator[ClientConnection]:
     """An open session with the server."""
     stream = address.replace("http", "ws", 1) + "/_stcore/stream"
-    async with connect(stream, subprotocols=["streamlit"], max_size=None, origin=address) as socket:  # type: ignore[arg-type]
+    async with connect(
+        stream, subprotocols=[Subprotocol("streamlit")], max_size=None, origin=Origin(address)
+    ) as socket:
         yield socket
 
 
