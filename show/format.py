@@ -38,8 +38,8 @@ def signed(value: Decimal | None) -> str:
 
 
 def minus(value: Decimal | None) -> str:
-    """Points lost, shown as what they take away: −2.90."""
-    return NOTHING if value is None else (f"{MINUS}{value:.2f}" if value else "0.00")
+    """Points lost, shown as what they take away: −2.90; more than was open adds: +2.40."""
+    return NOTHING if value is None else signed(-value)
 
 
 def plain(value: object) -> str:

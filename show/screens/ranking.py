@@ -78,11 +78,6 @@ def percent(value: Decimal | None) -> str:
     return shown.NOTHING if value is None or value < 0 else f"{value:.1f}%"
 
 
-def loss_of(value: Decimal | None) -> str:
-    """Points lost as what they take away, −2.90; what was earned beyond the open points, +2.40."""
-    return shown.signed(-value) if value is not None and value < 0 else shown.minus(value)
-
-
 def drawn(rows: list[Row], everyone: list[Row], view: View, read: Read, past: list[Row]) -> list[Row]:
     """The rows of the page with their drawings, words and links."""
     ids = [row["unit_id"] for row in rows]
@@ -99,7 +94,7 @@ def drawn(rows: list[Row], everyone: list[Row], view: View, read: Read, past: li
             "largest": kit.largest(items.get(row["unit_id"], [])),
             "bar": kit.bar(row, dimensions.get(row["unit_id"], [])),
             "spark": kit.spark(row, places.get(row["unit_id"], [])),
-            "lost_told": loss_of(row["lost_points"]),
+            "lost_told": shown.minus(row["lost_points"]),
             "share_told": percent(row["lost_share"]),
             "is_open": row["unit_id"] == view.get("open"),
             "opener": links.href("ranking", view, open="" if row["unit_id"] == view.get("open") else row["unit_id"]),
@@ -131,7 +126,7 @@ class _Kit:
         return [f"{self.item(row['part_id'])} {self.lost(row)}" for row in losing]
 
     def lost(self, row: Row) -> str:
-        return f"{row['lost_share']:.0f}%" if self.is_share else loss_of(row["lost_points"])
+        return f"{row['lost_share']:.0f}%" if self.is_share else shown.minus(row["lost_points"])
 
     def bar(self, row: Row, dimensions: list[Row]) -> str:
         """What was lost, a segment a dimension; its length in all is the loss, or the share, of the number beside it."""
@@ -174,7 +169,7 @@ class _Kit:
             found.append(
                 part
                 | {
-                    "lost_told": loss_of(part["lost_points"]),
+                    "lost_told": shown.minus(part["lost_points"]),
                     "name": self.dimension(code),
                     "hue": self.hues[code],
                     "items": lines,
@@ -189,7 +184,7 @@ class _Kit:
         return part | {
             "name": name,
             "place": place,
-            "lost_told": loss_of(part["lost_points"]),
+            "lost_told": shown.minus(part["lost_points"]),
             "share": shown.NOTHING if part["lost_share"] is None else f"{part['lost_share']:.0f}%",
             "bar": drawing.losses([(hue, lost)], deepest, label) if lost else "",
             "why": links.href("unit", self.view, unit_id=row["unit_id"], item=part["part_id"]),
