@@ -14,7 +14,6 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
-from websockets.typing import Origin, Subprotocol
 
 Place = tuple[str, str]
 """A page and the query of its address."""
