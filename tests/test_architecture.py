@@ -58,7 +58,7 @@ def test_what_can_be_shown_needs_no_page_and_no_database() -> None:
 
 def test_the_door_is_the_app_object_so_that_a_deep_link_meets_the_shell() -> None:
     door = (ROOT / "app.py").read_text(encoding="utf-8")
-    assert 'app = st.App("ui/shell.py")' in door
+    assert 'app = st.App("ui/shell.py"' in door
     assert len(door.splitlines()) <= 20
 
 

@@ -24,8 +24,8 @@ T1,松岗镇,Songgang Town,{group},any,2026-09
 T2,河湾街道,Hewan Street,{group},any,2026-09
 T3,青石镇,Qingshi Town,{other},any,2026-09
 """
-# Numbers that marts are joined by; they count through all competitions.
-NUMBERS = ("scope_no", "unit_no", "rule_no")
+# Numbers that marts are joined by count through all competitions; a publication's moment is in its hash.
+NUMBERS = ("scope_no", "unit_no", "rule_no", "issued_at", "results_hash")
 FIGURES = {
     ("east", "2026-09"): (18, 20, 15), ("east", "2026-10"): (20, 11, 17),
     ("west", "2026-09"): (9, 14, 20), ("west", "2026-10"): (13, 20, 4),
