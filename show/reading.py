@@ -74,10 +74,8 @@ def names(view: View, mart: str, key: str, read: Read) -> dict[str, Row]:
 
 def item_dimensions(view: View, read: Read) -> dict[str, str]:
     """Each item's dimension: the one that holds most of the item's points."""
-    rows = read("indicators", competition_id=view.competition_id, scope_id=view.scope_id, family="score")
-    held = rows.group_by("item_id", "dimension_id").agg(pl.col("points").sum(), pl.col("sort").min())
-    first_last = held.sort("points", "sort", descending=[False, True])
-    return {row["item_id"]: row["dimension_id"] for row in first_last.to_dicts()}
+    rows = read("item_dimensions", competition_id=view.competition_id, scope_id=view.scope_id)
+    return dict(rows.select("item_id", "dimension_id").iter_rows())
 
 
 def frame(view: View, read: Read) -> dict[str, Any]:

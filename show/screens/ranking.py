@@ -158,8 +158,7 @@ class _Kit:
         here = reading.here(self.view)
         placed = self.read("item_points", **here).filter(pl.col("unit_id") == unit_id).to_dicts()
         place_of = {part["item_id"]: part["place"] for part in placed}
-        home = self.read("item_dimensions", competition_id=here["competition_id"], scope_id=here["scope_id"])
-        dimension_of = dict(home.select("item_id", "dimension_id").iter_rows())
+        dimension_of = reading.item_dimensions(self.view, self.read)
         deepest = max((part["lost_points"] or Decimal(0) for part in own.values()), default=Decimal(0))
         found = []
         for part in dimensions.get(unit_id, []):
