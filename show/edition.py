@@ -84,12 +84,12 @@ def section(view: View, group: Row, scope: Row, read: Read) -> dict[str, Any]:
     return {
         "name": name_of(group, "name", view.language),
         "count": facts.get("member_count") or len(rows),
-        "headline": overview.headline(rows, overview.movers(rows, 1), view.language),
+        "headline": overview.headline(rows, view.language),
         "deck": overview.deck(facts, lost, view),
         "facts": facts,
         "rows": rows,
-        "falling": overview.movers(rows, -1),
-        "rising": overview.movers(rows, 1),
+        "falling": headlines.movers(rows, -1)[: overview.MOVERS],
+        "rising": headlines.movers(rows, 1)[: overview.MOVERS],
         "lost": lost,
     }
 

@@ -10,6 +10,7 @@ from show.fragments import text
 from words import Language
 
 Row = dict[str, Any]
+NEWS = 2  # places: a single one is no news
 
 
 def unit_name(row: Row, language: Language) -> str:
@@ -24,6 +25,21 @@ def listed(names: list[str], language: Language) -> str:
 
 def _leaders(rows: list[Row], column: str, language: Language) -> list[str]:
     return [unit_name(row, language) for row in rows if row[column] == 1]
+
+
+def movers(rows: list[Row], sign: int) -> list[Row]:
+    """Those who rose (1) or fell (-1) by enough to be named, furthest first, as the mart of progress has it.
+
+    Rows are standings with ``is_mover``, ``mover_order`` and, as ``movement``, the movement that may be shown.
+    """
+    moved = [row for row in rows if row["is_mover"] and (row["movement"] or 0) * sign > 0]
+    return sorted(moved, key=lambda row: (row["mover_order"] or 0, row["unit_id"]))
+
+
+def mover(rows: list[Row]) -> Row | None:
+    """Who rose furthest, where that is worth a headline: the one definition of every page."""
+    rising = movers(rows, 1)
+    return rising[0] if rising and rising[0]["movement"] >= NEWS else None
 
 
 def riser(rows: list[Row], threshold: Decimal | None) -> Row | None:
@@ -49,7 +65,7 @@ def ranking(rows: list[Row], threshold: Decimal | None, language: Language) -> s
         sentence += (
             text(language, "headline_leads_both") if both else text(language, "headline_leads_year", units=units)
         )
-    rose = riser(rows, threshold)
+    rose = mover(rows) if rows and "is_mover" in rows[0] else riser(rows, threshold)
     if rose:
         sentence += text(language, "headline_mover", unit=unit_name(rose, language), places=rose["movement"])
     return sentence

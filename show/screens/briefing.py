@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from show import links
+from show import headlines, links
 from show.fragments import text
 from show.links import View
 from show.reading import Read, Row
@@ -16,7 +16,7 @@ def context(view: View, read: Read) -> dict[str, object]:
     groups: list[Row] = known["groups"]  # type: ignore[assignment]
     honours: list[Row] = sorted(known["honours"], key=lambda row: row["place"])  # type: ignore[call-overload]
     return known | {
-        "headline": overview.headline(groups[0]["all"], [], view.language),
+        "headline": overview.headline(groups[0]["all"], view.language, with_mover=False),
         "leaders": [leaders(group["all"], view.language) for group in groups],
         "movers": movers(groups, view.language),
         "losing": losing(known["lost"], view.language),  # type: ignore[arg-type]
@@ -36,7 +36,7 @@ def leaders(rows: list[Row], language: Language) -> dict[str, str]:
 
 def movers(groups: list[Row], language: Language) -> str:
     """Who rose furthest in each group, the chosen one first."""
-    first = [group["rising"][0] for group in groups if group["rising"] and group["rising"][0]["movement"] > 1]
+    first = [rose for group in groups if (rose := headlines.mover(group["all"]))]
     if not first:
         return text(language, "briefing.movers_none")
     told = [text(language, "briefing.mover", unit=row["name"], places=row["movement"]) for row in first[:2]]

@@ -34,7 +34,7 @@ def context(view: View, read: Read) -> dict[str, object]:
     rows = [row for group in groups for row in group["all"]]
     due = deadlines(view, zone, read)
     return {
-        "headline": headline(chosen["all"], chosen["rising"], view.language),
+        "headline": headline(chosen["all"], view.language),
         "groups": groups,
         "facts": chosen["facts"],
         "lost": lost,
@@ -99,8 +99,8 @@ def column(
         "facts": facts,
         "all": rows,
         "top": top,
-        "rising": movers(rows, 1),
-        "falling": movers(rows, -1),
+        "rising": headlines.movers(rows, 1)[:MOVERS],
+        "falling": headlines.movers(rows, -1)[:MOVERS],
         "tail": placed[-tail:] if tail else [],
         "href": links.href("ranking", here),
     }
@@ -120,12 +120,6 @@ def line(row: Row, progress: dict[str, Row], reports: dict[str, str], view: View
     }
 
 
-def movers(rows: list[Row], sign: int) -> list[Row]:
-    """Those who rose (1) or fell (-1) by enough to be named, furthest first."""
-    moved = [row for row in rows if row["is_mover"] and (row["movement"] or 0) * sign > 0]
-    return sorted(moved, key=lambda row: (row["mover_order"] or 0, row["unit_id"]))[:MOVERS]
-
-
 def sparkline(name: str, places: list[int | None], lowest: int, language: Language) -> Markup:
     """A unit's places over the last scopes, where there are at least two."""
     if sum(place is not None for place in places) < 2:
@@ -134,7 +128,7 @@ def sparkline(name: str, places: list[int | None], lowest: int, language: Langua
     return drawing.spark(places, lowest, text(language, "overview.spark_label", unit=name, places=told))
 
 
-def headline(rows: list[Row], rising: list[Row], language: Language) -> str:
+def headline(rows: list[Row], language: Language, with_mover: bool = True) -> str:
     """Who leads now, who leads the year so far, and who rose furthest, in one sentence."""
     leaders = [row for row in rows if row["place"] == 1]
     if not leaders:
@@ -145,9 +139,9 @@ def headline(rows: list[Row], rising: list[Row], language: Language) -> str:
     sentence = text(language, key, units=several(now, language), score=shown.score(leaders[0]["score"]))
     if year and year != now:
         sentence += text(language, "overview.headline_year", units=several(year, language))
-    if rising and rising[0]["movement"] > 1:  # one place is no news
-        first = rising[0]
-        sentence += text(language, "overview.headline_mover", unit=first["name"], places=first["movement"])
+    rose = headlines.mover(rows) if with_mover else None
+    if rose:
+        sentence += text(language, "overview.headline_mover", unit=rose["name"], places=rose["movement"])
     return sentence
 
 

@@ -52,3 +52,13 @@ def test_without_a_threshold_no_mover_is_named() -> None:
 def test_the_last_is_never_named() -> None:
     rows = [unit("甲", 1), unit("丙", 2), unit("乙", 3, movement=-2, score_change=Decimal(-9))]
     assert "乙" not in said(rows, Decimal("1.00"))
+
+
+def test_the_mover_is_whom_the_mart_names_first_and_a_single_place_is_no_news() -> None:
+    def moved(name: str, order: int | None, movement: int) -> dict[str, Any]:
+        return unit(name, 2, movement=movement, is_mover=order is not None, mover_order=order)
+
+    rows = [unit("甲", 1, is_mover=False, mover_order=None), moved("丙", 2, 3), moved("乙", 1, 3), moved("丁", None, 9)]
+    assert [row["unit_id"] for row in headlines.movers([*rows, moved("戊", 1, -4)], 1)] == ["乙", "丙"]
+    assert "乙上升3位" in said(rows)
+    assert "上升" not in said([rows[0], moved("乙", 1, 1)])
