@@ -12,9 +12,11 @@ import polars as pl
 from marts.sheets import public
 from marts.warehouse import connect
 
+Version = tuple[str, int, int]
+
 _lock = threading.Lock()
-_open: dict[tuple[str, int, int], duckdb.DuckDBPyConnection] = {}
-_known: dict[tuple[tuple[str, int, int], str], frozenset[str]] = {}
+_open: dict[Version, duckdb.DuckDBPyConnection] = {}
+_known: dict[tuple[Version, str], frozenset[str]] = {}
 
 
 class NoSnapshot(FileNotFoundError):
@@ -26,7 +28,7 @@ def snapshot_path() -> Path:
     return Path(os.environ.get("SAIBANG_DATA", "data")) / "snapshot" / "current.duckdb"
 
 
-def snapshot_version() -> tuple[str, int, int]:
+def snapshot_version() -> Version:
     """Path, inode and time of the current snapshot: the key of everything cached from it. Raises NoSnapshot."""
     path = snapshot_path()
     try:
@@ -36,7 +38,7 @@ def snapshot_version() -> tuple[str, int, int]:
     return str(path), found.st_ino, found.st_mtime_ns
 
 
-def _cursor() -> tuple[tuple[str, int, int], duckdb.DuckDBPyConnection]:
+def _cursor() -> tuple[Version, duckdb.DuckDBPyConnection]:
     """The snapshot's version, and a cursor of its own per call: one shared by threads gives wrong answers silently."""
     with _lock:
         version = snapshot_version()
@@ -47,7 +49,7 @@ def _cursor() -> tuple[tuple[str, int, int], duckdb.DuckDBPyConnection]:
         return version, _open[version].cursor()
 
 
-def _columns(version: tuple[str, int, int], cursor: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]:
+def _columns(version: Version, cursor: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]:
     """The columns of a table; asked once a snapshot, since a view of views is read through for it."""
     with _lock:
         known = _known.get((version, table))

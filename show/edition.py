@@ -55,7 +55,7 @@ def document(
         "exceptions": overview.exceptions(rows),
         "unsettled": overview.unsettled(scope, view, read),
         "has_year": any(row["to_date_scope_id"] not in (None, month) for row in rows),
-        "deadlines": coming(view, zone, meta, read),
+        "deadlines": coming(view, zone, scope, meta, read),
         "honours": overview.honours(rows, view, scope, read),
     }
     return str(fragments.render("edition", language, **context))
@@ -111,10 +111,10 @@ def largest_losses(view: View, read: Read) -> dict[str, str]:
     return found
 
 
-def coming(view: View, zone: str, meta: Mapping[str, Any], read: Read) -> list[Row]:
+def coming(view: View, zone: str, scope: Row, meta: Mapping[str, Any], read: Read) -> list[Row]:
     """The next deadlines after the figures were known; nothing is counted down, since nobody knows when this is read."""
     known_on = shown.local(meta["known_at"], zone).date()
-    return [row for row in overview.deadlines(view, zone, read) if row["day"] >= known_on][:3]
+    return [row for row in overview.deadlines(view, zone, known_on, scope, read) if row["day"] >= known_on][:3]
 
 
 def fingerprint(groups: list[dict[str, Any]]) -> str:

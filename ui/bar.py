@@ -5,12 +5,14 @@ Its widgets hold codes and write the address; none of them holds a state of its 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
+from cachetools import LRUCache, cached
 
-import marts
+from marts.snapshot import Version, snapshot_version
 from show import links
 from show.fragments import name_of
 from show.links import LANGUAGE_CODES, View
@@ -134,8 +136,8 @@ def _other_names(row: Row, units: list[Row]) -> list[str]:
     return [str(one[column] or "") for one in own + before for column in ("name_zh", "short_name", "name_en")]
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _offers(competition_id: str, scope_id: str, language: Language, version: object) -> dict[str, str]:
+@cached(LRUCache(filters.CATALOGUES), condition=threading.Condition())
+def _offers(competition_id: str, scope_id: str, language: Language, _version: Version) -> dict[str, str]:
     groups = read("groups", competition_id=competition_id, scope_id=scope_id).to_dicts()
     names = {row["group_id"]: name_of(row, "name", language) for row in groups}
     return searchable(read("units", competition_id=competition_id).to_dicts(), names, language)
@@ -143,7 +145,7 @@ def _offers(competition_id: str, scope_id: str, language: Language, version: obj
 
 def _draw_search(view: View, page: str) -> None:
     """A unit by any of its names; choosing one opens its page and clears the search."""
-    offers = _offers(view.competition_id, view.scope_id, view.language, marts.snapshot_version())
+    offers = _offers(view.competition_id, view.scope_id, view.language, snapshot_version())
     turn = st.session_state.setdefault("find_turn", 0)
     chosen = st.selectbox(
         say("pages.find", view.language),

@@ -6,32 +6,26 @@ other clock in it and nobody's name.
 
 from __future__ import annotations
 
+import threading
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-import polars as pl
-import streamlit as st
+from cachetools import LRUCache, cached
 from markupsafe import Markup
 
 import marts
+from marts.shelf import read
+from marts.snapshot import Version
 from show import screens
 from show.links import View
 
-Version = tuple[str, int, int]
+__all__ = ["fragment", "read"]
+
+HELD = 128 * 2**20  # letters of fragments, at most; what was asked longest ago goes first
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
-def _read(name: str, filters: tuple[tuple[str, object], ...], version: Version) -> pl.DataFrame:
-    return marts.read(name, **dict(filters))  # type: ignore[arg-type]  # no filter is called issue
-
-
-def read(name: str, **filters: object) -> pl.DataFrame:
-    """marts.read, remembered."""
-    return _read(name, tuple(sorted(filters.items())), marts.snapshot_version())
-
-
-@st.cache_data(max_entries=1024, show_spinner=False)
-def _fragment(page: str, view: View, today: date, version: Version) -> Markup:
+@cached(LRUCache(HELD, len), condition=threading.Condition())
+def _fragment(page: str, view: View, today: date, _version: Version) -> Markup:
     return screens.make(page, view, read, today)
 
 

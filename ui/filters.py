@@ -6,19 +6,23 @@ bar (ui/bar.py) only write to the address, so a link, the back button and a clic
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import polars as pl
 import streamlit as st
+from cachetools import LRUCache, cached
 
+from marts.snapshot import Version, snapshot_version
 from show import reading
 from show.links import DEFAULT, LANGUAGE_CODES, PAGE_PARAMETERS, View
 from ui.cached import read
 from words import Language
 
 Row = dict[str, Any]
+
+CATALOGUES = 512  # so many lists of what can be chosen are remembered
 
 
 @dataclass(frozen=True)
@@ -58,19 +62,28 @@ def newest_scope(scopes: list[Row], kind: str, up_to: str = "9999-12") -> str:
     return str(ranked[-1]["scope_id"]) if ranked else ""
 
 
-def competitions_of(standing: pl.DataFrame) -> list[Row]:
-    """The competitions that have standings."""
-    return read("competitions").join(standing, on="competition_id", how="semi").sort("competition_id").to_dicts()
+@cached(LRUCache(CATALOGUES), condition=threading.Condition())
+def _standing(_version: Version) -> tuple[list[Row], dict[str, list[Row]]]:
+    """The competitions that have standings, and the scopes of each that have some, latest first."""
+    ranked = set(read("group_statistics").select("competition_id", "scope_id").iter_rows())
+    known = {competition_id for competition_id, _ in ranked}
+    competitions = [row for row in read("competitions").sort("competition_id").to_dicts() if row["competition_id"] in known]
+    scopes = {}
+    for competition_id in known:
+        rows = read("scopes", competition_id=competition_id)
+        rows = rows.sort("last_month", "scope_id", descending=[True, False])
+        scopes[competition_id] = [row for row in rows.to_dicts() if (competition_id, row["scope_id"]) in ranked]
+    return competitions, scopes
 
 
-def scopes_of(competition_id: str, standing: pl.DataFrame) -> list[Row]:
-    """The scopes that have standings, latest first."""
-    scopes = read("scopes", competition_id=competition_id)
-    scopes = scopes.join(standing, on=["competition_id", "scope_id"], how="semi")
-    return scopes.sort("last_month", "scope_id", descending=[True, False]).to_dicts()
+@cached(LRUCache(CATALOGUES), condition=threading.Condition())
+def _groups(competition_id: str, scope_id: str, _version: Version) -> list[Row]:
+    """The groups of a scope, in the rulebook's order."""
+    return read("groups", competition_id=competition_id, scope_id=scope_id).sort("sort").to_dicts()
 
 
-def units_of(competition_id: str, scope_id: str, group_id: str) -> list[Row]:
+@cached(LRUCache(CATALOGUES), condition=threading.Condition())
+def _units(competition_id: str, scope_id: str, group_id: str, _version: Version) -> list[Row]:
     """The units of a group at a scope, by place, those without one last."""
     standings = read("standings", competition_id=competition_id, scope_id=scope_id, group_id=group_id)
     return reading.in_order(standings).to_dicts()
@@ -86,17 +99,17 @@ def resolve(wanted: Mapping[str, str], locale: str | None, page: str = DEFAULT) 
 
     The group follows the unit. A unit that is not on the roster of the scope stays, for its page to say so.
     """
-    standing = read("group_statistics").select("competition_id", "scope_id")  # small: a row a group and scope
-    competitions = competitions_of(standing)
+    version = snapshot_version()
+    competitions, scopes_of = _standing(version)
     competition_id = pick(wanted, "competition", competitions, "competition_id")
-    scopes = scopes_of(competition_id, standing)
+    scopes = scopes_of.get(competition_id, [])
     scope_id = pick(wanted, "scope", scopes, "scope_id", newest_scope(scopes, "month"))
-    groups = read("groups", competition_id=competition_id, scope_id=scope_id).sort("sort").to_dicts()
+    groups = _groups(competition_id, scope_id, version)
     unit_id = wanted.get("unit", "")
     home = read("standings", competition_id=competition_id, scope_id=scope_id, unit_id=unit_id)
     group_of_unit = {"group": home["group_id"].item(0)} if home.height else {}
     group_id = pick({**wanted, **group_of_unit}, "group", groups, "group_id")
-    units = units_of(competition_id, scope_id, group_id)
+    units = _units(competition_id, scope_id, group_id, version)
     if not home.height and not is_known(competition_id, unit_id):
         unit_id = pick({}, "unit", units, "unit_id")
     text = "plus" if wanted.get("text") == "plus" else ""

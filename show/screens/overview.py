@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -17,6 +19,12 @@ from words import Language
 TOP, MOVERS, LOSSES, HONOURS, NAMED = 5, 3, 6, 5, 4
 STATES = ("missing", "late", "pending")
 ENDS = ("quarter_end", "half_end", "year_end")  # a half-year that ends is not said to be a quarter's end as well
+# What the page asks of a unit's standing and its progress.
+STANDING = (
+    "unit_id", "unit_zh", "unit_en", "group_id", "leader", "scope_id", "score", "place", "is_tied", "is_missing", "is_new",
+    "is_guest", "veto", "movement", "lost_points", "to_date_scope_id", "to_date_score", "to_date_place",
+)  # fmt: skip
+PROGRESS = ("unit_id", "shown_movement", "is_mover", "mover_order")
 # What the page asks of a group's facts; a group of which nothing is known yet shows dashes.
 FACTS = (
     "expected_count", "reported_count", "on_time_count", "late_count", "missing_count", "best_score", "median_score",
@@ -28,11 +36,13 @@ def context(view: View, read: Read) -> dict[str, object]:
     """What the template shows beside the frame."""
     scope = reading.scope_of(view, read)
     zone = str(reading.competition_of(view, read)["zone"])
-    groups = columns(view, scope, read)
+    past = reading.track(view, scope, read)
+    groups = columns(view, scope, past, read)
     chosen = groups[0]
     lost = losses(view, read)
     rows = [row for group in groups for row in group["all"]]
-    due = deadlines(view, zone, read)
+    known_day = shown.local(read("meta")["known_at"].item(0), zone).date()
+    due = deadlines(view, zone, known_day, scope, read)
     return {
         "headline": headline(chosen["all"], view.language),
         "groups": groups,
@@ -44,9 +54,9 @@ def context(view: View, read: Read) -> dict[str, object]:
         "other_group": groups[1]["name"] if len(groups) == 2 else "",
         "exceptions": exceptions(rows),
         "unsettled": unsettled(scope, view, read),
-        "medians": medians(view, scope, read),
+        "medians": medians(view, past, read),
         "deadlines": due,
-        "known_day": shown.local(read("meta")["known_at"].item(0), zone).date(),
+        "known_day": known_day,
         "honours": honours(rows, view, scope, read),
         "mine": mine(view, rows, read),
         "has_year": any(row["to_date_scope_id"] not in (None, view.scope_id) for row in rows),
@@ -58,43 +68,54 @@ def context(view: View, read: Read) -> dict[str, object]:
 # ---- the groups side by side -----------------------------------------------------------------------------------------
 
 
-def columns(view: View, scope: Row, read: Read) -> list[Row]:
+def picked(frame: pl.DataFrame, names: Iterable[str]) -> list[Row]:
+    """A frame's rows with these columns alone: what is not shown need not be made, and that is most of a mart."""
+    wanted = [frame[name].to_list() for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*wanted, strict=True)]
+
+
+def columns(view: View, scope: Row, past: list[Row], read: Read) -> list[Row]:
     """Every group with its first places and movers, the chosen one first."""
     keys = {"competition_id": view.competition_id, "scope_id": view.scope_id}
-    groups = read("groups", **keys).sort("sort").to_dicts()
+    groups = read("groups", **keys).to_dicts()
     by_group = {
         name: {row["group_id"]: row for row in read(name, **keys).to_dicts()}
         for name in ("group_facts", "group_statistics")
     }
-    standings = reading.in_order(read("standings", **keys)).to_dicts()
-    progress = {row["unit_id"]: row for row in read("progress", **keys).to_dicts()}
+    standings = sorted(picked(read("standings", **keys), STANDING), key=in_order)
+    progress = {row["unit_id"]: row for row in picked(read("progress", **keys), PROGRESS)}
     reports = punctual(view, scope, read)
-    past = reading.track(view, scope, read)
     tail = int(reading.policy(view, "named_tail", read) or 0)
     found = []
-    for group in sorted(groups, key=lambda row: row["group_id"] != view.group_id):
+    for group in sorted(groups, key=lambda row: (row["group_id"] != view.group_id, row["sort"])):
         code = group["group_id"]
-        own = [line(row, progress, reports, view) for row in standings if row["group_id"] == code]
+        here = view.on(group_id=code)
+        own = [line(row, progress, reports, here) for row in standings if row["group_id"] == code]
         facts = (
             dict.fromkeys(FACTS) | by_group["group_statistics"].get(code, {}) | by_group["group_facts"].get(code, {})
         )
-        found.append(column(group, own, facts, past, tail, view, read))
+        found.append(column(group, own, facts, past, tail, here, read))
     return found
 
 
+def in_order(row: Row) -> tuple[object, ...]:
+    """The order of every table, that of reading.in_order: by place, without a place last, then by score, then by id."""
+    place, score = row["place"], row["score"]
+    return place is None, place or 0, score is None, -(score or 0), row["unit_id"]
+
+
 def column(
-    group: Row, rows: list[Row], facts: Row, past: list[Row], tail: int, view: View, read: Read
+    group: Row, rows: list[Row], facts: Row, past: list[Row], tail: int, here: View, read: Read
 ) -> dict[str, Any]:
     """One group: its first places with their lines, its movers, its last ones only where the policy names them."""
-    here = view.on(group_id=group["group_id"])
     top = [row for row in rows if row["place"] is not None and row["place"] <= TOP][: TOP + 3]
     places, lowest = reading.places_over(here, past, read), facts.get("member_count") or len(rows)
     for row in top:
-        row["spark"] = sparkline(row["name"], places.get(row["unit_id"], []), lowest, view.language)
+        row["spark"] = sparkline(row["name"], places.get(row["unit_id"], []), lowest, here.language)
     placed = [row for row in rows if row["place"] is not None]
     return {
         "group_id": group["group_id"],
-        "name": name_of(group, "name", view.language),
+        "name": name_of(group, "name", here.language),
         "count": facts.get("member_count") or len(placed),
         "facts": facts,
         "all": rows,
@@ -106,17 +127,18 @@ def column(
     }
 
 
-def line(row: Row, progress: dict[str, Row], reports: dict[str, str], view: View) -> Row:
-    """A unit with what is said of it: a movement between two reported months only."""
+def line(row: Row, progress: dict[str, Row], reports: dict[str, str], here: View) -> Row:
+    """A unit with what is said of it, seen from its group: a movement between two reported months only."""
     moved = progress.get(row["unit_id"]) or {}
+    report = reports.get(row["unit_id"], "")
     return row | {
-        "name": headlines.unit_name(row, view.language),
-        "href": links.href("unit", view.on(group_id=row["group_id"], unit_id=row["unit_id"])),
+        "name": headlines.unit_name(row, here.language),
+        "href": links.href("unit", here, unit_id=row["unit_id"]),
         "movement": moved.get("shown_movement") if moved else None if row["is_missing"] else row["movement"],
         "is_mover": bool(moved.get("is_mover")),
         "mover_order": moved.get("mover_order"),
-        "report": reports.get(row["unit_id"], ""),
-        "is_late": reports.get(row["unit_id"]) == "late",
+        "report": report,
+        "is_late": report == "late",
     }
 
 
@@ -172,8 +194,10 @@ def several(names: list[str], language: Language, most: int = NAMED) -> str:
 
 def punctual(view: View, scope: Row, read: Read) -> dict[str, str]:
     """Each unit's report of the month: on time, late, missing or awaited; nothing for longer scopes."""
-    found = reading.punctuality(view, scope, read)
-    return {unit_id: status for status, units in found.items() for unit_id in units}
+    if scope["scope_kind"] != "month":
+        return {}
+    rows = read("discipline", competition_id=view.competition_id, month=scope["last_month"])
+    return dict(zip(rows["unit_id"].to_list(), rows["status"].to_list(), strict=True))
 
 
 def exceptions(rows: list[Row]) -> list[tuple[str, list[Row], int]]:
@@ -191,7 +215,9 @@ def unsettled(scope: Row, view: View, read: Read) -> str:
     if scope["scope_kind"] != "month":
         return ""
     rows = read("register_months", competition_id=view.competition_id, month=scope["last_month"])
-    waiting = [row for row in rows.sort("register_id").to_dicts() if row["is_settled"] is False]
+    waiting = sorted(
+        (row for row in rows.to_dicts() if row["is_settled"] is False), key=lambda row: str(row["register_id"])
+    )
     return several([name_of(row, "name", view.language) for row in waiting], view.language, 2)
 
 
@@ -203,8 +229,9 @@ def losses(view: View, read: Read) -> list[Row]:
     order = "share_order" if view.get("loss") == "share" else "loss_order"
     value = "lost_share" if order == "share_order" else "lost_points"
     keys = {"competition_id": view.competition_id, "scope_id": view.scope_id}
-    rows = read("group_losses", **keys, part_kind="item").sort(order, "part_id", nulls_last=True).to_dicts()
-    own = [row for row in rows if row["group_id"] == view.group_id and row["lost_points"] is not None][:LOSSES]
+    rows = read("group_losses", **keys, part_kind="item").to_dicts()
+    known = [row for row in rows if row["group_id"] == view.group_id and row["lost_points"] is not None]
+    own = sorted(known, key=lambda row: (row[order] is None, row[order] or 0, row["part_id"]))[:LOSSES]
     other = {row["part_id"]: row for row in rows if row["group_id"] != view.group_id}
     items = reading.names(view, "items", "item_id", read)
     largest = max((row[value] or 0 for row in own), default=0)
@@ -234,11 +261,11 @@ def percent(value: Any) -> str:
     return shown.NOTHING if value is None else f"{value:.1f}%".replace("-", shown.MINUS)
 
 
-def medians(view: View, scope: Row, read: Read) -> Markup:
+def medians(view: View, past: list[Row], read: Read) -> Markup:
     """The group's median over the last scopes of the kind."""
-    order = [one["scope_id"] for one in reading.track(view, scope, read)]
+    order = [one["scope_id"] for one in past]
     rows = read("group_statistics", competition_id=view.competition_id, group_id=view.group_id, scope_id=order)
-    known = {row["scope_id"]: row["median_score"] for row in rows.to_dicts()}
+    known = dict(zip(rows["scope_id"].to_list(), rows["median_score"].to_list(), strict=True))
     values = [known.get(scope_id) for scope_id in order]
     if sum(value is not None for value in values) < 2:
         return Markup("")
@@ -249,18 +276,23 @@ def medians(view: View, scope: Row, read: Read) -> Markup:
 # ---- deadlines and the year ------------------------------------------------------------------------------------------
 
 
-def deadlines(view: View, zone: str, read: Read) -> list[Row]:
-    """Everything that is due, soonest first; the template leaves out what is over on the day it is asked."""
-    rows = read("deadlines", competition_id=view.competition_id).sort("falls_at", "kind").to_dicts()
-    longest = {row["falls_at"]: row["kind"] for kind in ENDS for row in rows if row["kind"] == kind}
+def deadlines(view: View, zone: str, since: date, scope: Row, read: Read) -> list[Row]:
+    """What is due from a day on, and everything of the scope's year, soonest first.
+
+    The template leaves out what is over on the day it is asked.
+    """
+    year = scope["last_month"][:4]
+    known = read("deadlines", competition_id=view.competition_id).to_dicts()
+    asked = [row for row in known if row["falls_on"] >= since or row["month"][:4] == year]
+    longest = {row["falls_at"]: row["kind"] for kind in ENDS for row in asked if row["kind"] == kind}
     return [
         row
         | {
-            "day": shown.local(row["falls_at"], zone).date(),
+            "day": row["falls_on"],
             "when": shown.moment(row["falls_at"], zone, view.language),
             "what": deadline_words(row, view.language),
         }
-        for row in rows
+        for row in sorted(asked, key=lambda row: (row["falls_at"], row["kind"]))
         if row["kind"] not in ENDS or longest[row["falls_at"]] == row["kind"]
     ]
 
@@ -288,25 +320,27 @@ def rhythm(due: list[Row], scope: Row, language: Language) -> list[Row]:
 
 def honours(units: list[Row], view: View, scope: Row, read: Read) -> list[Row]:
     """The newest place each unit was given from above, as far as it was known when the scope ended."""
-    rows = read("external_ranks", competition_id=view.competition_id)
-    if rows.is_empty():
-        return []
-    names = {row["unit_id"]: row["name"] for row in units}
-    known = rows.filter(
-        pl.col("as_of").dt.strftime("%Y-%m") <= scope["last_month"], pl.col("unit_id").is_in(list(names))
-    )
-    newest = known.sort("as_of", "place", descending=[True, False]).unique(
-        ["unit_id", "body", "metric"], keep="first", maintain_order=True
-    )
-    return [
+    names = {row["unit_id"]: (row["name"], row["group_id"]) for row in units}
+    rows = [
         row
-        | {
-            "name": names[row["unit_id"]],
-            "href": links.href("unit", view.on(unit_id=row["unit_id"])),
-            "as_of_words": shown.day(row["as_of"], view.language, f"{row['as_of']:%Y}" != scope["last_month"][:4]),
-        }
-        for row in newest.head(HONOURS).to_dicts()
+        for row in read("external_ranks", competition_id=view.competition_id).to_dicts()
+        if row["unit_id"] in names and f"{row['as_of']:%Y-%m}" <= scope["last_month"]
     ]
+    newest: dict[tuple[str, str, str], Row] = {}
+    for row in sorted(rows, key=lambda row: (-row["as_of"].toordinal(), row["place"] is None, row["place"])):
+        newest.setdefault((row["unit_id"], row["body"], row["metric"]), row)
+    found = []
+    for row in list(newest.values())[:HONOURS]:
+        name, group_id = names[row["unit_id"]]
+        found.append(
+            row
+            | {
+                "name": name,
+                "href": links.href("unit", view.on(group_id=group_id, unit_id=row["unit_id"])),
+                "as_of_words": shown.day(row["as_of"], view.language, f"{row['as_of']:%Y}" != scope["last_month"][:4]),
+            }
+        )
+    return found
 
 
 def mine(view: View, rows: list[Row], read: Read) -> Row | None:

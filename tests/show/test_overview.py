@@ -34,6 +34,11 @@ def told(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
 
 
+def columns(asked: View) -> list[Row]:
+    scope = reading.scope_of(asked, marts.read)
+    return overview.columns(asked, scope, reading.track(asked, scope, marts.read), marts.read)
+
+
 def page(asked: View, read: Any = marts.read) -> str:
     return str(make("overview", asked, read, TODAY))
 
@@ -58,7 +63,7 @@ def test_the_chosen_group_stands_first_and_all_groups_stand(group: str) -> None:
 @pytest.mark.parametrize("scope", ["2026-10", "2026-09", "to-2026-10"])
 @pytest.mark.parametrize("group", ["towns", "organs"])
 def test_first_places_are_the_marts_on_both_clocks(group: str, scope: str) -> None:
-    first = overview.columns(view(group, scope), reading.scope_of(view(scope=scope), marts.read), marts.read)[0]
+    first = columns(view(group, scope))[0]
     rows = marts.read("standings", scope_id=scope, group_id=group).to_dicts()
     known = {row["unit_id"]: row for row in rows}
     assert {row["unit_id"] for row in first["top"]} == {row["unit_id"] for row in rows if (row["place"] or 99) <= 5}
@@ -70,7 +75,7 @@ def test_first_places_are_the_marts_on_both_clocks(group: str, scope: str) -> No
 
 def test_every_shown_score_is_formatted_from_the_mart() -> None:
     words = told(page(view()))
-    for row in overview.columns(view(), reading.scope_of(view(), marts.read), marts.read)[0]["top"]:
+    for row in columns(view())[0]["top"]:
         assert f"{row['score']:.2f}" in words
 
 
@@ -81,7 +86,7 @@ def test_a_longer_scope_leaves_out_reports_and_its_own_year() -> None:
 
 
 def test_movers_are_those_the_mart_names_and_a_missing_unit_never_moves() -> None:
-    for column in overview.columns(view(), reading.scope_of(view(), marts.read), marts.read):
+    for column in columns(view()):
         named = {row["unit_id"] for row in marts.read("progress", scope_id="2026-10", is_mover=True).to_dicts()}
         assert {row["unit_id"] for row in column["rising"] + column["falling"]} <= named
         assert all(row["movement"] is None for row in column["all"] if row["is_missing"])
@@ -113,7 +118,9 @@ def test_deadlines_of_the_past_are_left_out_and_counted_from_the_day() -> None:
 
 
 def test_only_the_longest_period_is_said_to_end() -> None:
-    rows = overview.deadlines(view(), "Asia/Shanghai", marts.read)
+    rows = overview.deadlines(
+        view(), "Asia/Shanghai", date(2025, 1, 1), reading.scope_of(view(), marts.read), marts.read
+    )
     ends = [row["falls_at"] for row in rows if row["kind"].endswith("_end")]
     assert len(ends) == len(set(ends))
 
