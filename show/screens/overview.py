@@ -109,9 +109,9 @@ def column(
 ) -> dict[str, Any]:
     """One group: its first places with their lines, its movers, its last ones only where the policy names them."""
     top = [row for row in rows if row["place"] is not None and row["place"] <= TOP][: TOP + 3]
-    places, lowest = reading.places_over(here, past, read), facts.get("member_count") or len(rows)
+    places, lowest = courses(here, past, {row["unit_id"] for row in top}, read), facts.get("member_count") or len(rows)
     for row in top:
-        row["spark"] = sparkline(row["name"], places.get(row["unit_id"], []), lowest, here.language)
+        row["spark"] = sparkline(row["name"], places[row["unit_id"]], lowest, here.language)
     placed = [row for row in rows if row["place"] is not None]
     return {
         "group_id": group["group_id"],
@@ -140,6 +140,15 @@ def line(row: Row, progress: dict[str, Row], reports: dict[str, str], here: View
         "report": report,
         "is_late": report == "late",
     }
+
+
+def courses(here: View, past: list[Row], units: set[str], read: Read) -> dict[str, list[int | None]]:
+    """The places of a few units of a group over these scopes, oldest first."""
+    order = [one["scope_id"] for one in past]
+    rows = read("standings", competition_id=here.competition_id, group_id=here.group_id, scope_id=order)
+    asked = zip(rows["unit_id"].to_list(), rows["scope_id"].to_list(), rows["place"].to_list(), strict=True)
+    known = {(unit_id, scope_id): place for unit_id, scope_id, place in asked if unit_id in units}
+    return {unit_id: [known.get((unit_id, scope_id)) for scope_id in order] for unit_id in units}
 
 
 def sparkline(name: str, places: list[int | None], lowest: int, language: Language) -> Markup:
@@ -233,7 +242,7 @@ def losses(view: View, read: Read) -> list[Row]:
     known = [row for row in rows if row["group_id"] == view.group_id and row["lost_points"] is not None]
     own = sorted(known, key=lambda row: (row[order] is None, row[order] or 0, row["part_id"]))[:LOSSES]
     other = {row["part_id"]: row for row in rows if row["group_id"] != view.group_id}
-    items = reading.names(view, "items", "item_id", read)
+    items = {row["item_id"]: row for row in read("items", **keys).to_dicts()}
     largest = max((row[value] or 0 for row in own), default=0)
     return [
         _loss(row, items[row["part_id"]], other, row[value] or 0, largest, view.language)
