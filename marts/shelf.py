@@ -57,12 +57,12 @@ class _Slice:
 
 
 def _size(held: _Slice) -> int:
-    return held.frame.estimated_size() * COPIES
+    return int(held.frame.estimated_size()) * COPIES
 
 
 @cached(LRUCache(HELD, _size), condition=threading.Condition())
 def _slice(name: str, filters: Filters, _version: Version) -> _Slice:
-    return _Slice(snapshot.read(name, **dict(filters)))
+    return _Slice(snapshot.read(name, **dict(filters)))  # type: ignore[arg-type]  # no filter is called issue
 
 
 @cache
@@ -97,5 +97,5 @@ def read(name: str, **filters: object) -> pl.DataFrame:
             raise KeyError(f"{name} has no column {', '.join(unknown)}")
         parts += [held.rows(rest, found) for found in product(*(wanted[column] for column in rest))]
     if not parts:  # an empty list of wanted values
-        return snapshot.read(name, **filters)
+        return snapshot.read(name, **filters)  # type: ignore[arg-type]
     return parts[0] if len(parts) == 1 else pl.concat(parts)

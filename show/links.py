@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from pathlib import Path
-from urllib.parse import urlencode
+from typing import Any
+from urllib.parse import quote_plus
 
 from words import Language
 
@@ -25,6 +27,7 @@ OF_A_UNIT = ("unit", "three", "statement")  # show one unit, and say so where it
 # Absolute, because the shell does not stand beside pages/.
 FILES: dict[str, str] = {name: str(_PAGES / f"{name}.py") for name in PAGE_PARAMETERS}
 LANGUAGE_CODES: dict[str, Language] = {"zh": "zh_CN", "en": "en", "zh-TW": "zh_TW"}
+_CODES = {language: code for code, language in LANGUAGE_CODES.items()}
 HTML_LANGUAGES: dict[Language, str] = {"zh_CN": "zh-CN", "en": "en", "zh_TW": "zh-TW"}
 
 
@@ -42,15 +45,14 @@ class View:
 
     def query(self) -> dict[str, str]:
         """The address parameters of this view."""
-        codes = {language: code for code, language in LANGUAGE_CODES.items()}
         found = {
             "competition": self.competition_id,
             "group": self.group_id,
             "scope": self.scope_id,
             "unit": self.unit_id,
-            "lang": codes[self.language],
+            "lang": _CODES[self.language],
+            "text": self.text,
         }
-        found |= {"text": self.text} if self.text else {}
         return {name: code for name, code in found.items() if code} | dict(self.asked)
 
     def get(self, name: str, default: str = "") -> str:
@@ -68,19 +70,25 @@ class View:
         """
         if changes.get("group_id", self.group_id) != self.group_id:
             changes = {"unit_id": "", **changes}
-        known = {field.name for field in fields(self)} - {"asked"}
-        own = dict(self.asked) | {name: value for name, value in changes.items() if name not in known}
-        asked = tuple((name, value) for name, value in own.items() if value)
-        changed: dict[str, object] = {name: value for name, value in changes.items() if name in known}
-        return replace(self, asked=asked, **changed)  # type: ignore[arg-type]  # a language is a text too
+        new = {name: value for name, value in changes.items() if name not in _FIELDS}
+        asked = tuple((name, value) for name, value in (dict(self.asked) | new).items() if value) if new else self.asked
+        values: dict[str, Any] = {name: changes.get(name, getattr(self, name)) for name in _FIELDS}
+        return View(**values, asked=asked)
 
     def kept_on(self, page: str) -> View:
         """The same view without what only other pages ask; in the page's order, so that one view has one address."""
+        if not self.asked:
+            return self
         own = dict(self.asked)
         return replace(self, asked=tuple((name, own[name]) for name in PAGE_PARAMETERS[page] if own.get(name)))
+
+
+_FIELDS = tuple(field.name for field in fields(View) if field.name != "asked")
+_quoted = lru_cache(4096)(quote_plus)  # the same few codes stand in hundreds of addresses of a page
 
 
 def href(page: str, view: View, /, **changes: str) -> str:
     """The relative address of a page at a view; relative, so that a path in front of the app does not break it."""
     path = "." if page == DEFAULT else f"./{page}"
-    return f"{path}?{urlencode(view.on(**changes).kept_on(page).query())}"
+    parameters = view.on(**changes).kept_on(page).query().items()
+    return f"{path}?{'&'.join(f'{name}={_quoted(code)}' for name, code in parameters)}"

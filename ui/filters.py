@@ -67,7 +67,9 @@ def _standing(_version: Version) -> tuple[list[Row], dict[str, list[Row]]]:
     """The competitions that have standings, and the scopes of each that have some, latest first."""
     ranked = set(read("group_statistics").select("competition_id", "scope_id").iter_rows())
     known = {competition_id for competition_id, _ in ranked}
-    competitions = [row for row in read("competitions").sort("competition_id").to_dicts() if row["competition_id"] in known]
+    competitions = [
+        row for row in read("competitions").sort("competition_id").to_dicts() if row["competition_id"] in known
+    ]
     scopes = {}
     for competition_id in known:
         rows = read("scopes", competition_id=competition_id)

@@ -26,6 +26,7 @@ from streamlit import config, file_util
 
 import marts
 from show import fragments, links
+from ui import sheet
 from words import LANGUAGES
 
 Scope = MutableMapping[str, Any]
@@ -35,7 +36,6 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PACKED = frozenset({".js", ".mjs", ".css", ".svg", ".json", ".wasm"})
 FONTS, MONTH = "/app/static/fonts/", b"public, max-age=2592000"  # these change with a release at most
-FOREVER = "public, immutable, max-age=31536000"  # the names of these files change with their contents
 # The first versions that can run Streamlit's scripts.
 OLDEST = (
     (re.compile(r"Chrome/(\d+)"), (94,)),
@@ -110,7 +110,7 @@ class Packing:
             return
         body = await run_in_threadpool(self.packed, name)
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding", "Cache-Control": FOREVER}
+        headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding", "Cache-Control": sheet.FOREVER}
         await Response(body, media_type=kind, headers=headers)(scope, receive, send)
 
     def wanted(self, scope: Scope) -> str | None:
@@ -179,4 +179,4 @@ async def edition(request: Request) -> Response:
 
 
 MIDDLEWARE: list[Middleware] = [Middleware(Doorkeeper), Middleware(Packing)]
-ROUTES: list[BaseRoute] = [Route("/editions/{name}", edition)]
+ROUTES: list[BaseRoute] = [Route("/editions/{name}", edition), Route("/style/{name}", sheet.answer)]
