@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from itertools import groupby
 
 from markupsafe import Markup, escape
 
@@ -49,19 +48,31 @@ def _scaled(places: Sequence[int | None], lowest: int, box: Box) -> dict[int, tu
 
 def spark(places: Sequence[int | None], lowest: int, label: str) -> Markup:
     """Places of the last months as a line, the group's whole range as its height; the last one dotted."""
-    points = _scaled(places, lowest, (4, 4, 92, 20))
-    body = [_line(run, points, "line") for run in _runs(places)]
-    if points:
-        x, y = points[max(points)]
-        body.append(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="2.5"/>')
+    across, down = 88 / max(1, len(places) - 1), 16 / max(1, lowest - 1)
+    body: list[str] = []
+    run: list[str] = []
+    x = y = ""
+    for at, place in enumerate([*places, None]):
+        if place is not None:
+            x, y = f"{4 + at * across:.1f}", f"{4 + (place - 1) * down:.1f}"
+            run.append(f"{x},{y}")
+        elif run:
+            body.append(f'<polyline class="line" points="{" ".join(run)}"/>')
+            run = []
+    if body:
+        body.append(f'<circle class="dot" cx="{x}" cy="{y}" r="2.5"/>')
     return _svg(96, 24, label, body, "spark")
 
 
 def losses(parts: Sequence[tuple[str, Number]], largest: Number, label: str) -> Markup:
     """What was lost, one segment a hue in the order given; all rows of a table share one scale."""
     scale, x, body = 138 / float(largest) if largest else 0, 0.0, []
-    for hue, same in groupby(parts, key=lambda part: part[0]):
-        width = sum(float(lost) for _, lost in same) * scale
+    widths: list[tuple[str, float]] = []
+    for hue, lost in parts:  # neighbours of one hue are one segment
+        before = widths.pop()[1] if widths and widths[-1][0] == hue else 0.0
+        widths.append((hue, before + float(lost)))
+    for hue, lost in widths:
+        width = lost * scale
         if width > 0:
             shown = max(width - 1, 0.8)  # a gap between segments, but none so thin that it can't be seen
             body.append(f'<rect class="{escape(hue)}" x="{x:.1f}" y="5" width="{shown:.1f}" height="10"/>')

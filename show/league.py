@@ -18,28 +18,31 @@ from show.reading import Read
 
 Row = dict[str, Any]
 PAGE_SIZE = 100
+MOVED = ["shown_movement", "is_mover", "mover_order"]
 
 
 def units(view: View, read: Read) -> list[Row]:
     """All units of the group, in the order of places, each with its movement, its loss and how its report came."""
     standings = reading.in_order(read("standings", **reading.here(view))).to_dicts()
-    moved = {row["unit_id"]: row for row in read("progress", **reading.here(view)).to_dicts()}
-    losses = read("losses", **reading.here(view))  # all kinds, as the page's drawings read them: one read for both
-    totals = {row["unit_id"]: row for row in losses.filter(pl.col("part_kind") == "total").to_dicts()}
+    progress = read("progress", **reading.here(view))
+    moved = dict(zip(progress["unit_id"].to_list(), progress[MOVED].rows(), strict=True))
+    totals = read("losses", part_kind="total", **reading.here(view))
+    share_of = dict(zip(totals["unit_id"].to_list(), totals["lost_share"].to_list(), strict=True))
     reports = reading.punctuality(view, reading.scope_of(view, read), read)
     report_of = {unit_id: state for state, ids in reports.items() for unit_id in ids}
     found = []
     for row in standings:
-        progress, total = moved.get(row["unit_id"], {}), totals.get(row["unit_id"], {})
-        report = report_of.get(row["unit_id"], "")
+        unit_id = row["unit_id"]
+        movement, is_mover, mover_order = moved.get(unit_id, (None, None, None))
+        report = report_of.get(unit_id, "")
         found.append(
             row
             | {
                 "name": headlines.unit_name(row, view.language),
-                "movement": progress.get("shown_movement"),
-                "is_mover": progress.get("is_mover"),
-                "mover_order": progress.get("mover_order"),
-                "lost_share": total.get("lost_share"),
+                "movement": movement,
+                "is_mover": is_mover,
+                "mover_order": mover_order,
+                "lost_share": share_of.get(unit_id),
                 "report": report,
                 "is_late": report == "late",
             }
@@ -64,7 +67,7 @@ def chosen(rows: list[Row], view: View, read: Read) -> list[Row]:
 def asked_class(rows: list[Row], view: View) -> str:
     """The class asked for; one that another group had is none here."""
     asked = view.get("class")
-    return asked if any(row["class_id"] == asked for row in rows) else ""
+    return asked if asked and any(row["class_id"] == asked for row in rows) else ""
 
 
 def called(row: Row, short: dict[str, str]) -> str:
@@ -181,6 +184,11 @@ def placed_names(view: View, read: Read) -> dict[str, str]:
     standings = reading.in_order(read("standings", **reading.here(view)).filter(~pl.col("is_guest")))
     rows = standings.select("unit_id", "unit_zh", "unit_en").to_dicts()
     return {row["unit_id"]: headlines.unit_name(row, view.language) for row in rows}
+
+
+def is_narrowed(rows: list[Row], view: View) -> bool:
+    """Whether only some of the group's rows were asked for."""
+    return bool(asked_class(rows, view) or view.get("leader") or view.get("q").strip())
 
 
 def narrowed(rows: list[Row], view: View, read: Read) -> str:

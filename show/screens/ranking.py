@@ -6,7 +6,9 @@ shown a hundred at a time. The export holds what was chosen, all pages of it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
@@ -18,7 +20,11 @@ from show.links import View
 from show.reading import Read
 
 Row = dict[str, Any]
+Places = Sequence[int | None]
+Points = dict[str, Decimal]
+PART = ("unit_id", "part_id", "lost_points", "lost_share")
 WORDED = 2
+MARKS = ("is_tied", "is_missing", "is_late", "veto", "is_guest")
 # Where the page is cut into pieces, so that Streamlit's own controls can stand between them. No text from outside can
 # hold it: a template escapes the bracket.
 CUT = "<!--cut-->"
@@ -29,23 +35,23 @@ def context(view: View, read: Read) -> dict[str, object]:
     rows = league.units(view, read)
     found = league.ordered(league.chosen(rows, view, read), view)
     page, pages, shown_rows = league.paged(found, view)
-    scope = reading.scope_of(view, read)
-    past = reading.track(view, scope, read)
+    past = reading.track(view, reading.scope_of(view, read), read)
+    over = reading.places_over(view, past, read) if len(past) > 1 else {}
     return {
         "headline": headlines.ranking(rows, reading.policy(view, "mover_threshold", read), view.language),
         "exceptions": exceptions(rows, view),
         "has_receipts": any(row["report"] for row in rows),
-        "rows": drawn(shown_rows, rows, view, read, past),
+        "rows": drawn(shown_rows, rows, view, read, over),
         "has": league.columns(rows),
         "found_count": len(found),
-        "is_narrowed": bool(league.narrowed(rows, view, read)),
+        "is_narrowed": league.is_narrowed(rows, view),
         "page": page,
         "pages": pages,
         "notes": league.notes(rows, view, read),
         "by": league.sorting(view, rows),
         "loss": loss_kind(view),
         "tracked": len(past),
-        "bump": course(view, rows, past, read) if len(past) > 1 and has_rivals(rows) else None,
+        "bump": course(view, rows, past, over) if len(past) > 1 and has_rivals(rows) else None,
     }
 
 
@@ -78,138 +84,155 @@ def percent(value: Decimal | None) -> str:
     return shown.NOTHING if value is None or value < 0 else f"{value:.1f}%"
 
 
-def drawn(rows: list[Row], everyone: list[Row], view: View, read: Read, past: list[Row]) -> list[Row]:
-    """The rows of the page with their drawings, words and links."""
-    ids = [row["unit_id"] for row in rows]
-    parts = read("losses", **reading.here(view)).filter(pl.col("unit_id").is_in(ids))
-    places = reading.places_over(view, past, read) if len(past) > 1 else {}
-    dimensions = reading.by_unit(parts.filter(pl.col("part_kind") == "dimension"))
-    order = f"{'share' if loss_kind(view) == 'share' else 'loss'}_order"
-    items = reading.by_unit(parts.filter(pl.col("part_kind") == "item").sort(order, "part_id", nulls_last=True))
-    kit = _Kit(view, read, everyone)
-    return [
-        row
-        | {
-            "href": links.href("unit", view, unit_id=row["unit_id"]),
-            "largest": kit.largest(items.get(row["unit_id"], [])),
-            "bar": kit.bar(row, dimensions.get(row["unit_id"], [])),
-            "spark": kit.spark(row, places.get(row["unit_id"], [])),
-            "lost_told": shown.minus(row["lost_points"]),
-            "share_told": percent(row["lost_share"]),
-            "is_open": row["unit_id"] == view.get("open"),
-            "opener": links.href("ranking", view, open="" if row["unit_id"] == view.get("open") else row["unit_id"]),
-            "parts": kit.opened(row, dimensions, items) if row["unit_id"] == view.get("open") else [],
-        }
-        for row in rows
-    ]
+def drawn(
+    rows: list[Row], everyone: list[Row], view: View, read: Read, over: Mapping[str, Places]
+) -> list[SimpleNamespace]:
+    """The rows of the page with their drawings, words and links; a template reads names quicker than keys."""
+    kit = _Kit(rows, everyone, view, read, over)
+    return [SimpleNamespace(**row, **kit.drawn(row, over.get(row["unit_id"], []))) for row in rows]
 
 
 class _Kit:
-    """What the drawings of all rows share: names, hues, one scale."""
+    """What the drawings of all rows share: names, hues, one scale, and what each unit lost where."""
 
-    def __init__(self, view: View, read: Read, everyone: list[Row]) -> None:
+    def __init__(
+        self, rows: list[Row], everyone: list[Row], view: View, read: Read, over: Mapping[str, Places]
+    ) -> None:
         self.view, self.read, self.is_share = view, read, loss_kind(view) == "share"
-        self.items = reading.names(view, "items", "item_id", read)
-        self.dimensions = reading.names(view, "dimensions", "dimension_id", read)
+        self.items = called(view, "items", "item_id", read)
+        self.dimensions = called(view, "dimensions", "dimension_id", read)
         self.hues = {code: tokens.dimension_hue(at) for at, code in enumerate(self.dimensions)}
-        column = "lost_share" if self.is_share else "lost_points"
-        self.largest_loss = max((row[column] or Decimal(0) for row in everyone), default=Decimal(0))
-        held = [row["place"] for row in everyone if row["place"] is not None]
+        self.comma = text(view.language, "list_comma_long")
+        self.measure = "lost_share" if self.is_share else "lost_points"
+        self.largest_loss = max((row[self.measure] or Decimal(0) for row in everyone), default=Decimal(0))
+        held = [place for places in over.values() for place in places if place]
         self.lowest = max(held, default=1)
+        self.opened_id = view.get("open")
+        self.first_guest = next((row["unit_id"] for row in rows if row["is_guest"]), None)
+        self.lost, self.most = self.losses([row["unit_id"] for row in rows], is_cut=len(rows) < len(everyone))
 
-    def item(self, code: str) -> str:
-        return name_of(self.items.get(code, {"name_zh": code}), "name", self.view.language)
+    def losses(self, ids: list[str], is_cut: bool) -> tuple[dict[str, Points], dict[str, dict[int, str]]]:
+        """By unit, what each dimension cost, and by their order the items that cost most, in words: 信息 −2.90."""
+        order = "share_order" if self.is_share else "loss_order"
+        dimensions: dict[str, Points] = {unit_id: {} for unit_id in ids}
+        parts = self.read("losses", part_kind="dimension", **reading.here(self.view))
+        for unit_id, code, points in zip(*(parts[name].to_list() for name in PART[:3]), strict=True):
+            if unit_id in dimensions and points is not None and points > 0:
+                dimensions[unit_id][code] = points
+        is_wanted = pl.col(order) <= WORDED
+        parts = self.read("losses", part_kind="item", **reading.here(self.view))
+        parts = parts.filter(is_wanted & pl.col("unit_id").is_in(ids) if is_cut else is_wanted)
+        most: dict[str, dict[int, str]] = {unit_id: {} for unit_id in ids}
+        for unit_id, code, points, share, at in parts[[*PART, order]].rows():
+            if points > 0:
+                told = f"{share:.0f}%" if self.is_share else shown.minus(points)
+                most[unit_id][at] = f"{self.items.get(code, code)} {told}"
+        return dimensions, most
 
-    def largest(self, items: list[Row]) -> list[str]:
-        """The items that cost most, in words: 信息 −2.90."""
-        losing = [row for row in items if row["lost_points"] and row["lost_points"] > 0][:WORDED]
-        return [f"{self.item(row['part_id'])} {self.lost(row)}" for row in losing]
+    def drawn(self, row: Row, places: Places) -> Row:
+        """What a row shows beside its figures."""
+        unit_id = row["unit_id"]
+        is_open = unit_id == self.opened_id
+        return {
+            "href": links.href("unit", self.view, unit_id=unit_id),
+            "largest": [told for _, told in sorted(self.most[unit_id].items())],
+            "bar": self.bar(row, self.lost[unit_id]),
+            "spark": self.spark(row, places),
+            "is_marked": any(row[mark] for mark in MARKS),
+            "is_first_guest": unit_id == self.first_guest,
+            "lost_told": shown.minus(row["lost_points"]),
+            "share_told": percent(row["lost_share"]),
+            "is_open": is_open,
+            "opener_label": text(self.view.language, "ranking.open_row", unit=row["name"]),
+            "opener": links.href("ranking", self.view, open="" if is_open else unit_id),
+            "parts": self.opened(row) if is_open else [],
+        }
 
-    def lost(self, row: Row) -> str:
-        return f"{row['lost_share']:.0f}%" if self.is_share else shown.minus(row["lost_points"])
-
-    def bar(self, row: Row, dimensions: list[Row]) -> str:
+    def bar(self, row: Row, lost: Points) -> str:
         """What was lost, a segment a dimension; its length in all is the loss, or the share, of the number beside it."""
-        whole = row["lost_share"] if self.is_share else row["lost_points"]
-        lost = {part["part_id"]: part["lost_points"] for part in dimensions if (part["lost_points"] or 0) > 0}
-        total = sum(lost.values(), Decimal(0))
-        if not whole or not total or not self.largest_loss:
+        whole = row[self.measure]
+        if not whole or not lost or not self.largest_loss:
             return ""
-        segments = [(hue, float(lost.get(code, 0)) * float(whole) / float(total)) for code, hue in self.hues.items()]
-        named = [f"{self.dimension(code)} {shown.minus(lost[code])}" for code in self.hues if code in lost]
-        told = text(self.view.language, "ranking.bar_label", unit=row["name"], parts=self.listed(named))
+        length, in_all = float(whole), float(sum(lost.values()))
+        held = [(code, lost[code]) for code in self.hues if code in lost]
+        segments = [(self.hues[code], float(points) * length / in_all) for code, points in held]
+        named = [f"{self.dimensions[code]} {shown.minus(points)}" for code, points in held]
+        told = text(self.view.language, "ranking.bar_label", unit=row["name"], parts=self.comma.join(named))
         return drawing.losses(segments, self.largest_loss, told)
 
-    def dimension(self, code: str) -> str:
-        return name_of(self.dimensions.get(code, {"name_zh": code}), "name", self.view.language)
+    def spark(self, row: Row, places: Places) -> str:
+        label = spark_label(row["name"], places, self.view)
+        return drawing.spark(places, self.lowest, label)
 
-    def listed(self, parts: list[str]) -> str:
-        return text(self.view.language, "list_comma_long").join(parts)
-
-    def spark(self, row: Row, places: list[int | None]) -> str:
-        told = " ".join(str(place or shown.NOTHING) for place in places)
-        label = text(self.view.language, "ranking.spark_label", unit=row["name"], places=told)
-        return drawing.spark(places, max([self.lowest, *(place for place in places if place)]), label)
-
-    def opened(self, row: Row, dimensions: dict[str, list[Row]], items: dict[str, list[Row]]) -> list[Row]:
+    def opened(self, row: Row) -> list[Row]:
         """The opened row: each dimension with its items, what they cost of what was open, place and the way to why."""
-        unit_id = row["unit_id"]
-        own = {part["part_id"]: part for part in items.get(unit_id, [])}
-        here = reading.here(self.view)
-        placed = self.read("item_points", **here).filter(pl.col("unit_id") == unit_id).to_dicts()
-        place_of = {part["item_id"]: part["place"] for part in placed}
+        here, is_own = reading.here(self.view), pl.col("unit_id") == row["unit_id"]
+        parts = {
+            kind: self.read("losses", part_kind=kind, **here).filter(is_own).to_dicts()
+            for kind in ("dimension", "item")
+        }
+        dimensions, items = ({part["part_id"]: part for part in rows} for rows in parts.values())
+        placed = self.read("item_points", **here).filter(is_own)
+        place_of = dict(zip(placed["item_id"].to_list(), placed["place"].to_list(), strict=True))
         dimension_of = reading.item_dimensions(self.view, self.read)
-        deepest = max((part["lost_points"] or Decimal(0) for part in own.values()), default=Decimal(0))
+        deepest = max((part["lost_points"] or Decimal(0) for part in items.values()), default=Decimal(0))
         found = []
-        for part in dimensions.get(unit_id, []):
-            code = part["part_id"]
-            inside = [item for item in self.items if dimension_of.get(item) == code and item in own]
-            lines = [self.line(own[item], place_of.get(item), self.hues[code], deepest, row) for item in inside]
+        for code, hue in self.hues.items():
+            if code not in dimensions:
+                continue
+            inside = [item for item in self.items if dimension_of.get(item) == code and item in items]
             found.append(
-                part
+                dimensions[code]
                 | {
-                    "lost_told": shown.minus(part["lost_points"]),
-                    "name": self.dimension(code),
-                    "hue": self.hues[code],
-                    "items": lines,
+                    "lost_told": shown.minus(dimensions[code]["lost_points"]),
+                    "name": self.dimensions[code],
+                    "hue": hue,
+                    "items": [self.line(items[item], place_of.get(item), hue, deepest, row) for item in inside],
                 }
             )
-        return sorted(found, key=lambda part: list(self.hues).index(part["part_id"]))
+        return found
 
     def line(self, part: Row, place: int | None, hue: str, deepest: Decimal, row: Row) -> Row:
-        name = self.item(part["part_id"])
+        name, lost_told = self.items.get(part["part_id"], part["part_id"]), shown.minus(part["lost_points"])
         lost = max(part["lost_points"] or Decimal(0), Decimal(0))
-        label = text(self.view.language, "ranking.item_label", item=name, lost=shown.minus(part["lost_points"]))
+        label = text(self.view.language, "ranking.item_label", item=name, lost=lost_told)
         return part | {
             "name": name,
             "place": place,
-            "lost_told": shown.minus(part["lost_points"]),
+            "lost_told": lost_told,
             "share": shown.NOTHING if part["lost_share"] is None else f"{part['lost_share']:.0f}%",
             "bar": drawing.losses([(hue, lost)], deepest, label) if lost else "",
             "why": links.href("unit", self.view, unit_id=row["unit_id"], item=part["part_id"]),
         }
 
 
+def called(view: View, mart: str, key: str, read: Read) -> dict[str, str]:
+    """What the parts of the rulebook are called, by code, in its order."""
+    rows = reading.names(view, mart, key, read)
+    return {code: name_of(row, "name", view.language) for code, row in rows.items()}
+
+
+def spark_label(name: str, places: Places, view: View) -> str:
+    """A unit's places in words, for who can't see the line."""
+    told = " ".join(str(place or shown.NOTHING) for place in places)
+    return text(view.language, "ranking.spark_label", unit=name, places=told)
+
+
 # ---- how places changed ----------------------------------------------------------------------------------------------
 
 
-def course(view: View, rows: list[Row], past: list[Row], read: Read) -> dict[str, Any]:
+def course(view: View, rows: list[Row], past: list[Row], over: Mapping[str, Places]) -> dict[str, Any]:
     """The bump chart with the table of its numbers; without a choice the first and the largest movers are picked."""
     language = view.language
     known = {row["unit_id"]: row for row in rows if not row["is_guest"]}
     asked = [code for code in view.many("pick", bump.MOST_PICKED) if code in known]
     picked = asked or remarkable(rows)
-    over = reading.places_over(view, past, read)
     months = [reading.track_label(one, language) for one in past]
     series = [bump.Line(code, row["name"], over.get(code, [None] * len(past))) for code, row in known.items()]
     series = [line for line in series if any(place for place in line.places)]
     told = [line for line in series if line.unit_id in picked]
-    said = text(language, "list_comma_long").join(
-        text(
-            language, "ranking.spark_label", unit=line.name, places=" ".join(str(place or "–") for place in line.places)
-        )
-        for line in sorted(told, key=lambda line: picked.index(line.unit_id))
-    )
+    in_order = sorted(told, key=lambda line: picked.index(line.unit_id))
+    said = text(language, "list_comma_long").join(spark_label(line.name, line.places, view) for line in in_order)
     label = text(language, "ranking.bump_label", picked=said)
     is_long = len(series) > bump.MOST_NAMED
     return {
