@@ -100,7 +100,8 @@ def _quiet(lines: Sequence[Line], frame: _Frame) -> str:
 
 
 def _picked(line: Line, css: str, frame: _Frame) -> Iterator[str]:
-    yield f'<path class="under" d="{_path(line.places, frame)}"/><path class="pick {css}" d="{_path(line.places, frame)}"/>'
+    path = _path(line.places, frame)
+    yield f'<path class="under" d="{path}"/><path class="pick {css}" d="{path}"/>'
     for at, place in enumerate(line.places):
         if place is not None:
             x, y = frame.x(at), frame.y(place)
@@ -134,6 +135,8 @@ def _name(name: str, place: int, y: float, css: str, is_left: bool) -> str:
 
 def cut(name: str, room: int = 20) -> str:
     """A name as far as the room beside the drawing goes, a Chinese character counted double; the table has it whole."""
+    if 2 * len(name) <= room:
+        return name
     width, kept = 0, ""
     for letter in name:
         width += 2 if ord(letter) > 0x2E80 else 1
