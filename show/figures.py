@@ -15,7 +15,6 @@ from show.tokens import TONES
 
 Figure = dict[str, Any]
 HEIGHT, TOP, FOOT = 340, 24, 32
-GROUP_TRACES = 4  # upper and lower quartile, median, best: the style sheet counts on it
 
 
 class Words(NamedTuple):

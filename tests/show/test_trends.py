@@ -6,13 +6,14 @@ import random
 import re
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
 import marts
-from show import bands, figures, screens
+from show import bands, figures, measures, screens
 from show.links import LANGUAGE_CODES, View
 from show.screens import trends
 from tests.ui import tiny
@@ -20,6 +21,7 @@ from words import Language
 
 TODAY = date(2026, 11, 22)
 LAST = "2026-10"
+GROUP = 4  # the group's traces come first: upper and lower quartile, median, best
 FIVE_YEARS = [f"{year}-{month:02}" for year in range(2021, 2027) for month in range(1, 13)][10:70]
 pytestmark = pytest.mark.usefixtures("tiny_snapshot")
 
@@ -115,28 +117,36 @@ def made(at: View, read: Any) -> str:
     return str(screens.make("trends", at, read, TODAY))
 
 
+def offered(at: View, read: Any) -> measures.Choices:
+    return measures.choices(measures.look(at, read))
+
+
+def chart(at: View, read: Any) -> tuple[figures.Figure, str] | None:
+    return trends.figure(measures.look(at, read))
+
+
 class TestChoices:
     def test_defaults(self, world: World) -> None:
-        found = trends.choices(view(), world.read)
+        found = offered(view(), world.read)
         assert (found.measure, found.picks, found.span, found.by) == ("score:total", ("towns-1",), "12", "line")
 
     def test_unknown_values_fall_back(self, world: World) -> None:
-        found = trends.choices(view(measure="item:NOPE", pick="nobody,organs-1", span="13", by="pie"), world.read)
+        found = offered(view(measure="item:NOPE", pick="nobody,organs-1", span="13", by="pie"), world.read)
         assert (found.measure, found.picks, found.span, found.by) == ("score:total", ("towns-1",), "12", "line")
 
     def test_at_most_five_units(self, world: World) -> None:
         picks = ",".join(f"towns-{at}" for at in range(1, 9))
-        assert len(trends.choices(view(pick=picks), world.read).picks) == 5
+        assert len(offered(view(pick=picks), world.read).picks) == 5
 
     def test_measures_stand_by_kind(self, world: World) -> None:
-        kinds = [code.partition(":")[0] for code in trends.choices(view(), world.read).measures]
-        assert kinds == sorted(kinds, key=trends.KINDS.index)
+        kinds = [code.partition(":")[0] for code in offered(view(), world.read).measures]
+        assert kinds == sorted(kinds, key=measures.KINDS.index)
 
     def test_without_measures_there_is_the_total(self) -> None:
         def read(name: str, **filters: object) -> pl.DataFrame:
             return marts.read(name, **filters).clear() if name.startswith("measure_") else marts.read(name, **filters)
 
-        assert list(trends.choices(view(), read).measures) == ["score:total"]
+        assert list(offered(view(), read).measures) == ["score:total"]
         assert "没有数" in made(view(), read)
 
 
@@ -178,6 +188,38 @@ class TestLines:
         assert {f"p{at}" for at in (1, 2, 3)} <= set(re.findall(r'class="line (p\d)"', html))
 
 
+class TestByMonth:
+    """Raw figures and rates are counted by the month alone; a longer period says so and shows the months."""
+
+    def test_a_raw_figure_of_a_longer_period_is_shown_by_months(self, world: World) -> None:
+        at = view(scope=f"to-{LAST}", measure="column:inf_sent")
+        context: Any = trends.context(at, world.read)
+        months = [row["name_zh"] for row in reversed(world.scopes().to_dicts()[-12:])]
+        assert [row["period"] for row in context["rows"]] == months
+        now = world.read("measure_values", measure_kind="column", scope_id=LAST, unit_id="towns-1")["value"].item()
+        assert context["rows"][0]["values"] == [f"{now:.0f}"]
+        assert "只按月统计" in context["deck"][0] and "2026年10月" in context["deck"][0]
+
+    def test_its_widgets_offer_it_as_monthly(self, world: World) -> None:
+        found = offered(view(scope=f"to-{LAST}", measure="rate:INF-01"), world.read)
+        assert found.measure == "rate:INF-01" and found.measures["rate:INF-01"] == "比率 · 采用率（按月）"
+
+    def test_at_a_month_nothing_is_said(self, world: World) -> None:
+        context: Any = trends.context(view(measure="column:inf_sent"), world.read)
+        assert not any("按月" in said for said in context["deck"])
+        assert "按月" not in offered(view(), world.read).measures["rate:INF-01"]
+
+    @pytest.mark.parametrize("language", LANGUAGE_CODES.values())
+    def test_a_measure_that_is_not_there_is_told_of(self, world: World, language: Language) -> None:
+        said: Any = trends.context(view(measure="item:NOPE", language=language), world.read)["deck"]
+        usual: Any = trends.context(view(language=language), world.read)["deck"]
+        assert len(said) == len(usual) + 1 and said[1:] == usual
+
+    def test_small_multiples_ask_for_no_measure(self, world: World) -> None:
+        said: Any = trends.context(view(measure="item:NOPE", by="items"), world.read)["deck"]
+        assert len(said) == 1
+
+
 class TestYearsAndItems:
     def test_years_lie_over_each_other_from_january(self, world: World) -> None:
         context: Any = trends.context(view(by="years", span="60"), world.read)
@@ -185,14 +227,23 @@ class TestYearsAndItems:
         assert [row["period"] for row in context["rows"]] == [f"{month}月" for month in range(1, 13)]
         assert context["rows"][11]["values"][0] == "–"
 
+    def test_where_one_unit_is_shown_of_several_it_says_which(self, world: World) -> None:
+        for by in ("years", "items"):
+            said: Any = trends.context(view(by=by, pick="towns-2,towns-1"), world.read)["deck"]
+            assert "河湾街道" in said[0]
+
+    def test_halves_are_rounded_up(self) -> None:
+        assert [measures.figure(Decimal(value), 0) for value in ("62.5", "63.5", "-0.4")] == ["63", "64", "0"]
+        assert [measures.signed(Decimal(value), 0) for value in ("0.4", "37.5", "-1")] == ["0", "+38", "−1"]
+
     def test_items_stand_on_one_scale(self, world: World) -> None:
         context: Any = trends.context(view(by="items"), world.read)
         assert [one["name"] for one in context["items"]] == ["信息", "办文"]
         assert "<!--controls-->" in made(view(by="items"), world.read)
-        assert trends.figure(view(by="items"), world.read) is None
+        assert chart(view(by="items"), world.read) is None
 
     @pytest.mark.parametrize("language", LANGUAGE_CODES.values())
-    @pytest.mark.parametrize("by", trends.VIEWS)
+    @pytest.mark.parametrize("by", measures.VIEWS)
     @pytest.mark.parametrize("scope", [LAST, f"to-{LAST}"])
     def test_every_view_in_every_language(self, world: World, by: str, scope: str, language: Language) -> None:
         assert "<h1>" in made(view(scope=scope, by=by, language=language, pick="towns-8,towns-2"), world.read)
@@ -200,27 +251,44 @@ class TestYearsAndItems:
 
 class TestFigure:
     def test_its_numbers_are_the_marts(self, world: World) -> None:
-        found = trends.figure(view(span="24"), world.read)
+        found = chart(view(span="24"), world.read)
         assert found
-        line = found[0]["data"][figures.GROUP_TRACES]
+        line = found[0]["data"][GROUP]
         rows = world.read("measure_values", measure_kind="score", unit_id="towns-1").sort("scope_id")["value"].tail(24)
         assert line["y"] == [float(value) for value in rows]
 
+    def test_plotly_takes_it_as_it_is(self, world: World) -> None:
+        import plotly.graph_objects as go
+
+        some: list[Any] = [{"pick": "towns-1,towns-2"}, {"by": "years"}, {"span": "60", "measure": "rate:INF-01"}]
+        for own in some:
+            found = chart(view(**own), world.read)
+            assert found
+            taken = go.Figure(**found[0], skip_invalid=False).to_dict()
+            taken["layout"].pop("template")  # plotly's own look, which nobody sends
+            layout = {name: value for name, value in found[0]["layout"].items() if value != []}  # it drops empty lists
+            assert taken == {"data": found[0]["data"], "layout": layout}
+
+    def test_the_style_sheet_colours_the_lines_after_the_group(self) -> None:
+        sheet = Path("ui/style/trends.css").read_text(encoding="utf-8")
+        coloured = re.findall(r"nth-of-type\((\d)\) path\.js-line { stroke: var", sheet)
+        assert coloured == [str(GROUP + at) for at in range(1, measures.PICKED + 1)]
+
     def test_hostile_names_are_escaped(self, world: World) -> None:
-        found = trends.figure(view("towns-8", measure="column:inf_sent"), world.read)
+        found = chart(view("towns-8", measure="column:inf_sent"), world.read)
         assert found and "<script" not in str(found[0])
 
     def test_a_scale_holds_all_that_is_drawn(self, world: World) -> None:
-        found = trends.figure(view(pick="towns-1,towns-2", span="60"), world.read)
+        found = chart(view(pick="towns-1,towns-2", span="60"), world.read)
         assert found
         low, high = found[0]["layout"]["yaxis"]["range"]
         drawn = [value for trace in found[0]["data"] for value in trace["y"] if value is not None]
         assert low <= min(drawn) and max(drawn) <= high
 
     def test_few_names_stand_on_the_axis(self, world: World) -> None:
-        for span in trends.SPANS:
-            found = trends.figure(view(span=span), world.read)
+        for span in measures.SPANS:
+            found = chart(view(span=span), world.read)
             assert found and 2 <= len(found[0]["layout"]["xaxis"]["ticktext"]) <= 13
 
     def test_five_lines_have_five_looks(self) -> None:
-        assert len(bands.PICKS) == len(figures.DASHES) == trends.PICKED
+        assert len(bands.PICKS) == len(figures.DASHES) == measures.PICKED
