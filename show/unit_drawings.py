@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
@@ -18,40 +18,38 @@ def ruler(values: Iterable[Number]) -> tuple[int, int]:
 
 
 def strip(
-    values: Sequence[Number],
+    values: Iterable[Number],
     own: Number | None,
     marks: tuple[Number | None, Number | None, Number | None],
     ends: tuple[int, int],
     label: str,
-    hue: str,
 ) -> Markup:
     """A tick each unit, a bar the median, a ring the best, a dot the unit, a small dot where it stood before.
 
-    ``marks`` are best, median and the unit's own value of the period before; what is not known is not drawn.
+    ``marks`` are best, median and the unit's own value of the period before; what is not known is not drawn. Dot and small
+    dot have the hue of what stands around the drawing.
     """
     low, high = ends
-    best, median, before = marks
+    scale = (RIGHT - LEFT) / (high - low)
 
-    def x(value: Number) -> float:
-        inside = min(1.0, max(0.0, (float(value) - low) / (high - low)))
-        return round(LEFT + inside * (RIGHT - LEFT), 1)
+    def x(value: Number) -> str:
+        return f"{min(RIGHT, max(LEFT, LEFT + (float(value) - low) * scale)):.1f}"
 
-    body = [f'<line class="axis" x1="{LEFT}" y1="12" x2="{RIGHT}" y2="12"/>']
-    body += [
-        f'<line class="tick" x1="{at}" y1="8" x2="{at}" y2="16"/>' for at in sorted({x(value) for value in values})
-    ]
+    best, median, before = (None if mark is None else x(mark) for mark in marks)
+    ticks = "".join([f"M{at} 8v8" for at in sorted(set(map(x, values)))])
+    body = f'<path class="axis" d="M{LEFT} 12H{RIGHT}"/><path class="tick" d="{ticks}"/>'
     if median is not None:
-        body.append(f'<line class="median" x1="{x(median)}" y1="4" x2="{x(median)}" y2="20"/>')
+        body += f'<path class="median" d="M{median} 4v16"/>'
     if best is not None:
-        body.append(f'<circle class="best" cx="{x(best)}" cy="12" r="5.5"/>')
-    if own is not None and before is not None and x(before) != x(own):
-        body.append(f'<line class="way {escape(hue)}" x1="{x(before)}" y1="12" x2="{x(own)}" y2="12"/>')
-        body.append(f'<circle class="before {escape(hue)}" cx="{x(before)}" cy="12" r="2.6"/>')
+        body += f'<circle class="best" cx="{best}" cy="12" r="5.5"/>'
     if own is not None:
-        body.append(f'<circle class="own {escape(hue)}" cx="{x(own)}" cy="12" r="4.2"/>')
+        at = x(own)
+        if before is not None and before != at:
+            body += f'<path class="way" d="M{before} 12H{at}"/><circle class="before" cx="{before}" cy="12" r="2.6"/>'
+        body += f'<circle class="own" cx="{at}" cy="12" r="4.2"/>'
     return Markup(
         f'<svg class="draw strip" viewBox="0 0 {WIDTH} 24" width="{WIDTH}" height="24" role="img" '
-        f'aria-label="{escape(label)}">{"".join(body)}</svg>'
+        f'aria-label="{escape(label)}">{body}</svg>'
     )
 
 

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import polars as pl
+from markupsafe import Markup
 
 from show import drawing, fragments, links, reading, unit_drawings
 from show import format as shown
 from show.links import View
 from show.reading import Read, Row
 from show.tokens import dimension_hue
+from show.unit_sources import Rows, cells_by_indicator, in_chinese, received
 from words import Language
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫"
 FILES_SHOWN, OPEN_SHOWN = 6, 7
+OPEN = ("indicator_id", "item_id", "still_open", "waiting_points", "next_month")
+LOADED = (
+    "load_id", "file_name", "first_month", "last_month", "received_at", "received_from", "revision", "is_effective",
+    "finding_count", "must_fix_count",
+)  # fmt: skip
+TRACKED = ("scope_id", "group_id", "place", "score", "to_date_place", "to_date_score")
 
 
 def context(view: View, read: Read) -> dict[str, object]:
@@ -29,28 +36,46 @@ def context(view: View, read: Read) -> dict[str, object]:
     at = view.on(group_id=me["group_id"], unit_id=view.unit_id)  # the group follows the unit
     scope = reading.scope_of(at, read)
     zone = str(reading.competition_of(at, read)["zone"])
-    names = reading.unit_names(at, read)
     lost = read("losses", **reading.of_unit(at)).to_dicts()
-    items, beside = item_rows(at, read), clock(at, me, scope, lost, names, read)
+    items = called(at, "items", "item_id", read)
+    own = {row["item_id"]: row for row in read("item_points", **reading.of_unit(at)).to_dicts()}
+    rows, beside = item_rows(at, items, own, read), clock(at, me, scope, lost, read)
     return {
         "me": me,
         "group": reading.group_of(at, read),
         "name": fragments.name_of(me, "unit", at.language),
-        "headline": headline(me, beside, names, items, at.language),
+        "lineage": lineage(at, me, scope, read),
+        "headline": headline(me, beside, rows, at.language),
         "clock": beside,
         "lost_by": lost_by(at, lost, read),
-        "rows": items,
-        "ends": items[0]["ends"] if items else (0, 100),
+        "rows": rows,
+        "ends": rows[0]["ends"] if rows else (0, 100),
         "track": track(at, scope, me, read),
-        "ledger": ledger(at, me, zone, read),
-        "open": still_open(at, me, scope, read),
+        "ledger": told(ledger(at, items, own, read), at, zone, read),
+        "open": still_open(at, me, scope, items, read),
         "files": files(at, scope, zone, read),
         "asked": at.get("item"),
+        "leader_lang": in_chinese(me["leader"], at.language),
         "to": {
             page: links.href(page, at, **({"pick": at.unit_id} if page == "trends" else {}))
             for page in ("ranking", "statement", "three", "trends")
         },
     }
+
+
+def picked(frame: pl.DataFrame, names: Iterable[str]) -> list[Row]:
+    """A frame's rows with these columns alone: what is not shown need not be made."""
+    wanted = [frame[name].to_list() for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*wanted, strict=True)]
+
+
+def called(view: View, mart: str, key: str, read: Read) -> dict[str, str]:
+    """What the rulebook calls its parts, by code in the rulebook's order."""
+    rows = picked(
+        read(mart, competition_id=view.competition_id, scope_id=view.scope_id), (key, "sort", "name_zh", "name_en")
+    )
+    rows.sort(key=lambda row: row["sort"])
+    return {row[key]: fragments.name_of(row, "name", view.language) for row in rows}
 
 
 def _elsewhere(view: View, read: Read) -> dict[str, object]:
@@ -68,6 +93,21 @@ def _elsewhere(view: View, read: Read) -> dict[str, object]:
     return {"name": known_name(view, read), "found": found}
 
 
+def lineage(view: View, me: Row, scope: Row, read: Read) -> str:
+    """What the unit was called before, and which units it came out of; nothing for most."""
+    rows = read("units", competition_id=view.competition_id, unit_id=view.unit_id).to_dicts()
+    rows = [row for row in rows if row.get("first_month", "") <= scope["last_month"]]
+    comma = fragments.text(view.language, "list_comma")
+    now = fragments.name_of(me, "unit", view.language)
+    before = dict.fromkeys(name for row in rows if (name := fragments.name_of(row, "name", view.language)) != now)
+    codes = dict.fromkeys(code for row in rows for code in (row.get("predecessors") or "").split(";") if code)
+    said = [fragments.text(view.language, "unit.formerly", names=comma.join(before))] if before else []
+    if codes:
+        units = comma.join(known_name(view.on(unit_id=code), read) for code in codes)
+        said.append(fragments.text(view.language, "unit.successor", units=units))
+    return (" " if view.language == "en" else "").join(said)
+
+
 def known_name(view: View, read: Read) -> str:
     """What a unit without a row at the scope is called in the roster; its code where no roster has it."""
     known = reading.first(read("units", competition_id=view.competition_id, unit_id=view.unit_id))
@@ -77,7 +117,7 @@ def known_name(view: View, read: Read) -> str:
 # ---- headline and clocks -------------------------------------------------------------------------------------------
 
 
-def headline(me: Row, beside: Row, names: dict[str, str], items: list[Row], language: Language) -> str:
+def headline(me: Row, beside: Row, items: list[Row], language: Language) -> str:
     """Its place, what the next place takes, its place on the other clock, and where most was lost."""
     unit, place = fragments.name_of(me, "unit", language), me["place"]
     if me["is_guest"]:
@@ -87,26 +127,31 @@ def headline(me: Row, beside: Row, names: dict[str, str], items: list[Row], lang
     key = "missing" if me["is_missing"] else "tied" if me["is_tied"] else "place"
     said = fragments.text(language, f"unit.head_{key}", unit=unit, place=place)
     if me["gap_to_next"] and not me["is_missing"]:
-        ahead = names.get(me["next_unit_id"], "")
-        said += fragments.text(language, "unit.head_behind", gap=shown.score(me["gap_to_next"]), next=ahead)
+        said += fragments.text(
+            language, "unit.head_behind", gap=shown.score(me["gap_to_next"]), next=beside["ahead"] or ""
+        )
     if beside["place"] is not None:
         said += fragments.text(language, f"unit.head_{beside['kind']}", place=beside["place"])
     worst = next((row["name"] for row in items if row["lost_points"]), None)
     return said + (fragments.text(language, "unit.head_worst", item=worst) if worst else "")
 
 
-def clock(view: View, me: Row, scope: Row, lost: list[Row], names: dict[str, str], read: Read) -> Row:
+def clock(view: View, me: Row, scope: Row, lost: list[Row], read: Read) -> Row:
     """The other clock beside the scope's own: the year so far beside a month, the month beside a year so far."""
     progress = reading.first(read("progress", **reading.of_unit(view))) or {}
     total = next((row for row in lost if row["part_kind"] == "total"), {})
+    ahead = me["next_unit_id"]
     known = {
         "kind": "",
         "place": None,
         "gap": None,
         "movement": None,
-        "ahead": names.get(me["next_unit_id"] or ""),
+        "href": "",
+        "ahead": unit_name(view, ahead, read),
+        "ahead_href": links.href("unit", view, unit_id=ahead, item="") if ahead else "",
         "lost_share": percent(total.get("lost_share")),
         "last_year_place": progress.get("last_year_place"),
+        "last_year_score": progress.get("last_year_score"),
         # a place won or lost by not reporting is no movement
         "moved": progress["shown_movement"] if progress else me["movement"],
     }
@@ -114,38 +159,41 @@ def clock(view: View, me: Row, scope: Row, lost: list[Row], names: dict[str, str
         months = read("scopes", competition_id=view.competition_id, scope_kind="month", last_month=scope["last_month"])
         month = reading.first(months)
         row = month and reading.first(read("standings", **(reading.of_unit(view) | {"scope_id": month["scope_id"]})))
-        return known | ({"kind": "month", "place": row["place"], "score": row["score"]} if row else {})
+        if not row or not month:
+            return known
+        address = links.href("unit", view, scope_id=month["scope_id"])
+        return known | {"kind": "month", "place": row["place"], "score": row["score"], "href": address}
     if me["to_date_place"] is None and me["to_date_score"] is None:
         return known
-    ahead = names.get(progress.get("to_date_next_unit_id") or "")
     return known | {
         "kind": "year",
         "place": me["to_date_place"],
         "score": me["to_date_score"],
         "movement": progress.get("to_date_movement"),
         "gap": progress.get("to_date_gap_to_next"),
-        "next": ahead,
+        "href": links.href("unit", view, scope_id=me["to_date_scope_id"]) if me["to_date_scope_id"] else "",
     }
+
+
+def unit_name(view: View, unit_id: str | None, read: Read) -> str | None:
+    """What another unit of the scope is called."""
+    row = reading.first(read("standings", **(reading.of_unit(view) | {"unit_id": unit_id}))) if unit_id else None
+    return fragments.name_of(row, "unit", view.language) if row else None
 
 
 def lost_by(view: View, lost: list[Row], read: Read) -> dict[str, Any]:
     """What was lost by dimension, drawn in three segments and told in words."""
     rows = {row["part_id"]: row for row in lost if row["part_kind"] == "dimension"}
-    dimensions = reading.names(view, "dimensions", "dimension_id", read)
     found = [
-        {
-            "name": fragments.name_of(row, "name", view.language),
-            "hue": dimension_hue(at),
-            "lost": rows[code]["lost_points"],
-        }
-        for at, (code, row) in enumerate(dimensions.items())
+        {"name": name, "hue": dimension_hue(at), "lost": rows[code]["lost_points"]}
+        for at, (code, name) in enumerate(called(view, "dimensions", "dimension_id", read).items())
         if code in rows
     ]
     parts = [(str(row["hue"]), row["lost"] or 0) for row in found]
     comma = fragments.text(view.language, "list_comma")
-    told = comma.join(f"{row['name']} {shown.minus(row['lost'])}" for row in found)
+    words = comma.join(f"{row['name']} {shown.minus(row['lost'])}" for row in found)
     largest = next((row["lost_points"] for row in lost if row["part_kind"] == "total"), None)
-    return {"parts": found, "drawn": drawing.losses(parts, largest, told) if largest and len(found) > 1 else ""}
+    return {"parts": found, "drawn": drawing.losses(parts, largest, words) if largest and len(found) > 1 else ""}
 
 
 # ---- items beside the group ----------------------------------------------------------------------------------------
@@ -161,39 +209,34 @@ def percent(value: Decimal | None, digits: int = 0) -> str:
     return f"{rounded}%"
 
 
-def item_rows(view: View, read: Read) -> list[Row]:
+def item_rows(view: View, names: dict[str, str], own: dict[str, Row], read: Read) -> list[Row]:
     """The unit's items, the largest loss first, each with its place in the group drawn on one ruler."""
-    names = reading.names(view, "items", "item_id", read)
-    hues = _item_hues(view, read)
-    group = read("item_points", **reading.here(view)).filter(pl.col("open_points") > 0)
-    own = read("item_points", **reading.of_unit(view)).to_dicts()
     changes = {
         row["part_id"]: row for row in read("part_changes", **reading.of_unit(view), part_kind="item").to_dicts()
     }
-    rates = _rates(group)
+    rates = _rates(read("item_points", **reading.here(view)))
     ends = unit_drawings.ruler(rate for values in rates.values() for rate in values)
-    largest = max((row["lost_points"] or Decimal(0) for row in own), default=None)
+    largest = max((row["lost_points"] or Decimal(0) for row in own.values()), default=None)
     found = []
-    for row in own:
-        code, change = row["item_id"], changes.get(row["item_id"], {})
-        name = fragments.name_of(names[code], "name", view.language) if code in names else code
-        told = {
-            "rate": percent(row.get("rate")),
+    for code, row in own.items():
+        change, name = changes.get(code, {}), names.get(code, code)
+        read_out = {
+            "rate": percent(row["rate"]),
             "best": percent(change.get("group_best")),
             "median": percent(change.get("group_median")),
             "previous": percent(change.get("previous_value")),
             "last_year": percent(change.get("last_year_value")),
         }
         marks = (change.get("group_best"), change.get("group_median"), change.get("previous_value"))
-        label = fragments.text(view.language, "unit.strip_label", item=name, **told)
-        strip = unit_drawings.strip(rates.get(code, []), row.get("rate"), marks, ends, label, hues.get(code, "ink2"))
+        label = fragments.text(view.language, "unit.strip_label", item=name, **read_out)
+        strip = unit_drawings.strip(rates.get(code, []), row["rate"], marks, ends, label) if row["open_points"] else ""
         found.append(
-            row
-            | told
+            {key: row[key] for key in ("item_id", "points", "open_points", "lost_points", "place")}
+            | read_out
             | {
                 "name": name,
                 "ends": ends,
-                "strip": strip if row["open_points"] else "",
+                "strip": strip,
                 "bar": unit_drawings.bar(row["lost_points"], largest),
                 "change": {"is_new": False, "movement": change.get("movement")},
                 "href": links.href("unit", view, item=code) + f"#item-{code}",
@@ -205,34 +248,31 @@ def item_rows(view: View, read: Read) -> list[Row]:
     )
 
 
-def _rates(points: pl.DataFrame) -> dict[str, list[Decimal]]:
-    """The rates of all units by item."""
-    found: dict[str, list[Decimal]] = {}
-    for row in points.to_dicts():
-        if row.get("rate") is not None:
-            found.setdefault(row["item_id"], []).append(row["rate"])
+def _rates(points: pl.DataFrame) -> dict[str, list[float]]:
+    """The rates of all units by item, for drawing."""
+    found: dict[str, list[float]] = {}
+    for code, rate in zip(points["item_id"].to_list(), points["rate"].cast(pl.Float64).to_list(), strict=True):
+        if rate is not None:
+            found.setdefault(code, []).append(rate)
     return found
-
-
-def _item_hues(view: View, read: Read) -> dict[str, str]:
-    """An item has the hue of the dimension that holds most of its points."""
-    dimensions = list(reading.names(view, "dimensions", "dimension_id", read))
-    held = reading.item_dimensions(view, read)
-    return {item: dimension_hue(dimensions.index(code)) for item, code in held.items() if code in dimensions}
 
 
 # ---- places over time ----------------------------------------------------------------------------------------------
 
 
 def track(view: View, scope: Row, me: Row, read: Read) -> dict[str, Any]:
-    """The unit's places over the periods before, on both clocks, the group in grey behind, with what breaks the series."""
-    past = reading.track(view, scope, read)
+    """The unit's places over the periods before, on both clocks, the group in grey behind, with what breaks the series.
+
+    Where a long period is the first of its kind, its months are shown instead.
+    """
+    past, is_month = reading.track(view, scope, read), scope["scope_kind"] == "month"
+    if len(past) < 2 and not is_month:
+        past, is_month = reading.track(view, scope | {"scope_kind": "month"}, read), True
     order = {row["scope_id"]: at for at, row in enumerate(past)}
     places = reading.places_over(view, past, read)
     mine = read("standings", competition_id=view.competition_id, unit_id=view.unit_id, scope_id=list(order))
-    rows = {row["scope_id"]: row for row in mine.filter(group_id=view.group_id).to_dicts()}
+    rows = {row["scope_id"]: row for row in picked(mine, TRACKED) if row["group_id"] == view.group_id}
     own = places.get(view.unit_id, [None] * len(past))
-    is_month = scope["scope_kind"] == "month"
     year = [rows.get(code, {}).get("to_date_place") if is_month else None for code in order]
     labels = [reading.track_label(one, view.language) for one in past]
     broken = _breaks(view, order, labels, read)
@@ -241,19 +281,28 @@ def track(view: View, scope: Row, me: Row, read: Read) -> dict[str, Any]:
     said = fragments.text(view.language, "list_comma").join(
         f"{label} {place or shown.NOTHING}" for label, place in zip(labels, own, strict=True)
     )
-    name = fragments.name_of(me, "unit", view.language)
-    told = fragments.text(view.language, "unit.track_label", unit=name, places=said)
-    lowest = max((len(places), 1))
+    label = fragments.text(
+        view.language, "unit.track_label", unit=fragments.name_of(me, "unit", view.language), places=said
+    )
+    is_drawn, has_year = len(past) > 1 and any(own), any(year)
     return {
-        "drawn": drawing.history(marked, [("line", own), ("year", year), *others], lowest, told)
-        if len(past) > 1
+        "drawn": drawing.history(marked, [("line", own), ("year", year), *others], max(len(places), 1), label)
+        if is_drawn
         else "",
-        "has_year": any(place is not None for place in year),
-        "breaks": broken,
+        "kind": "month" if is_month else scope["scope_kind"],
+        "none": "short" if any(own) else "none",
+        "has_year": has_year,
+        "breaks": broken if is_drawn else [],
         "rows": [
-            {"name": fragments.name_of(one, "name", view.language), **rows[one["scope_id"]]}
+            {
+                "name": fragments.name_of(one, "name", view.language),
+                "place": shown.NOTHING if row["place"] is None else row["place"],
+                "score": shown.score(row["score"]),
+                "year_place": shown.NOTHING if row["to_date_place"] is None else row["to_date_place"],
+                "year_score": shown.score(row["to_date_score"]),
+            }
             for one in reversed(past)
-            if one["scope_id"] in rows
+            if (row := rows.get(one["scope_id"]))
         ],
     }
 
@@ -278,75 +327,106 @@ def _breaks(view: View, order: dict[str, int], labels: list[str], read: Read) ->
 # ---- the account ---------------------------------------------------------------------------------------------------
 
 
-def received(instant: datetime | None, zone: str) -> str:
-    """When a file arrived, on the competition's clock."""
-    if instant is None:
-        return shown.NOTHING
-    aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-    return f"{aware.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the account as the page shows it; everything is worded, and the cells are rows of a table."""
+
+    kind: str
+    item_id: str
+    label: str
+    mark: str
+    is_missing: bool
+    how: str
+    clause: str
+    lost_how: str
+    points: str
+    of: str
+    lost: str
+    cells: Markup
+    has_cells: bool  # or could have some, since an indicator stands behind it
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the line can be opened."""
+        return bool(self.cells or self.clause or self.how)
 
 
-def sources_by(view: View, zone: str, read: Read) -> dict[str, list[Row]]:
-    """The cells behind each indicator, in the order of their figures and months."""
-    cells = read("sources", **reading.of_unit(view)).sort("indicator_id", "column_id", "first_month", "code", "row_no")
-    found: dict[str, list[Row]] = {}
-    for row in cells.to_dicts():
-        found.setdefault(row["indicator_id"], []).append(row | {"received": received(row["received_at"], zone)})
-    return found
-
-
-def ledger(view: View, me: Row, zone: str, read: Read) -> dict[str, Any]:
+def ledger(view: View, names: dict[str, str], own: dict[str, Row], read: Read) -> dict[str, list[Row]]:
     """The account as blocks: an item with its lines and its sum, then what is added and taken away, then the total."""
-    sources = sources_by(view, zone, read)
-    points = {row["item_id"]: row for row in read("item_points", **reading.of_unit(view)).to_dicts()}
-    names = reading.names(view, "items", "item_id", read)
+    cells = cells_by_indicator(read("sources", **reading.of_unit(view)))
     blocks: dict[str, Row] = {}
     closing: list[Row] = []
-    for line in read("ledger", **reading.of_unit(view)).sort("line_no").to_dicts():
-        line |= {"sources": sources.get(line["indicator_id"] or "", [])}
+    for line in sorted(read("ledger", **reading.of_unit(view)).to_dicts(), key=lambda line: line["line_no"]):
+        line["cells"] = cells.get(line["indicator_id"] or "", [])
         if line["line_kind"] not in ("indicator", "part"):
             closing.append(line)
             continue
         code = line["item_id"] or ""
-        block = blocks.setdefault(code, {"item_id": code, "lines": [], **_block(code, names, points, view.language)})
+        block = blocks.setdefault(code, {"item_id": code, "lines": [], **_block(code, names, own, view.language)})
         block["lines"].append(line)
     return {"blocks": list(blocks.values()), "closing": closing}
 
 
-def _block(code: str, names: dict[str, Row], points: dict[str, Row], language: Language) -> Row:
+def _block(code: str, names: dict[str, str], own: dict[str, Row], language: Language) -> Row:
     """An item's own figures beside its lines."""
-    row = points.get(code, {})
-    apart = fragments.text(language, "unit.kind_part")
-    name = fragments.name_of(names[code], "name", language) if code in names else code or apart
+    row = own.get(code, {})
     return {
-        "name": name,
+        "name": names.get(code) or code or fragments.text(language, "unit.kind_part"),
         "is_added": bool(row),
         **{key: row.get(key) for key in ("points", "open_points", "lost_points", "place")},
     }
 
 
+def told(account: dict[str, list[Row]], view: View, zone: str, read: Read) -> dict[str, Any]:
+    """The account with its lines in words."""
+    rows = Rows(view.unit_id, zone, view.language, lambda unit_id: known_name(view.on(unit_id=unit_id), read))
+    blocks = [
+        block | {"lines": [_line(line, rows, view.language) for line in block["lines"]]} for block in account["blocks"]
+    ]
+    return {"blocks": blocks, "closing": [_line(line, rows, view.language) for line in account["closing"]]}
+
+
+def _line(line: Row, rows: Rows, language: Language) -> Line:
+    """One line in words."""
+    kind, points, state = line["line_kind"], line["points"], line["state"]
+    is_summed = kind not in ("indicator", "part")
+    is_counted = points is not None and (is_summed or line["open_points"] or points)
+    return Line(
+        kind=kind,
+        item_id=line["item_id"] or "",
+        label=fragments.name_of(line, "label", language),
+        mark=fragments.text(language, f"unit.state_{state}") if state and state != "open" else "",
+        is_missing=state == "missing",
+        how=fragments.name_of(line, "arithmetic", language),
+        clause=fragments.name_of(line, "clause", language),
+        lost_how=fragments.name_of(line, "lost", language),
+        points=_points(points, kind) if is_counted else shown.NOTHING,
+        of=f"/ {shown.exact(line['open_points'])}" if is_counted and not is_summed else "",
+        lost=shown.MINUS + shown.exact(line["lost_points"]) if line["lost_points"] and points is not None else "",
+        cells=rows.written(line["cells"]),
+        has_cells=bool(line["cells"] or line["indicator_id"]),
+    )
+
+
+def _points(points: Decimal, kind: str) -> str:
+    """The points of a line: what is added or taken away has its sign, the total has two decimals."""
+    if kind == "total":
+        return shown.score(points)
+    return shown.exact(points) if kind in ("indicator", "part") else shown.exact_signed(points)
+
+
 # ---- what can still be earned --------------------------------------------------------------------------------------
 
 
-def still_open(view: View, me: Row, scope: Row, read: Read) -> dict[str, Any]:
+def still_open(view: View, me: Row, scope: Row, items: dict[str, str], read: Read) -> dict[str, Any]:
     """What the rest of the year can bring: the totals, and by indicator what is still to come or waits for a register."""
     scope_id = view.scope_id if scope["scope_kind"] == "to_date" else me["to_date_scope_id"]
     if not scope_id:
         return {"totals": None, "rows": [], "more": []}
     keys = {"competition_id": view.competition_id, "scope_id": scope_id, "unit_id": view.unit_id}
-    items = reading.names(view, "items", "item_id", read)
-    indicators = reading.names(view, "indicators", "indicator_id", read)
-    rows = [
-        row
-        | {
-            "item": fragments.name_of(items[row["item_id"]], "name", view.language) if row["item_id"] in items else "",
-            "name": _indicator(indicators.get(row["indicator_id"]), row["indicator_id"], view.language),
-            "next": shown.month_label(row["next_month"], view.language) if row["next_month"] else shown.NOTHING,
-        }
-        for row in read("still_open", **keys).to_dicts()
-        if row["still_open"] or row["waiting_points"]
-    ]
-    rows.sort(
+    names = called(view, "indicators", "indicator_id", read)
+    open_rows = [row for row in picked(read("still_open", **keys), OPEN) if row["still_open"] or row["waiting_points"]]
+    open_rows.sort(
         key=lambda row: (
             -(row["still_open"] or 0),
             -(row["waiting_points"] or 0),
@@ -354,15 +434,21 @@ def still_open(view: View, me: Row, scope: Row, read: Read) -> dict[str, Any]:
             row["indicator_id"],
         )
     )
+    rows = [
+        {
+            "item": items.get(row["item_id"], ""),
+            "name": names.get(row["indicator_id"], row["indicator_id"]),
+            "still_open": shown.score(row["still_open"] or None),
+            "waiting": shown.score(row["waiting_points"] or None),
+            "next": shown.month_label(row["next_month"], view.language) if row["next_month"] else shown.NOTHING,
+        }
+        for row in open_rows
+    ]
     return {
         "totals": reading.first(read("still_open_totals", **keys)),
         "rows": rows[:OPEN_SHOWN],
         "more": rows[OPEN_SHOWN:],
     }
-
-
-def _indicator(row: Row | None, code: str, language: Language) -> str:
-    return fragments.name_of(row, "name", language) if row else code
 
 
 # ---- files and questions -------------------------------------------------------------------------------------------
@@ -373,8 +459,8 @@ def files(view: View, scope: Row, zone: str, read: Read) -> dict[str, Any]:
     first, last = scope["first_month"], scope["last_month"]
     of_unit = {"competition_id": view.competition_id, "unit_id": view.unit_id}
     loads = [
-        row | {"received": received(row["received_at"], zone)}
-        for row in read("unit_loads", **of_unit).to_dicts()
+        _load(row, zone, view.language)
+        for row in picked(read("unit_loads", **of_unit), LOADED)
         if row["last_month"] >= first and row["first_month"] <= last
     ]
     loads.sort(key=lambda row: (row["received"], row["load_id"]), reverse=True)
@@ -382,19 +468,26 @@ def files(view: View, scope: Row, zone: str, read: Read) -> dict[str, Any]:
     found.sort(
         key=lambda row: (row["severity"] != "must_fix", row["month"], row["file_name"] or "", row["row_no"] or 0)
     )
-    reports = [
-        _report(row, zone, view.language) for row in _between(read("discipline", **of_unit).to_dicts(), first, last)
-    ]
+    reports = sorted(
+        (row for row in read("discipline", **of_unit).to_dicts() if first <= row["month"] <= last),
+        key=lambda row: row["month"],
+    )
     return {
-        "reports": reports,
+        "reports": [_report(row, zone, view.language) for row in reports],
         "loads": loads[:FILES_SHOWN],
         "more": loads[FILES_SHOWN:],
-        "findings": found,
+        "findings": [_finding(row, view.language) for row in found],
     }
 
 
-def _between(rows: Iterable[Row], first: str, last: str) -> list[Row]:
-    return sorted((row for row in rows if first <= row["month"] <= last), key=lambda row: row["month"])
+def _load(row: Row, zone: str, language: Language) -> Row:
+    """A file the unit's figures came in, with what became of it."""
+    marks = []
+    if str(row["revision"] or "").isdigit() and int(row["revision"]) > 1:
+        marks.append(fragments.text(language, "unit.revision", number=row["revision"]))
+    if not row["is_effective"]:
+        marks.append(fragments.text(language, "unit.replaced"))
+    return row | {"received": received(row["received_at"], zone), "marks": marks}
 
 
 def _month(month: str, language: Language) -> str:
@@ -405,10 +498,30 @@ def _month(month: str, language: Language) -> str:
 
 def _report(row: Row, zone: str, language: Language) -> Row:
     """One month's report against its term."""
+    came, due, said = row.get("received_at"), row.get("due_at"), ""
+    if came is not None:
+        # what comes after the cut-off does not make the month any less missing
+        key = "unit.report_after" if row["status"] == "missing" else "unit.report_received"
+        said = fragments.text(language, key, when=received(came, zone))
+        late = row.get("days_late")
+        said += fragments.text(language, "unit.report_days_late", days=late) if late else ""
+    elif due is not None:
+        said = fragments.text(language, "unit.report_due", when=received(due, zone))
     return {
         "month": _month(row["month"], language),
         "status": row["status"],
-        "received": received(row.get("received_at"), zone),
-        "due": received(row.get("due_at"), zone),
-        "days_late": row.get("days_late"),
+        "state": fragments.text(language, f"unit.report_{row['status']}"),
+        "said": said,
+    }
+
+
+def _finding(row: Row, language: Language) -> Row:
+    """What a check found, what to do about it, and where it stands."""
+    at = fragments.text(language, "unit.cell_row", row=row["row_no"]) if row["row_no"] else ""
+    return {
+        "severity": row["severity"],
+        "mark": fragments.text(language, f"unit.severity_{row['severity']}"),
+        "what": fragments.name_of(row, "message", language),
+        "remedy": fragments.name_of(row, "remedy", language),
+        "where": " · ".join(part for part in (row["file_name"], at, row["column_name"]) if part),
     }

@@ -12,6 +12,7 @@ from show import format as shown
 from show import screens
 from show.reading import Row
 from show.screens import statement
+from show.unit_sources import Cell
 from tests.show.test_unit import a_view
 
 pytestmark = pytest.mark.usefixtures("tiny_snapshot")
@@ -41,20 +42,21 @@ def test_a_unit_without_a_row_says_so() -> None:
 
 def test_sources_are_the_number_of_the_file_and_its_rows() -> None:
     lines: list[Row] = [
-        {"sources": [cell("a", 2), cell("a", 2), cell("b", 34)]},
-        {"sources": [cell("b", row) for row in (5, 6, 7, 8)]},
-        {"sources": []},
+        {"cells": [cell("a", 2), cell("a", 2), cell("b", 34)]},
+        {"cells": [cell("b", row) for row in (5, 6, 7, 8)]},
+        {"cells": []},
     ]
     files = statement.numbered(lines)
-    told = [statement.cited(line["sources"], files, "zh_CN") for line in lines]
-    assert told == [["1·2", "2·34"], ["2·4处"], []]
-    many: list[Row] = [{"sources": [cell(str(number), 1)]} for number in range(statement.FILES + 1)]
+    told = [statement.cited(line["cells"], files, "zh_CN") for line in lines]
+    assert told == ["1·2 2·34", "2·4处", ""]
+    many: list[Row] = [{"cells": [cell(str(number), 1)]} for number in range(statement.FILES + 1)]
     assert statement.numbered(many) == {}
 
 
-def cell(load: str, row: int) -> dict[str, Any]:
+def cell(load: str, row: int) -> Cell:
     """A cell of a file."""
-    return {"load_id": load, "row_no": row}
+    known = {"load_id": load, "row_no": row, "file_name": "月报_2026-10.csv", "received_from": "竞赛办"}
+    return Cell(**(dict.fromkeys(Cell._fields) | known))  # type: ignore[arg-type]  # what a statement does not ask
 
 
 @pytest.mark.parametrize(
@@ -73,20 +75,19 @@ def test_more_lines_make_smaller_print_and_then_files_are_left_out() -> None:
         "state": "open",
     }
     line |= {"arithmetic_zh": "0 ÷ 29 = 0%", "arithmetic_en": "0 ÷ 29 = 0%"}
-    source = cell("a", 2) | {"file_name": "月报_2026-10.csv", "received_from": "竞赛办"}
     told = [
-        statement.fitted([line | {"sources": [source]} for _ in range(count)], a_view("towns-1"))
-        for count in (10, 36, 46, 58, 70)
+        statement.fitted([line | {"cells": [cell("a", 2)]} for _ in range(count)], a_view("towns-1"))
+        for count in (10, 36, 46, 58, 66, 70)
     ]
-    assert [size for _, size in told] == ["large", "middle", "small", "smallest", "smallest"]
-    assert [bool(files) for files, _ in told] == [True, True, True, True, False]
+    assert [size for _, size in told] == ["large", "middle", "small", "smallest", "smallest", "several"]
+    assert [bool(files) for files, _ in told] == [True, True, True, True, False, True]
 
 
 def test_a_line_of_many_files_is_counted_and_brings_no_file_in() -> None:
     lines: list[Row] = [
-        {"sources": [cell(str(number), 1) for number in range(statement.CITED + 1)]},
-        {"sources": [cell("a", 2)]},
+        {"cells": [cell(str(number), 1) for number in range(statement.CITED + 1)]},
+        {"cells": [cell("a", 2)]},
     ]
     files = statement.numbered(lines)
     assert list(files) == ["a"]
-    assert [statement.cited(line["sources"], files, "zh_CN") for line in lines] == [[], ["1·2"]]
+    assert [statement.cited(line["cells"], files, "zh_CN") for line in lines] == [f"{statement.CITED + 1}处", "1·2"]

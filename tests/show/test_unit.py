@@ -16,6 +16,7 @@ import marts
 from show import format as shown
 from show import reading, screens, unit_drawings
 from show.links import LANGUAGE_CODES, View
+from show.reading import Row
 from show.screens import unit
 from tests.ui import tiny
 from words import Language
@@ -98,7 +99,7 @@ def other_clock(scope: str) -> str:
 
 
 def test_items_come_with_the_largest_loss_first() -> None:
-    rows = unit.item_rows(a_view("towns-3"), marts.read)
+    rows: list[Row] = unit.context(a_view("towns-3"), marts.read)["rows"]  # type: ignore[assignment]
     lost = [row["lost_points"] for row in rows]
     assert lost == sorted(lost, reverse=True)
     own = marts.read("item_points", scope_id="2026-10", unit_id="towns-3")
@@ -155,9 +156,9 @@ def test_a_rate_that_is_not_whole_never_reads_as_a_hundred() -> None:
 def test_a_month_before_is_drawn_only_where_it_is_known() -> None:
     ends = unit_drawings.ruler([Decimal(62), Decimal(100)])
     assert ends == (60, 100)
-    with_before = unit_drawings.strip([62, 100], 80, (100, 90, 70), ends, "<told>", "d1")
+    with_before = unit_drawings.strip([62, 100], 80, (100, 90, 70), ends, "<told>")
     assert with_before.count("<circle") == 3 and "&lt;told&gt;" in with_before
-    assert unit_drawings.strip([62], 80, (None, None, None), ends, "told", "d1").count("<circle") == 1
+    assert unit_drawings.strip([62], 80, (None, None, None), ends, "told").count("<circle") == 1
 
 
 def test_the_page_reads_nothing_but_public_marts() -> None:
