@@ -6,7 +6,6 @@ from functools import partial
 
 import streamlit as st
 
-import marts
 from show import bump, export, league, listing
 from show.fragments import text
 from show.links import View
@@ -44,22 +43,21 @@ def select(parameter: str, label: str, names: dict[str, str], everything: str) -
 
 def sheet(asked: View, kind: str) -> bytes:
     """The chosen rows as a file, made when somebody asks for it."""
-    rows, about = listing.sheets(asked, marts.read)
+    rows, about = listing.sheets(asked, cached.read)
     if kind == "csv":
         return export.csv_bytes(rows)
     words = partial(text, asked.language)
     return export.xlsx_bytes({words("ranking.nav"): rows, words("ranking.about_sheet"): about})
 
 
-def tools() -> None:
+def tools(offered: league.Choices) -> None:
     """Which rows are shown, and the way out of the page as a file."""
     with st.container(key="ranking_tools", horizontal=True, vertical_alignment="center", gap="small"):
-        classes = league.classes(view, cached.read)
-        if classes:
-            select("class", say("ranking.col_class"), classes, say("ranking.all_classes"))
-        leaders = league.leaders(view, cached.read)
-        if leaders:
-            select("leader", say("ranking.col_leader"), {name: name for name in leaders}, say("ranking.all_leaders"))
+        if offered.classes:
+            select("class", say("ranking.col_class"), offered.classes, say("ranking.all_classes"))
+        if offered.leaders:
+            leaders = {name: name for name in offered.leaders}
+            select("leader", say("ranking.col_leader"), leaders, say("ranking.all_leaders"))
         st.session_state["ranking_q"] = view.get("q")
         st.text_input(
             say("ranking.find"),
@@ -70,21 +68,21 @@ def tools() -> None:
             label_visibility="collapsed",
             width=168,
         )
+        file_name = listing.file_name(view, cached.read)
         with st.container(key="ranking_files", horizontal=True, gap="small", width="content"):
             for kind in ("xlsx", "csv"):
                 st.download_button(
                     say(f"ranking.get_{kind}"),
                     partial(sheet, view, kind),
-                    listing.file_name(view, cached.read, f".{kind}"),
+                    f"{file_name}.{kind}",
                     key=f"ranking_{kind}",
                     type="tertiary",
                     on_click="ignore",
                 )
 
 
-def picker() -> None:
+def picker(names: dict[str, str]) -> None:
     """Which units the drawing shows in colour."""
-    names = league.placed_names(view, cached.read)
     st.session_state["ranking_pick"] = [code for code in view.many("pick", bump.MOST_PICKED) if code in names]
     st.multiselect(
         say("ranking.pick"),
@@ -100,11 +98,11 @@ def picker() -> None:
     )
 
 
+offered = league.choices(view, cached.read)
 head, table, *chart = cached.fragment("ranking", view).split(ranking.CUT)
 component.show(head, view, "ranking")
-tools()
-component.show(table, view, "ranking_table")
-if len(chart) == 2:
+tools(offered)
+component.show(table, view, "ranking_table")  # down to the head of the drawing, if there is one
+if chart:
+    picker(offered.units)
     component.show(chart[0], view, "ranking_course")
-    picker()
-component.show(chart[-1], view, "ranking_foot")

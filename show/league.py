@@ -6,6 +6,7 @@ Page and export share this, so that a file holds what the page shows.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -159,31 +160,36 @@ def breaks(view: View, read: Read) -> list[str]:
 # ---- what can be chosen ----------------------------------------------------------------------------------------------
 
 
-def class_names(view: View, read: Read) -> dict[str, str]:
+@dataclass(frozen=True)
+class Choices:
+    """What the page's controls offer: classes and units by code, leaders by name."""
+
+    classes: dict[str, str]  # none where all units are of one
+    leaders: list[str]
+    units: dict[str, str]  # those whose places can be followed, in the order of places
+
+
+def choices(view: View, read: Read) -> Choices:
+    """What can be chosen in the group at the scope."""
+    frame = reading.in_order(read("standings", **reading.here(view)))
+    rows = frame["unit_id", "unit_zh", "unit_en", "class_id", "leader", "is_guest"].to_dicts()
+    classes = class_names(rows, view, read)
+    leaders = {row["leader"] for row in rows if row["leader"]}
+    return Choices(
+        classes if len(classes) > 1 else {},
+        sorted(leaders, key=by_name),
+        {row["unit_id"]: headlines.unit_name(row, view.language) for row in rows if not row["is_guest"]},
+    )
+
+
+def class_names(rows: list[Row], view: View, read: Read) -> dict[str, str]:
     """The classes of the group's units by code, in the rulebook's order."""
-    held = set(read("standings", **reading.here(view))["class_id"].drop_nulls().to_list()) - {""}
+    held = {row["class_id"] for row in rows if row["class_id"]}
+    if not held:
+        return {}
     names = reading.names(view, "classes", "class_id", read)
     known = [code for code in names if code in held] + sorted(held - set(names))
     return {code: name_of(names.get(code, {"name_zh": code}), "name", view.language) for code in known}
-
-
-def classes(view: View, read: Read) -> dict[str, str]:
-    """The classes to choose from; none where all units are of one."""
-    found = class_names(view, read)
-    return found if len(found) > 1 else {}
-
-
-def leaders(view: View, read: Read) -> list[str]:
-    """The responsible leaders of the group's units."""
-    held = set(read("standings", **reading.here(view))["leader"].drop_nulls().to_list()) - {""}
-    return sorted(held, key=by_name)
-
-
-def placed_names(view: View, read: Read) -> dict[str, str]:
-    """The units whose places can be followed, by code, in the order of places."""
-    standings = reading.in_order(read("standings", **reading.here(view)).filter(~pl.col("is_guest")))
-    rows = standings.select("unit_id", "unit_zh", "unit_en").to_dicts()
-    return {row["unit_id"]: headlines.unit_name(row, view.language) for row in rows}
 
 
 def is_narrowed(rows: list[Row], view: View) -> bool:
@@ -193,6 +199,6 @@ def is_narrowed(rows: list[Row], view: View) -> bool:
 
 def narrowed(rows: list[Row], view: View, read: Read) -> str:
     """What the rows were chosen by, in words; nothing where they are the whole group."""
-    named = class_names(view, read).get(asked_class(rows, view), "")
+    named = class_names(rows, view, read).get(asked_class(rows, view), "")
     told = [part for part in (named, view.get("leader"), view.get("q").strip()) if part]
     return text(view.language, "list_comma").join(told)

@@ -42,7 +42,7 @@ def sheets(view: View, read: Read) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The chosen rows, and what they are."""
     everyone = league.units(view, read)
     chosen = league.ordered(league.chosen(everyone, view, read), view)
-    classes = league.class_names(view, read)
+    classes = league.class_names(everyone, view, read)
     rows = [row | {"class_name": classes.get(row["class_id"], row["class_id"])} for row in chosen]
     found = {text(view.language, key): [row[column] for row in rows] for key, column in COLUMNS.items()}
     found |= lost_by_item(rows, view, read)
@@ -106,8 +106,8 @@ def about(everyone: list[Row], count: int, view: View, read: Read) -> pl.DataFra
     return pl.DataFrame(told, schema=[t("ranking.about_what"), t("ranking.about_value")], orient="row")
 
 
-def file_name(view: View, read: Read, suffix: str) -> str:
-    """What an export is called: page, period, group."""
-    scope, group = reading.scope_of(view, read), reading.group_of(view, read)
-    parts = (text(view.language, "ranking.nav"), scope["scope_id"], name_of(group, "name", view.language))
-    return "_".join("".join(letter for letter in part if letter.isalnum() or letter in "-–") for part in parts) + suffix
+def file_name(view: View, read: Read) -> str:
+    """What an export is called, but for its ending: page, period, group."""
+    group = reading.first(read("groups", **reading.here(view))) or {}
+    parts = (text(view.language, "ranking.nav"), view.scope_id, name_of(group, "name", view.language))
+    return "_".join("".join(letter for letter in part if letter.isalnum() or letter in "-–") for part in parts)

@@ -173,8 +173,10 @@ def test_a_picked_unit_is_coloured_and_an_unknown_one_ignored() -> None:
 
 def test_the_page_comes_apart_at_its_cuts() -> None:
     pieces = make("ranking", view(), marts.read, None).split(ranking.CUT)
-    assert len(pieces) == 4 and "<h1>" in pieces[0] and "<table" in pieces[1] and "<svg" in pieces[3]
-    assert len(make("ranking", view(scope=tiny.MONTHS[0]), marts.read, None).split(ranking.CUT)) == 3
+    assert len(pieces) == 3 and "<h1>" in pieces[0] and "<table" in pieces[1] and 'class="draw bump"' in pieces[2]
+    assert 'id="course"' in pieces[1], "the head of the drawing stands above the control that picks its units"
+    alone = make("ranking", view(scope=tiny.MONTHS[0]), marts.read, None).split(ranking.CUT)
+    assert len(alone) == 2 and 'id="course"' not in alone[1]
 
 
 def renamed(names: dict[str, str]) -> Read:
@@ -287,7 +289,7 @@ def test_an_exported_text_never_becomes_a_formula(monkeypatch: pytest.MonkeyPatc
 
 
 def test_an_exports_name_tells_page_period_and_group() -> None:
-    assert listing.file_name(view(), marts.read, ".csv") == "排名_2026-10_乡镇街道组.csv"
+    assert listing.file_name(view(), marts.read) == "排名_2026-10_乡镇街道组"
 
 
 # ---- the drawing -----------------------------------------------------------------------------------------------------
