@@ -24,7 +24,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from bench import measure, page, viewers
 from bench.measure import ROOT, Figure
@@ -32,6 +32,7 @@ from bench.run import page_process, said
 from bench.viewers import Place
 
 PAGES = ("overview", "ranking", "unit", "three", "trends")
+OF_A_UNIT = ("unit", "three", "trends")
 GOALS = ("G6", "G10", "G11", "G12", "G13")
 TICKS = os.sysconf("SC_CLK_TCK")
 # From the click on a control until the headline has changed and two frames were drawn after it.
@@ -93,24 +94,36 @@ def is_up(address: str) -> bool:
 
 
 def places_of(data: Path, name: str) -> list[Place]:
-    """Every address of a page that differs in scope, group, unit or language, in one random order."""
+    """Addresses of a page that differ in scope, group, unit or language: one of each scope, then all others at random.
+
+    The scopes are the newest: those that end in the last twelve months.
+    """
     os.environ["SAIBANG_DATA"] = str(data)
     import marts
 
-    standings = marts.read("standings").select("competition_id", "scope_id", "group_id", "unit_id").unique()
+    scopes = marts.read("scopes").select("competition_id", "scope_id", "last_month")
+    months = sorted(
+        set(scopes["last_month"])
+        & set(marts.read("standings").join(scopes, on=["competition_id", "scope_id"])["last_month"])
+    )
+    newest = scopes.filter(scopes["last_month"].is_in(months[-12:]))
+    standings = marts.read("standings").join(newest, on=["competition_id", "scope_id"], how="semi")
     path = "" if name == "overview" else name
-    found = {
-        urlencode(
-            {"competition": row["competition_id"], "group": row["group_id"], "scope": row["scope_id"]}
-            | ({"unit": row["unit_id"]} if name in ("unit", "three", "trends") else {})
-            | {"lang": language}
-        )
-        for row in standings.to_dicts()
-        for language in ("zh", "en")
-    }
-    queries = sorted(found)
-    random.Random(name).shuffle(queries)
-    return [(path, query) for query in queries]
+    found: dict[str, set[str]] = {}
+    for row in standings.to_dicts():
+        for language in ("zh", "en"):
+            codes = {"competition": row["competition_id"], "group": row["group_id"], "scope": row["scope_id"]}
+            codes |= {"unit": row["unit_id"]} if name in OF_A_UNIT else {}
+            found.setdefault(row["scope_id"], set()).add(urlencode(codes | {"lang": language}))
+    dice = random.Random(name)
+    shuffled = [dice.sample(sorted(queries), len(queries)) for _, queries in sorted(found.items())]
+    others = [query for queries in shuffled for query in queries[1:]]
+    return [(path, query) for query in [*(queries[0] for queries in shuffled), *dice.sample(others, len(others))]]
+
+
+def scopes_in(places: Sequence[Place]) -> int:
+    """How many of the places are the first of their scope."""
+    return len({parse_qs(query)["scope"][0] for _, query in places})
 
 
 def size_of(data: Path) -> tuple[str, int]:
@@ -141,23 +154,25 @@ def spent(server: Server, places: Sequence[Place]) -> float:
 
 
 def reruns(ours: Server, theirs: Server, data: Path, pairs: int, steps: int) -> Iterator[Figure]:
-    """G10: the server's CPU for an address not seen before, and again for the same addresses."""
+    """G10: the server's CPU for an address not seen before in a scope that somebody looked at, and for the same again."""
     size, rows = size_of(data)
     bare = [("", urlencode({"filter": number})) for number in range(steps + 1)]
     for name in PAGES:
         places = places_of(data, name)
-        spent(ours, places[:2])
+        scopes = scopes_in(places)
         spent(theirs, bare[:2])
+        first = spent(ours, [places[0], *places[:scopes]])
         cold: list[measure.Pair] = []
         warm: list[float] = []
         for number in range(pairs):
-            walk = places[2 + number * (steps + 1) :][: steps + 1]
+            walk = places[scopes + number * (steps + 1) :][: steps + 1]
             if len(walk) < 2:
                 break
             yardstick = spent(theirs, bare)
             cold.append((spent(ours, walk), yardstick))
             warm.append(spent(ours, walk) / yardstick)
-        detail = f"seen before: {statistics.median(warm):.2f}; walks of {steps} addresses"
+        again, opening = statistics.median(warm), first / statistics.median(pair[1] for pair in cold)
+        detail = f"seen before: {again:.2f}; first in its scope: {opening:.1f}; walks of {steps} addresses"
         yield measure.figure("G10", f"{name}, {size}", rows, cold, detail=detail)
 
 

@@ -19,8 +19,8 @@ from marts import snapshot
 from marts.sheets import all_marts
 from marts.snapshot import Version, snapshot_version
 
-HELD = 256 * 2**20  # bytes of slices and their indexes, at most; what was asked longest ago goes first
-COPIES = 4  # a slice and the sorted copies of it that its indexes hold, about
+HELD = 384 * 2**20  # bytes of slices and their indexes, at most; what was asked longest ago goes first
+COPIES = 2  # a slice, and sorted for its index
 BY_SCOPE = ("competition_id", "scope_id")
 BY_MEASURE = ("competition_id", "measure_kind", "measure_id")  # a course asks for one measure over many scopes
 BY_COMPETITION = ("competition_id",)

@@ -18,7 +18,7 @@ from show import tokens
 
 ROOT = Path(__file__).resolve().parent
 FOREVER = "public, immutable, max-age=31536000"
-SHOWN = ".sb{visibility:visible}"  # until the sheet is there, the shell keeps fragments hidden
+SHOWN = ".stApp .sb{visibility:visible}"  # until it is there, the frame keeps fragments hidden (by a weaker rule)
 
 
 @cache
