@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from show.bands import Break
+
 Places = Sequence[int | None]
 MOST_PICKED = 5
 MOST_NAMED = 60  # beyond that, names and grey lines are only noise
@@ -40,22 +42,31 @@ class _Frame(NamedTuple):
         return TOP + (place - 1) * self.row
 
 
-def places(months: Sequence[str], series: Sequence[Line], picked: Sequence[str], label: str) -> Markup:
-    """The drawing: months above, first place at the top, names at both ends, the picked ones in colour and numbered."""
+def places(
+    months: Sequence[str], series: Sequence[Line], picked: Sequence[str], label: str, breaks: Sequence[Break] = ()
+) -> Markup:
+    """The drawing: months above, first place at the top, names at both ends, the picked ones in colour and numbered.
+
+    Where a month can't be compared with the one before, a mark stands between them with its letter below.
+    """
     deepest = max((place for line in series for place in line.places if place), default=1)
     is_long = len(series) > MOST_NAMED
     lines = [line for line in series if line.unit_id in picked] if is_long else list(series)
     row = 560 / max(1, deepest - 1) if is_long else (25.0 if deepest <= 30 else 21.0)
     frame = _Frame(len(months), (RIGHT - LEFT) / max(1, len(months) - 1), row)
     order = {unit_id: at for at, unit_id in enumerate(picked[:MOST_PICKED], 1)}
-    body = [*_months(months, frame, deepest), _quiet([line for line in lines if line.unit_id not in order], frame)]
+    body = [
+        *_months(months, frame, deepest),
+        *_breaks(breaks, frame, deepest),
+        _quiet([line for line in lines if line.unit_id not in order], frame),
+    ]
     for line in sorted(lines, key=lambda line: -order.get(line.unit_id, 0)):
         if line.unit_id in order:
             body += _picked(line, f"p{order[line.unit_id]}", frame)
     body += _names(lines, 0, order, frame)
     if len(months) > 1:
         body += _names(lines, len(months) - 1, order, frame)
-    height = frame.y(deepest) + FOOT + (12 if is_long else 0)
+    height = frame.y(deepest) + FOOT + (12 if is_long or breaks else 0)
     return Markup(
         f'<svg class="draw bump" viewBox="0 0 {WIDTH:.0f} {height:.0f}" role="img" aria-label="{escape(label)}">'
         f"{''.join(body)}</svg>"
@@ -70,6 +81,17 @@ def _months(months: Sequence[str], frame: _Frame, deepest: int) -> Iterator[str]
         if (len(months) - 1 - at) % every == 0:
             css = "month now" if is_last else "month"
             yield f'<text class="{css}" x="{x:.1f}" y="16" text-anchor="middle">{escape(month)}</text>'
+
+
+def _breaks(breaks: Sequence[Break], frame: _Frame, deepest: int) -> Iterator[str]:
+    letters: dict[int, str] = defaultdict(str)
+    for at, letter in breaks:
+        letters[at] += letter
+    bottom = frame.y(deepest) + 4
+    for at, found in letters.items():
+        x = frame.x(at) - frame.step / 2
+        yield f'<line class="break" x1="{x:.1f}" y1="{TOP - 10:.1f}" x2="{x:.1f}" y2="{bottom:.1f}"/>'
+        yield f'<text class="break" x="{x:.1f}" y="{bottom + 16:.1f}" text-anchor="middle">{escape(found)}</text>'
 
 
 def _runs(held: Places) -> Iterator[list[tuple[int, int]]]:

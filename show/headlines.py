@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from show import format as shown
@@ -42,15 +41,7 @@ def mover(rows: list[Row]) -> Row | None:
     return rising[0] if rising and rising[0]["movement"] >= NEWS else None
 
 
-def riser(rows: list[Row], threshold: Decimal | None) -> Row | None:
-    """Who rose most, if its score changed by more than the policy's threshold: jitter makes no news."""
-    if threshold is None:
-        return None
-    rose = [row for row in rows if (row["movement"] or 0) > 0 and (row["score_change"] or 0) > threshold]
-    return max(rose, key=lambda row: (row["movement"], row["score_change"]), default=None)
-
-
-def ranking(rows: list[Row], threshold: Decimal | None, language: Language) -> str:
+def ranking(rows: list[Row], language: Language) -> str:
     """Who leads now, who leads the year so far, and who rose most."""
     leaders = _leaders(rows, "place", language)
     if not leaders:
@@ -65,7 +56,7 @@ def ranking(rows: list[Row], threshold: Decimal | None, language: Language) -> s
         sentence += (
             text(language, "headline_leads_both") if both else text(language, "headline_leads_year", units=units)
         )
-    rose = mover(rows) if rows and "is_mover" in rows[0] else riser(rows, threshold)
+    rose = mover(rows)
     if rose:
         sentence += text(language, "headline_mover", unit=unit_name(rose, language), places=rose["movement"])
     return sentence

@@ -13,11 +13,12 @@ from typing import Any
 
 import polars as pl
 
-from show import bump, drawing, headlines, league, links, reading, tokens
+from show import breaks, bump, drawing, headlines, league, links, reading, tokens
 from show import format as shown
 from show.fragments import name_of, text
 from show.links import View
 from show.reading import Read
+from words import Language
 
 Row = dict[str, Any]
 Places = Sequence[int | None]
@@ -38,7 +39,7 @@ def context(view: View, read: Read) -> dict[str, object]:
     past = reading.track(view, reading.scope_of(view, read), read)
     over = reading.places_over(view, past, read) if len(past) > 1 else {}
     return {
-        "headline": headlines.ranking(rows, reading.policy(view, "mover_threshold", read), view.language),
+        "headline": headlines.ranking(rows, view.language),
         "exceptions": exceptions(rows, view),
         "has_receipts": any(row["report"] for row in rows),
         "rows": drawn(shown_rows, rows, view, read, over),
@@ -51,7 +52,7 @@ def context(view: View, read: Read) -> dict[str, object]:
         "by": league.sorting(view, rows),
         "loss": loss_kind(view),
         "tracked": len(past),
-        "bump": course(view, rows, past, over) if len(past) > 1 and has_rivals(rows) else None,
+        "bump": course(view, rows, past, over, read) if len(past) > 1 and has_rivals(rows) else None,
     }
 
 
@@ -221,7 +222,7 @@ def spark_label(name: str, places: Places, view: View) -> str:
 # ---- how places changed ----------------------------------------------------------------------------------------------
 
 
-def course(view: View, rows: list[Row], past: list[Row], over: Mapping[str, Places]) -> dict[str, Any]:
+def course(view: View, rows: list[Row], past: list[Row], over: Mapping[str, Places], read: Read) -> dict[str, Any]:
     """The bump chart with the table of its numbers; without a choice the first and the largest movers are picked."""
     language = view.language
     known = {row["unit_id"]: row for row in rows if not row["is_guest"]}
@@ -235,8 +236,13 @@ def course(view: View, rows: list[Row], past: list[Row], over: Mapping[str, Plac
     said = text(language, "list_comma_long").join(spark_label(line.name, line.places, view) for line in in_order)
     label = text(language, "ranking.bump_label", picked=said)
     is_long = len(series) > bump.MOST_NAMED
+    broken = breaks.within(view, past, tuple(picked), read)
     return {
-        "drawing": bump.places(months, series, picked, label),
+        "drawing": bump.places(months, series, picked, label, breaks.marks(broken, language)),
+        "breaks": [
+            {"letter": breaks.letter(one.kind, language), "told": break_told(one, months, known, language)}
+            for one in broken
+        ],
         "months": months,
         "lines": told if is_long else series,
         "is_long": is_long,
@@ -244,6 +250,18 @@ def course(view: View, rows: list[Row], past: list[Row], over: Mapping[str, Plac
         "from": months[0],
         "to": months[-1],
     }
+
+
+def break_told(broken: breaks.Broken, months: list[str], known: Mapping[str, Row], language: Language) -> str:
+    """What a mark in the drawing stands for: when and what, and who or how many."""
+    row = broken.row
+    gaps = {
+        "period": months[broken.at],
+        "unit": known[row["unit_id"]]["name"] if row["unit_id"] else "",
+        "joined": row["joined_count"] or 0,
+        "left": row["left_count"] or 0,
+    }
+    return text(language, f"ranking.mark_{broken.kind}", **gaps)
 
 
 def has_rivals(rows: list[Row]) -> bool:

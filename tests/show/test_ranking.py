@@ -255,6 +255,34 @@ def test_what_keeps_places_from_being_compared_is_said() -> None:
     assert "加入2个、退出1个单位" in told and "细则换版" in told
 
 
+def test_breaks_are_marks_in_the_drawing_with_words_below() -> None:
+    kinds = {
+        "rulebook": ("2026-08", None),
+        "roster": ("2026-08", None),
+        "group": ("2026-09", "towns-3"),
+        "correction": ("2026-10", None),
+    }
+    rows = [
+        {"scope_id": scope, "group_id": "towns", "unit_id": unit, "kind": kind, "joined_count": 2, "left_count": 1, "issue_no": None}
+        for kind, (scope, unit) in kinds.items()
+    ]  # fmt: skip
+
+    def read(name: str, **filters: object) -> pl.DataFrame:
+        if name != "breaks":
+            return marts.read(name, **filters)  # type: ignore[arg-type]
+        wanted = [row for row in rows if row["scope_id"] == filters.get("scope_id", row["scope_id"])]
+        return pl.DataFrame(wanted, schema_overrides={"unit_id": pl.String})
+
+    made = unescape(str(make("ranking", view(pick="towns-3"), read, None))).split(ranking.CUT)[2]
+    assert made.count('class="break" x1=') == 3, "two kinds at one month share a mark"
+    assert ">册则</text>" in made and ">组</text>" in made and ">正</text>" in made
+    below = made.partition("bump-breaks")[2]
+    for told in ("8月起细则换版", "8月名册变动，加入2个、退出1个单位", "9月松岗镇调入本组", "10月定稿后有更正"):
+        assert told in below
+    unpicked = make("ranking", view(pick="towns-2"), read, None)
+    assert "调入本组" not in unpicked, "only of a unit that is picked"
+
+
 # ---- export ----------------------------------------------------------------------------------------------------------
 
 
