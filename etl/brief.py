@@ -10,17 +10,22 @@ from typing import Any
 
 import polars as pl
 
+import marts
 from competition.calendar import Month
 from competition.errors import UnknownScope
+from etl import printed
 from etl.issue import frozen_marts
 from etl.layout import Home, put
-from etl.seen import Seen
+from etl.seen import Seen, seen
 from show import edition
 from show.links import LANGUAGE_CODES
 from show.reading import Read
 
-# Not part of any issue, and the same whenever one looks: what things are called and what the rulebook sets.
-LASTING = ("competitions", "policies")
+# Not part of any issue, and the same whenever one looks: what things are called, what the rulebook sets, what others judged
+# on a day.
+LASTING = ("competitions", "policies", "external_ranks")
+# Of the calendar; how many had reported belongs to the day one looks.
+COUNTED = {"deadlines": ("reported_count", "expected_count")}
 NOT_PLAIN = r"[^A-Za-z0-9_-]"
 READABLE = 0o644  # an edition is made again whenever somebody asks
 
@@ -64,8 +69,10 @@ def issue_of(view: Seen, month: str) -> dict[str, Any]:
 
 
 def reader(view: Seen, issue_no: str) -> Read:
-    """What answers like marts.read: of an issue its frozen rows, and no rows at all of what an issue does not freeze."""
+    """What answers like marts.read: of an issue its frozen rows and what follows from them, and no rows of anything else."""
     frozen = frozen_marts() if issue_no else []
+    if issue_no:
+        printed.lay_out(view)
 
     def read(name: str, **filters: object) -> pl.DataFrame:
         if name == "meta":
@@ -73,7 +80,11 @@ def reader(view: Seen, issue_no: str) -> Read:
         wanted = {column: value for column, value in filters.items() if column != "competition_id"}
         if name in frozen:
             return rows(view, f"issues.{name}", wanted | {"issue_no": issue_no})
+        if issue_no and name in printed.DERIVED:
+            return rows(view, f"printed.{marts.find(name)}", wanted)
         found = rows(view, f"live.{name}", wanted)
+        if issue_no and name in COUNTED:
+            return found.with_columns(pl.lit(None).alias(column) for column in COUNTED[name])
         return found if not issue_no or name in LASTING else found.clear()
 
     return read
@@ -89,19 +100,43 @@ def rows(view: Seen, table: str, wanted: dict[str, object]) -> pl.DataFrame:
     return view.rows(query, *wanted.values())
 
 
+def newest_month(view: Seen) -> str:
+    """The newest month that is cut off: the one the pages open with; empty where there is none."""
+    newest = view.rows(
+        "select max(last_month) as month from live.scopes "
+        "where competition_id = ? and scope_kind = 'month' and is_cut_off"
+    )
+    return str(newest["month"][0] or "")
+
+
+def is_front(view: Seen) -> bool:
+    """Whether the pages open with this competition: the newest edition of a data folder is one of its editions."""
+    first = view.con.execute("select min(competition_id) from live.scopes").fetchall()[0][0]
+    return bool(view.competition_id == first)
+
+
 def places(home: Home, view: Seen, one: Edition) -> list[Path]:
     """Where an edition belongs; that of all groups in the newest month that is cut off is the newest edition too."""
     folder = home.data / "editions"
     name = re.sub(NOT_PLAIN, "_", view.competition_id)
     of_group = f"-{re.sub(NOT_PLAIN, '_', one.group)}" if one.group else ""
     paths = [folder / f"{name}-{one.month}{of_group}.{one.language}.html"]
-    newest = view.rows(
-        "select max(last_month) as month from live.scopes "
-        "where competition_id = ? and scope_kind = 'month' and is_cut_off"
-    )
-    if one.month == newest["month"][0] and not one.group:
+    if one.month == newest_month(view) and not one.group and is_front(view):
         paths.append(folder / ("newest.html" if one.language == "zh" else f"newest.{one.language}.html"))
     return paths
+
+
+def renew(home: Home, competition_id: str, month: str = "") -> list[Path]:
+    """Write, in every language, the editions of a month just published and of the newest month that is cut off."""
+    written: list[Path] = []
+    with seen(home, competition_id) as view:
+        for each in sorted({month, newest_month(view)} - {""}):
+            for language in LANGUAGE_CODES:
+                one = made(view, Month.parse(each), language)
+                paths = places(home, view, one)
+                write(paths, one)
+                written += paths
+    return written
 
 
 def write(paths: Iterable[Path], one: Edition) -> None:

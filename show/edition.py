@@ -1,7 +1,7 @@
 """The static edition: a month's overview and whole ranking as one HTML file without scripts, for phones and old browsers.
 
-Of a published month the reader given here answers with the issue's frozen rows; what an issue does not freeze is left out
-of its edition rather than taken from figures that may have changed since.
+Of a published month the reader given here answers with the issue's frozen rows and what follows from them; what neither an
+issue nor the calendar holds is left out rather than taken from figures that may have changed since.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ def document(
         "exceptions": overview.exceptions(rows),
         "unsettled": overview.unsettled(scope, view, read),
         "has_year": any(row["to_date_scope_id"] not in (None, month) for row in rows),
+        "lacks_previous": bool(issue) and lacks_previous(view, scope, read),
         "deadlines": coming(view, zone, scope, meta, read),
         "honours": overview.honours(rows, view, scope, read),
     }
@@ -73,10 +74,10 @@ def section(view: View, group: Row, scope: Row, read: Read) -> dict[str, Any]:
     facts = dict.fromkeys(overview.FACTS)
     for mart in ("group_statistics", "group_facts"):
         facts |= reading.first(read(mart, **keys)) or {}
-    progress = {row["unit_id"]: row for row in read("progress", **keys).to_dicts()}
+    progress = {row["unit_id"]: row for row in overview.picked(read("progress", **keys), overview.PROGRESS)}
     reports = overview.punctual(view, scope, read)
     largest = largest_losses(view, read)
-    standings = reading.in_order(read("standings", **keys)).to_dicts()
+    standings = sorted(overview.picked(read("standings", **keys), overview.STANDING), key=overview.in_order)
     rows = [
         overview.line(row, progress, reports, view) | {"largest": largest.get(row["unit_id"], "")} for row in standings
     ]
@@ -111,10 +112,19 @@ def largest_losses(view: View, read: Read) -> dict[str, str]:
     return found
 
 
+def lacks_previous(view: View, scope: Row, read: Read) -> bool:
+    """Whether there was a period before that was not published: then the issue can't tell who moved."""
+    before = read("progress", competition_id=view.competition_id, scope_id=view.scope_id)["previous_score"]
+    return scope["previous_scope_id"] is not None and before.null_count() == before.len()
+
+
 def coming(view: View, zone: str, scope: Row, meta: Mapping[str, Any], read: Read) -> list[Row]:
-    """The next deadlines after the figures were known; nothing is counted down, since nobody knows when this is read."""
-    known_on = shown.local(meta["known_at"], zone).date()
-    return [row for row in overview.deadlines(view, zone, known_on, scope, read) if row["day"] >= known_on][:3]
+    """The next deadlines after the month was published, or else after its figures were known.
+
+    Nothing is counted down, since nobody knows when this is read.
+    """
+    since = shown.local(meta.get("issued_at") or meta["known_at"], zone).date()
+    return [row for row in overview.deadlines(view, zone, since, scope, read) if row["day"] >= since][:3]
 
 
 def fingerprint(groups: list[dict[str, Any]]) -> str:

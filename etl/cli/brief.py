@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from competition.errors import SaibangError
 from etl import brief
 from etl.cli.options import MONTH, Session, shared
 from etl.errors import EXIT_OK
@@ -40,6 +41,21 @@ def brief_command(session: Session, month: Any, out: Path | None, group: str) ->
         *(say("edition.written", month=month, file=path, size=size, status=said) for path in paths),
     )
     return EXIT_OK
+
+
+def with_editions(session: Session, competition_id: str, month: str = "") -> tuple[dict[str, Any], list[str]]:
+    """Write the editions that go with a publication; what to answer about them, for machines and for people.
+
+    What is published stands, whatever becomes of its edition: a fault here is told and not passed on.
+    """
+    try:
+        paths = brief.renew(session.home, competition_id, month)
+    except Exception as fault:  # noqa: BLE001
+        reason = fault.message() if isinstance(fault, SaibangError) else f"{type(fault).__name__}: {fault}"
+        click.echo(say("edition.not_written", reason=reason), err=True)
+        return {"editions": [], "edition_error": reason}, []
+    folder = session.home.data / "editions"
+    return {"editions": [str(path) for path in paths]}, [say("edition.all_written", count=len(paths), folder=folder)]
 
 
 for option in brief_command.params:

@@ -17,6 +17,7 @@ from competition.errors import WrongFolder
 from competition.rulebook import read_rulebooks
 from etl import build, intake, land, publish, rulebooks
 from etl.cli import show
+from etl.cli.brief import with_editions
 from etl.cli.options import MONTH, Session, shared
 from etl.errors import EXIT_OK, EXIT_REFUSED, CompetitionNotChosen
 from etl.intake import Arrival, Draft
@@ -74,7 +75,11 @@ def demo(session: Session) -> int | None:
         drafts = intake.take_in(seat, arrivals, session.by, session.now, tell=tell)
         sign_sample(seat, session, rulebook)
         published = publish_sample(seat, session, rulebook, tell)
-    return report(session, drafts, extra={"published": published})
+    editions, told = with_editions(session, SAMPLE_COMPETITION)
+    code = report(session, drafts, extra={"published": published} | editions)
+    for line in told if not session.is_json else []:
+        click.echo(line)
+    return code
 
 
 def sample_rows(name: str) -> list[dict[str, str]]:

@@ -14,6 +14,7 @@ from competition.calendar import Month
 from competition.errors import UnknownTable
 from etl import publish
 from etl.cli import show
+from etl.cli.brief import with_editions
 from etl.cli.files import seat_of
 from etl.cli.options import MONTH, Session, shared
 from etl.errors import EXIT_OK
@@ -261,5 +262,6 @@ def publish_command(session: Session, month: Month) -> int | None:
         "hash": issued.results_hash,
     }
     key = "cli.would_publish" if session.dry_run else "cli.published"
-    session.answer(value, say(key, month=month, issue_no=issued.issue_no, hash=issued.results_hash))
+    editions, told = ({}, []) if session.dry_run else with_editions(session, rulebook.competition_id, str(month))
+    session.answer(value | editions, say(key, month=month, issue_no=issued.issue_no, hash=issued.results_hash), *told)
     return EXIT_OK

@@ -19,7 +19,7 @@ from etl import brief
 from etl.cli import main
 from etl.issue import frozen_marts
 from etl.layout import Home
-from etl.seen import seen
+from etl.seen import Seen, seen
 from show import edition
 from show.links import LANGUAGE_CODES
 from tests.ui import tiny
@@ -102,15 +102,27 @@ def test_a_hostile_name_is_text(hostile: str, tmp_path: Path, monkeypatch: pytes
     assert hostile in found.words
 
 
+def freeze(con: duckdb.DuckDBPyConnection, month: str) -> None:
+    """The tables of issues as publishing the month would leave them."""
+    con.execute("create schema issues")
+    con.execute(
+        "create table issues.issues as select competition_id, ? as issue_no, 1 as revision, scope_id, 'v1' as version_id, "
+        "known_at as issued_at from live.scopes, live.meta where last_month = ? and scope_kind in ('month', 'to_date')",
+        [month, month],
+    )
+    for name in frozen_marts():
+        con.execute(
+            f"create table issues.{name} as select * {'exclude (issue_no)' if name == 'standings' else ''}, "
+            f"'{month}' as issue_no, 1 as revision from live.{name} where "
+            + (f"month = '{month}'" if name == "discipline" else f"scope_id in ('{month}', 'to-{month}')")
+        )
+
+
 def test_a_published_month_is_read_from_its_frozen_rows(tiny_data: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(tiny_data, data)
-    path = data / "snapshot" / "current.duckdb"
-    with duckdb.connect(str(path)) as con:
-        con.execute("create schema issues")
-        for name in frozen_marts():
-            exclude = "exclude (issue_no)" if name == "standings" else ""
-            con.execute(f"create table issues.{name} as select * {exclude}, '2026-09' as issue_no from live.{name}")
+    with duckdb.connect(str(data / "snapshot" / "current.duckdb")) as con:
+        freeze(con, "2026-09")
         con.execute("update issues.standings set score = 88.88 where unit_id = 'towns-3'")
     with seen(Home.at(data), None) as view:
         text = brief.made(view, Month.parse("2026-09"), "zh").text
@@ -125,11 +137,27 @@ def test_a_published_month_is_read_from_its_frozen_rows(tiny_data: Path, tmp_pat
     assert (data / "editions" / "newest.html").read_text(encoding="utf-8") == live.text
 
 
-def test_the_reader_of_an_issue_has_no_rows_of_what_is_not_frozen(tiny_data: Path) -> None:
-    with seen(Home.at(tiny_data), None) as view:
-        assert brief.reader(view, "2026-09")("group_losses", scope_id="2026-09").is_empty()
+def test_the_reader_of_an_issue_has_no_rows_of_what_is_not_frozen(tiny_data: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(tiny_data, data)
+    with duckdb.connect(str(data / "snapshot" / "current.duckdb")) as con:
+        freeze(con, "2026-09")
+    with seen(Home.at(data), None) as view:
+        read = brief.reader(view, "2026-09")
+        assert view.mart("veto_reviews").height and read("veto_reviews").is_empty()
+        assert read("standings", scope_id="2026-10").is_empty() and read("group_losses", scope_id="2026-10").is_empty()
+        assert read("group_losses", scope_id="2026-09").height
+        assert read("deadlines")["reported_count"].null_count() == read("deadlines").height > 0
         live = brief.reader(view, "")("standings", scope_id="2026-09", group_id=["towns", "organs"])
         assert live.filter(pl.col("scope_id") != "2026-09").is_empty() and live.height
+
+
+def test_the_newest_edition_is_that_of_the_competition_the_pages_open_with(tiny_data: Path) -> None:
+    with seen(Home.at(tiny_data), None) as view:
+        live = brief.made(view, Month.parse("2026-10"), "zh")
+        assert [path.name for path in brief.places(Home.at(tiny_data), view, live)][1:] == ["newest.html"]
+        other = Seen(view.con, "zone")
+        assert not brief.is_front(other)
 
 
 @pytest.mark.parametrize(("language", "html_language"), [("zh", "zh-CN"), ("en", "en"), ("zh-TW", "zh-TW")])
