@@ -23,9 +23,7 @@ def loaded(code: str) -> set[str]:
 
 
 def test_the_game_runs_without_a_database_or_a_page() -> None:
-    code = (
-        "import competition.calendar, competition.roster, competition.rulebook, competition.ranking, competition.errors"
-    )
+    code = "import competition.calendar, competition.roster, competition.rulebook, competition.errors"
     assert loaded(code) <= {"polars"}
 
 

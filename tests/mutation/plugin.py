@@ -31,7 +31,7 @@ SECONDS = 60  # of computing; a mutant that makes a loop endless is as good as f
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The modules to change, and where the result goes."""
-    parser.addoption("--mutate", action="append", default=[], help="a module to change, like competition.ranking")
+    parser.addoption("--mutate", action="append", default=[], help="a module to change, like competition.rulebook_time")
     parser.addoption("--mutants-to", default="", help="the file for the results")
     parser.addoption("--mutants-again", default="", help="a file of results: try only what survived in it")
     parser.addoption("--mutant", default="", help="a number: run the tests with this mutant in place")
