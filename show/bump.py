@@ -17,7 +17,11 @@ from show.bands import Break
 Places = Sequence[int | None]
 MOST_PICKED = 5
 MOST_NAMED = 60  # beyond that, names and grey lines are only noise
-WIDTH, LEFT, RIGHT, TOP, FOOT = 1240.0, 188.0, 1050.0, 34.0, 14.0
+WIDTH, TOP, FOOT = 1240.0, 34.0, 14.0
+LETTER = 15.0  # the size of a name on paper; on a screen it is a little smaller
+GAP, NUMBER = 18.0, 30.0  # between a line's end and its number, and the room of a number
+SHORTEST, LONGEST = 100.0, 225.0  # room for the names beside the drawing
+WIDE, NARROW = frozenset("MWmw@%—…"), frozenset("iljtfrI.,:;'!|()[] -")
 
 
 class Line(NamedTuple):
@@ -29,14 +33,22 @@ class Line(NamedTuple):
 
 
 class _Frame(NamedTuple):
-    """The room the lines have: how far apart months and places are."""
+    """The room the lines have: how far apart months and places are, and how much is left for names at both ends."""
 
     months: int
-    step: float
     row: float
+    room: float
+
+    @property
+    def step(self) -> float:
+        return (WIDTH - 2 * self.beside) / max(1, self.months - 1)
+
+    @property
+    def beside(self) -> float:
+        return self.room + GAP + NUMBER
 
     def x(self, at: int) -> float:
-        return LEFT + at * self.step if self.months > 1 else RIGHT
+        return self.beside + at * self.step if self.months > 1 else WIDTH - self.beside
 
     def y(self, place: float) -> float:
         return TOP + (place - 1) * self.row
@@ -53,7 +65,8 @@ def places(
     is_long = len(series) > MOST_NAMED
     lines = [line for line in series if line.unit_id in picked] if is_long else list(series)
     row = 560 / max(1, deepest - 1) if is_long else (25.0 if deepest <= 30 else 21.0)
-    frame = _Frame(len(months), (RIGHT - LEFT) / max(1, len(months) - 1), row)
+    room = max((wide(line.name) for line in lines), default=0) * LETTER
+    frame = _Frame(len(months), row, min(LONGEST, max(SHORTEST, room)))
     order = {unit_id: at for at, unit_id in enumerate(picked[:MOST_PICKED], 1)}
     body = [
         *_months(months, frame, deepest),
@@ -63,10 +76,9 @@ def places(
     for line in sorted(lines, key=lambda line: -order.get(line.unit_id, 0)):
         if line.unit_id in order:
             body += _picked(line, f"p{order[line.unit_id]}", frame)
-    body += _names(lines, 0, order, frame)
-    if len(months) > 1:
-        body += _names(lines, len(months) - 1, order, frame)
-    height = frame.y(deepest) + FOOT + (12 if is_long or breaks else 0)
+    named = [name for at in dict.fromkeys((0, len(months) - 1)) for name in _names(lines, at, order, frame)]
+    body += [name for _, name in named]
+    height = max(frame.y(deepest), *(y for y, _ in named), 0) + FOOT + (12 if breaks else 0)
     return Markup(
         f'<svg class="draw bump" viewBox="0 0 {WIDTH:.0f} {height:.0f}" role="img" aria-label="{escape(label)}">'
         f"{''.join(body)}</svg>"
@@ -131,8 +143,8 @@ def _picked(line: Line, css: str, frame: _Frame) -> Iterator[str]:
             yield f'<text class="ball {css}" x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle">{place}</text>'
 
 
-def _names(lines: Sequence[Line], at: int, order: Mapping[str, int], frame: _Frame) -> Iterator[str]:
-    """The names beside an end, each with its place, the picked ones of a tie first."""
+def _names(lines: Sequence[Line], at: int, order: Mapping[str, int], frame: _Frame) -> Iterator[tuple[float, str]]:
+    """The names beside an end, each with its place and its height, the picked ones of a tie first."""
     sharing: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         held = line.places[at] if at < len(line.places) else None
@@ -141,27 +153,41 @@ def _names(lines: Sequence[Line], at: int, order: Mapping[str, int], frame: _Fra
     for place, tied in sorted(sharing.items()):
         tied.sort(key=lambda line: order.get(line.unit_id, MOST_PICKED + 1))
         # In a long list rows are thin: the names of a tie would run into those below.
+        pitch = max(frame.row, 15.0)
         for below, line in enumerate(tied):
-            y = frame.y(place) + (max(below * frame.row, below * 15.0) if frame.row < 15 else below * frame.row) + 4
+            y = frame.y(place) + below * pitch + 4
             css = f"name p{order[line.unit_id]}" if line.unit_id in order else "name"
-            yield _name(line.name, place, y, css, is_left=at == 0 and frame.months > 1)
+            yield y, _name(line.name, place, y, css, frame, is_left=at == 0 and frame.months > 1)
 
 
-def _name(name: str, place: int, y: float, css: str, is_left: bool) -> str:
-    x = LEFT - 18 if is_left else RIGHT + 18
-    number = f'<tspan class="at">{place}</tspan>'
-    told = f"{escape(cut(name))}  {number}" if is_left else f"{number}  {escape(cut(name))}"
+def _name(name: str, place: int, y: float, css: str, frame: _Frame, is_left: bool) -> str:
+    x = frame.beside - GAP if is_left else WIDTH - frame.beside + GAP
+    number, told = f'<tspan class="at">{place}</tspan>', escape(cut(name, frame.room / LETTER))
     anchor = ' text-anchor="end"' if is_left else ""
-    return f'<text class="{css}" x="{x:.1f}" y="{y:.1f}"{anchor} xml:space="preserve">{told}</text>'
+    words = f"{told}  {number}" if is_left else f"{number}  {told}"
+    return f'<text class="{css}" x="{x:.1f}" y="{y:.1f}"{anchor} xml:space="preserve">{words}</text>'
 
 
-def cut(name: str, room: int = 20) -> str:
-    """A name as far as the room beside the drawing goes, a Chinese character counted double; the table has it whole."""
-    if 2 * len(name) <= room:
+def _letter(letter: str) -> float:
+    if letter in NARROW:
+        return 0.36
+    if letter in WIDE or letter > "\u2e80":
+        return 1.0
+    return 0.7 if letter.isupper() or letter.isdigit() else 0.58
+
+
+def wide(text: str) -> float:
+    """How wide a text is, about, in letters of full width."""
+    return sum(_letter(letter) for letter in text)
+
+
+def cut(name: str, room: float) -> str:
+    """A name as far as the room goes, in letters of full width; the table has it whole."""
+    if len(name) <= room or wide(name) <= room:
         return name
-    width, kept = 0, ""
+    width, kept = 1.0, ""
     for letter in name:
-        width += 2 if ord(letter) > 0x2E80 else 1
+        width += _letter(letter)
         if width > room:
             return f"{kept}…"
         kept += letter

@@ -247,9 +247,21 @@ def course(view: View, rows: list[Row], past: list[Row], over: Mapping[str, Plac
         "lines": told if is_long else series,
         "is_long": is_long,
         "is_asked": bool(asked),
+        "onward": onward(view, asked),
         "from": months[0],
         "to": months[-1],
     }
+
+
+def onward(view: View, asked: list[str]) -> list[Row]:
+    """Where the picked units can be looked at side by side."""
+    if len(asked) < 2:
+        return []
+    others = {"with": ",".join(asked[1:3])}
+    return [
+        {"page": "three", "href": links.href("three", view, unit_id=asked[0], **others)},
+        {"page": "trends", "href": links.href("trends", view)},
+    ]
 
 
 def break_told(broken: breaks.Broken, months: list[str], known: Mapping[str, Row], language: Language) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from decimal import Decimal
 from html import unescape
 from html.parser import HTMLParser
@@ -336,8 +337,26 @@ def test_places_are_numbered_and_named_at_both_ends_in_straight_segments() -> No
 
 def test_a_tie_writes_its_names_below_each_other() -> None:
     made = drawing([bump.Line("a", "甲", (1, 1)), bump.Line("b", "乙", (1, 1)), bump.Line("c", "丙", (3, 3))], [])
-    heights = [part.split('"')[0] for part in made.split('class="name" x="1068.0" y="')[1:]]
+    heights = [float(y) for y in re.findall(r'class="name" x="[\d.]+" y="([\d.]+)" xml', made)]
     assert len(set(heights)) == 3
+
+
+def test_the_names_of_a_tie_at_the_foot_are_within_the_drawing() -> None:
+    made = drawing([bump.Line(f"{at}", f"单位{at}", (1, 2 if at else 1)) for at in range(7)], [])
+    heights = [float(y) for y in re.findall(r'class="name" x="[\d.]+" y="([\d.]+)"', made)]
+    assert max(heights) < float(re.findall(r'viewBox="0 0 1240 (\d+)"', made)[0])
+
+
+def test_names_have_the_room_they_need_up_to_a_limit_and_then_end_in_dots() -> None:
+    short = drawing([bump.Line("a", "松岗镇", (1, 1)), bump.Line("b", "河湾", (2, 2))], [])
+    long = drawing([bump.Line("a", "Human Resources and Social Security Bureau", (1, 1))], [])
+    assert "松岗镇" in short and "…" not in short
+    first = [float(re.findall(r'<line class="grid" x1="([\d.]+)"', made)[0]) for made in (short, long)]
+    assert first[0] < first[1] <= bump.LONGEST + bump.GAP + bump.NUMBER
+    told = re.findall(r">(Human[^<]*)", long)
+    assert told and all(
+        one.rstrip().endswith("…") and bump.wide(one.strip()) * bump.LETTER <= bump.LONGEST for one in told
+    )
 
 
 def test_a_line_breaks_where_a_month_is_missing() -> None:
