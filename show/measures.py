@@ -6,7 +6,9 @@ Raw figures and rates are counted month by month alone: at a longer period they 
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import polars as pl
 
 from show import bands, breaks, fragments, reading
 from show import format as shown
@@ -20,6 +22,8 @@ KINDS = ("score", "lost", "item", "item_rate", "dimension", "indicator", "indica
 TOTALS = ("score", "lost")
 MONTHLY = ("column", "rate")
 FIRST = "score:total"
+BAND = ["scope_id", "lower_quartile", "median", "upper_quartile", "best"]
+YEARLY = ["unit_id", "scope_id", "value", "last_year_value", "change"]
 NONE: Row = {"measure_kind": "score", "measure_id": "total", "digits": 2, "is_lower_better": False}
 
 
@@ -104,9 +108,9 @@ class Seen(NamedTuple):
 
 
 def figure(value: bands.Number | None, digits: int) -> str:
-    """A figure with so many decimals, a true minus, a dash where there is none; two decimals read as on every page."""
-    if value is None or digits == 2:
-        return shown.score(value)
+    """A figure with so many decimals, halves rounded up, a true minus, a dash where there is none."""
+    if value is None:
+        return shown.NOTHING
     rounded = Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     return f"{rounded if rounded else abs(rounded)}".replace("-", shown.MINUS)
 
@@ -206,26 +210,37 @@ def _measure_name(seen: Seen, row: Row, kinds: dict[str, str]) -> str:
 # ---- what is read --------------------------------------------------------------------------------------------------
 
 
-def values(seen: Seen, units: tuple[str, ...]) -> dict[str, list[Decimal | None]]:
+def rows_over(track: list[Row], frame: pl.DataFrame, columns: list[str]) -> list[tuple[Any, ...]]:
+    """The rows of these scopes. A measure comes with its whole history; to turn all of it into Python would cost the most."""
+    wanted = {scope["scope_id"] for scope in track}
+    at = [position for position, code in enumerate(frame["scope_id"].to_list()) if code in wanted]
+    return frame[columns][at].rows() if at else []
+
+
+def values_over(track: list[Row], frame: pl.DataFrame, units: tuple[str, ...]) -> dict[str, list[Decimal | None]]:
     """Each unit's values over the track."""
-    rows = seen.read("measure_values", unit_id=list(units), **seen.keys())[["unit_id", "scope_id", "value"]].rows()
-    found = {(unit, scope): value for unit, scope, value in rows}
-    return {unit: [found.get((unit, scope["scope_id"])) for scope in seen.track] for unit in units}
+    found = {(unit, code): value for unit, code, value in rows_over(track, frame, ["unit_id", "scope_id", "value"])}
+    return {unit: [found.get((unit, scope["scope_id"])) for scope in track] for unit in units}
+
+
+def bands_over(track: list[Row], frame: pl.DataFrame) -> list[bands.Band]:
+    """The group's band over the track; empty where nothing is known."""
+    found = {code: bands.Band(*band) for code, *band in rows_over(track, frame, BAND)}
+    return [found.get(scope["scope_id"], bands.Band()) for scope in track]
+
+
+def values(seen: Seen, units: tuple[str, ...]) -> dict[str, list[Decimal | None]]:
+    """Each unit's values of the measure."""
+    return values_over(seen.track, seen.read("measure_values", unit_id=list(units), **seen.keys()), units)
 
 
 def band(seen: Seen) -> list[bands.Band]:
-    """The group's band over the track."""
-    rows = seen.read("measure_bands", group_id=seen.view.group_id, **seen.keys()).to_dicts()
-    found = {row["scope_id"]: row for row in rows}
-    return [one_band(found.get(scope["scope_id"])) for scope in seen.track]
-
-
-def one_band(row: Row | None) -> bands.Band:
-    """The group at one scope; empty where nothing is known."""
-    return bands.Band(row["lower_quartile"], row["median"], row["upper_quartile"], row["best"]) if row else bands.Band()
+    """The group's band in the measure."""
+    return bands_over(seen.track, seen.read("measure_bands", group_id=seen.view.group_id, **seen.keys()))
 
 
 def yearly(seen: Seen) -> dict[tuple[str, str], Row]:
     """Each picked unit's values beside those of a year earlier, by unit and scope."""
-    rows = seen.read("measure_years", unit_id=list(seen.picks), **seen.keys()).to_dicts()
+    frame = seen.read("measure_years", unit_id=list(seen.picks), **seen.keys())
+    rows = (dict(zip(YEARLY, row, strict=True)) for row in rows_over(seen.track, frame, YEARLY))
     return {(row["unit_id"], row["scope_id"]): row for row in rows}

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import polars as pl
-
 from show import bands, breaks, links, measures, reading
 from show import format as shown
 from show.measures import Seen
 from show.reading import Row
 
 ITEMS = "item_rate"
-Measured = dict[tuple[str, str], Row]  # by measure and scope
 
 
 def small(seen: Seen) -> dict[str, object]:
     """What the template shows of the items: sentence, drawings, table."""
     unit, items = seen.picks[0], reading.names(seen.view, "items", "item_id", seen.read)
-    keys = seen.keys() | {"measure_kind": ITEMS, "measure_id": list(items)}
-    values = _by_measure(seen.read("measure_values", unit_id=unit, **keys))
-    group = _by_measure(seen.read("measure_bands", group_id=seen.view.group_id, **keys))
-    yearly = _by_measure(seen.read("measure_years", unit_id=unit, **keys))
-    drawn = [_item(seen, items[code], code, values, group, yearly) for code in items]
+    marks = breaks.marks(seen.broken, seen.view.language)
+    drawn = [_item(seen, item, code) for code, item in items.items()]
     drawn = [one for one in drawn if any(value is not None for value in one["values"])]
     ends = bands.ruler([v for one in drawn for v in [*one["values"], *(value for b in one["band"] for value in b)]])
-    marks = breaks.marks(seen.broken, seen.view.language)
     for one in drawn:
         label = seen.say("small_label", item=one["name"], value=one["value"], note=one["note"])
         one["drawing"] = bands.small(bands.Course("p1", one["values"]), one["band"], marks, ends or (0, 100), label)
@@ -40,21 +33,18 @@ def small(seen: Seen) -> dict[str, object]:
     }
 
 
-def _by_measure(frame: pl.DataFrame) -> Measured:
-    return {(row["measure_id"], row["scope_id"]): row for row in frame.to_dicts()}
-
-
-def _item(seen: Seen, item: Row, code: str, values: Measured, group: Measured, yearly: Measured) -> Row:
-    """One item over the track, with its value now and a year ago."""
-    order = [scope["scope_id"] for scope in seen.track]
-    now, year = values.get((code, seen.scope["scope_id"]), {}), yearly.get((code, seen.scope["scope_id"]), {})
-    change = year.get("change")
+def _item(seen: Seen, item: Row, code: str) -> Row:
+    """One item of the first unit over the track, with its value now and a year ago."""
+    one = seen._replace(measure={"measure_kind": ITEMS, "measure_id": code}, picks=seen.picks[:1])
+    values = measures.values(one, one.picks)[one.picks[0]]
+    now = values[-1] if values else None
+    change = measures.yearly(one).get((one.picks[0], seen.scope["scope_id"]), {}).get("change")
     return {
         "name": seen.named(item),
         "href": links.href("trends", seen.view, measure=f"{ITEMS}:{code}", by=""),
-        "values": [values.get((code, scope), {}).get("value") for scope in order],
-        "band": [measures.one_band(group.get((code, scope))) for scope in order],
-        "value": f"{measures.figure(now.get('value'), 0)}%" if now.get("value") is not None else shown.NOTHING,
+        "values": values,
+        "band": measures.band(one),
+        "value": shown.NOTHING if now is None else f"{measures.figure(now, 0)}%",
         "change": change,
         "note": _note(seen, change),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from markupsafe import escape
 
 import marts
 from show import format as shown
-from show import screens
+from show import comparison, links, screens
 from show.links import LANGUAGE_CODES, View
 from show.screens import three
 from tests.ui import tiny
@@ -61,6 +62,32 @@ class TestNumbers:
             place, rate = re.search(r'class="at">([^<]+)</b>.*?class="rate">([^<]+)<', column, re.S).groups()  # type: ignore[union-attr]
             assert place == (shown.NOTHING if of[code]["place"] is None else str(of[code]["place"]))
             assert rate == shown.score(of[code]["result"])
+
+    def test_the_best_unit_is_not_measured_by_another_of_the_same_name(self) -> None:
+        rows = marts.read("dimension_points", competition_id="county", scope_id="2026-10", group_id="towns", place=1)
+        for row in rows.to_dicts():
+            columns = made(view(row["unit_id"])).split('<section class="dimension')[1:4]
+            column = columns[list(tiny.DIMENSIONS).index(row["dimension_id"])]
+            assert f'<span class="who">{"并列" if row["is_tied"] else "本单位"}</span>' in column
+
+    @pytest.mark.parametrize(("scope", "months"), [("2025", 4), ("2026-H1", 10), ("to-2026-02", 6)])
+    def test_a_course_of_few_periods_goes_by_months(self, scope: str, months: int) -> None:
+        html = made(view(scope=scope))
+        columns: Any = three.context(view(scope=scope), marts.read)["columns"]
+        assert [len(one["courses"]) for one in columns] == [months] * 3
+        assert html.count("近12个月逐月得分率") == 3 and "近12个月逐月得分率" not in made(view())
+
+    def test_the_numbers_behind_a_course_are_those_of_the_marts(self) -> None:
+        columns: Any = three.context(view(), marts.read)["columns"]
+        for code, column in zip(tiny.DIMENSIONS, columns, strict=True):
+            keys = {"competition_id": "county", "group_id": "towns", "measure_kind": "dimension", "measure_id": code}
+            for row in column["courses"]:
+                scope = marts.read("scopes", competition_id="county", name_zh=row["period"])["scope_id"].item(0)
+                value = marts.read("measure_values", unit_id="towns-1", scope_id=scope, **keys)["value"].item()
+                band = marts.read("measure_bands", scope_id=scope, **keys).row(0, named=True)
+                assert [Decimal(row["told"][at]) for at in (0, 1, 3)] == [
+                    round(value, 2), band["median"].quantize(Decimal("0.01"), ROUND_HALF_UP), round(band["best"], 2)
+                ]  # fmt: skip
 
     def test_differences_are_those_of_the_mart(self) -> None:
         rows = marts.read("part_changes", competition_id="county", scope_id="2026-10", unit_id="towns-3")
@@ -110,16 +137,35 @@ class TestBesideOthers:
         section = html.split('id="part"')[1].split("</section>")[0]
         assert section.count("<tr>") == 1 + sum(row[2] == part for row in tiny.ITEMS.values())
 
+    def test_addresses_made_at_once_are_those_made_one_by_one(self) -> None:
+        seen = comparison.look(view(part="work", **{"with": "towns-2"}), marts.read)
+        units = [f"towns-{at}" for at in range(1, 9)]
+        assert seen.addresses(units) == {unit: links.href("three", seen.view, unit_id=unit) for unit in units}
+        beside = {unit: links.href("three", seen.view, **{"with": f"towns-2,{unit}"}) for unit in units}
+        beside |= {"towns-1": "", "towns-2": links.href("three", seen.view, **{"with": ""})}
+        assert seen.beside(units) == beside
+
+    def test_a_third_unit_takes_the_place_of_the_first_beside(self) -> None:
+        seen = comparison.look(view(**{"with": "towns-2,towns-3"}), marts.read)
+        found = seen.beside(["towns-2", "towns-4"])
+        assert found["towns-2"] == links.href("three", seen.view, **{"with": "towns-3"})
+        assert found["towns-4"] == links.href("three", seen.view, **{"with": "towns-3,towns-4"})
+
+    def test_where_all_have_the_same_points_none_stands_out(self) -> None:
+        one, two = {"points": Decimal(4)}, {"points": Decimal(5)}
+        assert three._most([one, two, None]) == 5
+        assert three._most([one, dict(one)]) is None and three._most([None, None]) is None
+
 
 class TestStructure:
     def shape(self, places: list[int], count: int = 24) -> str:
         """The word for places in a group of so many."""
         codes = list(tiny.DIMENSIONS)
-        seen = three._look(view(), marts.read)._replace(
+        seen = comparison.look(view(), marts.read)._replace(
             compared=count,
             cells={("me", code): {"place": place} for code, place in zip(codes, places, strict=True)},
         )
-        return three._shape(seen, "me")
+        return comparison.shape(seen, "me")
 
     @pytest.mark.parametrize(
         ("places", "word"),
@@ -140,6 +186,14 @@ class TestStructure:
 
 
 class TestWords:
+    @pytest.mark.parametrize(
+        ("place", "told"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (13, "13th"), (21, "21st")]
+    )
+    def test_a_place_in_an_english_sentence_is_an_ordinal(self, place: int, told: str) -> None:
+        seen = comparison.look(view(language="en"), marts.read)
+        assert three._ordinal(seen, place) == told
+        assert three._ordinal(seen._replace(view=view()), place) == str(place)
+
     @pytest.mark.parametrize("language", LANGUAGE_CODES.values())
     @pytest.mark.parametrize(("group", "unit"), UNITS)
     def test_every_unit_in_every_language(self, group: str, unit: str, language: Language) -> None:
@@ -165,7 +219,7 @@ class TestWords:
         assert flat.count("88.25") == 3 and "没有民主测评" not in flat and "按细则" in flat
 
     def test_a_large_group_shows_its_head_and_the_neighbours_of_the_chosen(self) -> None:
-        seen = three._look(view(), marts.read)
+        seen = comparison.look(view(), marts.read)
         rows = [{"unit_id": str(at)} for at in range(1000)]
         near = three._near(seen._replace(chosen=("500", "900")), rows)
         assert [row["unit_id"] for row in near[:20]] == [str(at) for at in range(20)]
