@@ -18,7 +18,7 @@ def ruler(values: Iterable[Number]) -> tuple[int, int]:
 
 
 def strip(
-    values: Iterable[Number],
+    values: Iterable[float],
     own: Number | None,
     marks: tuple[Number | None, Number | None, Number | None],
     ends: tuple[int, int],
@@ -29,14 +29,15 @@ def strip(
     ``marks`` are best, median and the unit's own value of the period before; what is not known is not drawn. Dot and small
     dot have the hue of what stands around the drawing.
     """
-    low, high = ends
-    scale = (RIGHT - LEFT) / (high - low)
+    scale = 10 * (RIGHT - LEFT) / (ends[1] - ends[0])
+    offset, rightmost = 10 * LEFT - ends[0] * scale, 10 * RIGHT
 
-    def x(value: Number) -> str:
-        return f"{min(RIGHT, max(LEFT, LEFT + (float(value) - low) * scale)):.1f}"
+    def x(value: Number) -> float:
+        return min(RIGHT, max(LEFT, round(float(value) * scale + offset) / 10))
 
     best, median, before = (None if mark is None else x(mark) for mark in marks)
-    ticks = "".join([f"M{at} 8v8" for at in sorted(set(map(x, values)))])
+    tenths = {round(value * scale + offset) for value in values}  # a thousand of them, so no call for each
+    ticks = "".join([f"M{at / 10} 8v8" for at in sorted(tenths) if 10 * LEFT <= at <= rightmost])
     body = f'<path class="axis" d="M{LEFT} 12H{RIGHT}"/><path class="tick" d="{ticks}"/>'
     if median is not None:
         body += f'<path class="median" d="M{median} 4v16"/>'

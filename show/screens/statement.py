@@ -9,7 +9,7 @@ from show import fragments, links, reading
 from show.links import View
 from show.reading import Read, Row
 from show.screens import unit
-from show.unit_sources import Cell, received
+from show.unit_account import Cell, received
 from words import Language
 
 NUMBER = re.compile(r"\d+(?:\.\d+)+")

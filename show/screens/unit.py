@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
-from markupsafe import Markup
 
 from show import drawing, fragments, links, reading, unit_drawings
 from show import format as shown
 from show.links import View
 from show.reading import Read, Row
 from show.tokens import dimension_hue
-from show.unit_sources import Rows, cells_by_indicator, in_chinese, received
+from show.unit_account import Account, cells_by_indicator, in_chinese, received
 from words import Language
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫"
 FILES_SHOWN, OPEN_SHOWN = 6, 7
+WHOLE, TENTH = Decimal(1), Decimal("0.1")
 OPEN = ("indicator_id", "item_id", "still_open", "waiting_points", "next_month")
+# A line's columns; an English page takes the Chinese words where there are no others.
+LINE = ("line_no", "line_kind", "indicator_id", "item_id", "state", "points", "open_points", "lost_points")
+SAID = ("label", "clause", "arithmetic", "lost")
+ACCOUNT = {
+    False: (*LINE, *(f"{stem}_zh" for stem in SAID)),
+    True: (*LINE, *(f"{stem}_{at}" for stem in SAID for at in ("zh", "en"))),
+}
 LOADED = (
     "load_id", "file_name", "first_month", "last_month", "received_at", "received_from", "revision", "is_effective",
     "finding_count", "must_fix_count",
 )  # fmt: skip
-TRACKED = ("scope_id", "group_id", "place", "score", "to_date_place", "to_date_score")
+TRACKED = ("scope_id", "place", "score", "to_date_place", "to_date_score")
 
 
 def context(view: View, read: Read) -> dict[str, object]:
@@ -199,14 +206,15 @@ def lost_by(view: View, lost: list[Row], read: Read) -> dict[str, Any]:
 # ---- items beside the group ----------------------------------------------------------------------------------------
 
 
-def percent(value: Decimal | None, digits: int = 0) -> str:
+@lru_cache(4096)  # a few rates stand in most cells
+def percent(value: Decimal | None) -> str:
     """A rate with its sign of percent; one that is not whole never reads as a hundred."""
     if value is None:
         return shown.NOTHING
-    rounded = Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-    if rounded == 100 and value < 100:
-        rounded = Decimal(value).quantize(Decimal("0.1"), ROUND_DOWN)
-    return f"{rounded}%"
+    if value == 100:
+        return "100%"
+    rounded = value.quantize(WHOLE, ROUND_HALF_UP)
+    return f"{value.quantize(TENTH, ROUND_DOWN) if rounded == 100 and value < 100 else rounded}%"
 
 
 def item_rows(view: View, names: dict[str, str], own: dict[str, Row], read: Read) -> list[Row]:
@@ -269,9 +277,7 @@ def track(view: View, scope: Row, me: Row, read: Read) -> dict[str, Any]:
     if len(past) < 2 and not is_month:
         past, is_month = reading.track(view, scope | {"scope_kind": "month"}, read), True
     order = {row["scope_id"]: at for at, row in enumerate(past)}
-    places = reading.places_over(view, past, read)
-    mine = read("standings", competition_id=view.competition_id, unit_id=view.unit_id, scope_id=list(order))
-    rows = {row["scope_id"]: row for row in picked(mine, TRACKED) if row["group_id"] == view.group_id}
+    places, rows = _courses(view, order, read)
     own = places.get(view.unit_id, [None] * len(past))
     year = [rows.get(code, {}).get("to_date_place") if is_month else None for code in order]
     labels = [reading.track_label(one, view.language) for one in past]
@@ -307,6 +313,22 @@ def track(view: View, scope: Row, me: Row, read: Read) -> dict[str, Any]:
     }
 
 
+def _courses(view: View, order: dict[str, int], read: Read) -> tuple[dict[str, list[int | None]], dict[str, Row]]:
+    """The places of all units of the group over these scopes, and the unit's own rows by scope."""
+    frame = read("standings", competition_id=view.competition_id, group_id=view.group_id, scope_id=list(order))
+    places: dict[str, list[int | None]] = {}
+    columns = (frame[name].to_list() for name in ("unit_id", "scope_id", "place"))
+    own = []
+    for at, (unit_id, scope_id, place) in enumerate(zip(*columns, strict=True)):
+        if unit_id not in places:
+            places[unit_id] = [None] * len(order)
+        places[unit_id][order[scope_id]] = place
+        if unit_id == view.unit_id:
+            own.append(at)
+    rows = {row["scope_id"]: row for row in picked(frame[own], TRACKED)} if own else {}
+    return places, rows
+
+
 def _breaks(view: View, order: dict[str, int], labels: list[str], read: Read) -> list[Row]:
     """Where the line must not be read straight on, numbered, with the reason in words."""
     rows = read("breaks", competition_id=view.competition_id, scope_id=list(order)).to_dicts()
@@ -327,36 +349,13 @@ def _breaks(view: View, order: dict[str, int], labels: list[str], read: Read) ->
 # ---- the account ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the account as the page shows it; everything is worded, and the cells are rows of a table."""
-
-    kind: str
-    item_id: str
-    label: str
-    mark: str
-    is_missing: bool
-    how: str
-    clause: str
-    lost_how: str
-    points: str
-    of: str
-    lost: str
-    cells: Markup
-    has_cells: bool  # or could have some, since an indicator stands behind it
-
-    @property
-    def has_more(self) -> bool:
-        """Whether the line can be opened."""
-        return bool(self.cells or self.clause or self.how)
-
-
 def ledger(view: View, names: dict[str, str], own: dict[str, Row], read: Read) -> dict[str, list[Row]]:
     """The account as blocks: an item with its lines and its sum, then what is added and taken away, then the total."""
     cells = cells_by_indicator(read("sources", **reading.of_unit(view)))
     blocks: dict[str, Row] = {}
     closing: list[Row] = []
-    for line in sorted(read("ledger", **reading.of_unit(view)).to_dicts(), key=lambda line: line["line_no"]):
+    lines = picked(read("ledger", **reading.of_unit(view)), ACCOUNT[view.language == "en"])
+    for line in sorted(lines, key=lambda line: line["line_no"]):
         line["cells"] = cells.get(line["indicator_id"] or "", [])
         if line["line_kind"] not in ("indicator", "part"):
             closing.append(line)
@@ -378,41 +377,21 @@ def _block(code: str, names: dict[str, str], own: dict[str, Row], language: Lang
 
 
 def told(account: dict[str, list[Row]], view: View, zone: str, read: Read) -> dict[str, Any]:
-    """The account with its lines in words."""
-    rows = Rows(view.unit_id, zone, view.language, lambda unit_id: known_name(view.on(unit_id=unit_id), read))
-    blocks = [
-        block | {"lines": [_line(line, rows, view.language) for line in block["lines"]]} for block in account["blocks"]
-    ]
-    return {"blocks": blocks, "closing": [_line(line, rows, view.language) for line in account["closing"]]}
-
-
-def _line(line: Row, rows: Rows, language: Language) -> Line:
-    """One line in words."""
-    kind, points, state = line["line_kind"], line["points"], line["state"]
-    is_summed = kind not in ("indicator", "part")
-    is_counted = points is not None and (is_summed or line["open_points"] or points)
-    return Line(
-        kind=kind,
-        item_id=line["item_id"] or "",
-        label=fragments.name_of(line, "label", language),
-        mark=fragments.text(language, f"unit.state_{state}") if state and state != "open" else "",
-        is_missing=state == "missing",
-        how=fragments.name_of(line, "arithmetic", language),
-        clause=fragments.name_of(line, "clause", language),
-        lost_how=fragments.name_of(line, "lost", language),
-        points=_points(points, kind) if is_counted else shown.NOTHING,
-        of=f"/ {shown.exact(line['open_points'])}" if is_counted and not is_summed else "",
-        lost=shown.MINUS + shown.exact(line["lost_points"]) if line["lost_points"] and points is not None else "",
-        cells=rows.written(line["cells"]),
-        has_cells=bool(line["cells"] or line["indicator_id"]),
-    )
-
-
-def _points(points: Decimal, kind: str) -> str:
-    """The points of a line: what is added or taken away has its sign, the total has two decimals."""
-    if kind == "total":
-        return shown.score(points)
-    return shown.exact(points) if kind in ("indicator", "part") else shown.exact_signed(points)
+    """The account with its lines written."""
+    written = Account(view.unit_id, zone, view.language, lambda unit_id: known_name(view.on(unit_id=unit_id), read))
+    asked = view.get("item")
+    return {
+        "blocks": [block | {"lines": written.lines(block["lines"], asked)} for block in account["blocks"]],
+        "closing": [
+            {
+                "kind": line["line_kind"],
+                "label": fragments.name_of(line, "label", view.language),
+                "points": shown.score(line["points"]),
+                "line": written.lines([line], asked),
+            }
+            for line in account["closing"]
+        ],
+    }
 
 
 # ---- what can still be earned --------------------------------------------------------------------------------------

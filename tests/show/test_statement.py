@@ -12,7 +12,7 @@ from show import format as shown
 from show import screens
 from show.reading import Row
 from show.screens import statement
-from show.unit_sources import Cell
+from show.unit_account import Cell
 from tests.show.test_unit import a_view
 
 pytestmark = pytest.mark.usefixtures("tiny_snapshot")
