@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -33,7 +34,7 @@ GROUPED = (
 
 def filled(folder: Path, size: world.Size) -> tuple[duckdb.DuckDBPyConnection, Rulebook]:
     """A warehouse in a file with the figures of all months, nothing built."""
-    world.make(folder, world.Size(size.units, size.columns, 1))
+    world.make(folder, replace(size, months=1))
     rulebook = next(iter(read_rulebooks(folder / "rulebook").values()))
     con = marts.connect(folder / "warehouse.duckdb")
     landing.prepare(con)
@@ -112,10 +113,7 @@ def one_month(con: duckdb.DuckDBPyConnection, rulebook: Rulebook, size: world.Si
 
 def what_if(con: duckdb.DuckDBPyConnection, rulebook: Rulebook, folder: Path, size: world.Size, count: int) -> Figure:
     """G9: a month scored again under another weight, against reading the ranking page's mart."""
-    home = Home(folder / "data", folder / "rulebook")
-    about = {"built_for": 0, "known_at": None, "rulebook_digest": "", "journal_head": "", "code_version": ""}
-    issue.clear(con)
-    snapshot.write(con, home, about)
+    home = shown(con, folder)
     where = {"competition_id": rulebook.competition_id, "scope_id": size.names[-1]}
     with data_folder(home.data):
         sheet = Sheet.of(marts.read("indicator_points", **where), marts.read("standings", **where))
@@ -131,6 +129,15 @@ def what_if(con: duckdb.DuckDBPyConnection, rulebook: Rulebook, folder: Path, si
 
         pairs = measure.in_turn(ours, theirs, max(count, 5))
     return measure.figure("G9", f"{size.units:,} units × {size.columns // 2} indicators, ten times", size.units, pairs)
+
+
+def shown(con: duckdb.DuckDBPyConnection, folder: Path) -> Home:
+    """The snapshot of a built warehouse, in a data folder of its own."""
+    home = Home(folder / "data", folder / "rulebook")
+    about = {"built_for": 0, "known_at": KNOWN, "rulebook_digest": "", "journal_head": "", "code_version": ""}
+    issue.clear(con)
+    snapshot.write(con, home, about)
+    return home
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """`make bench-pages`: measures the pages (G6, G10 to G13), keeps the figures and writes docs/benchmarks.md from them.
 
 Our server and that of the yardstick (bench/bare_page.py) run side by side and are asked in turn. A data folder with a
-snapshot is given with ``--data``; without it the example is built anew. ``--only G10 G12``, ``--pairs``, ``--walk``
+snapshot is given with ``--data``, a made-up competition with ``--units`` and ``--months``; without either the example is
+built anew. ``--only G10 G12``, ``--pairs``, ``--walk``
 (addresses of a walk) and ``--viewers 100 200`` measure less or more, ``--soak 60`` holds 50 viewers for an hour,
 ``--print`` writes nothing down.
 """
@@ -26,7 +27,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
-from bench import measure, page, viewers
+import marts
+from bench import measure, months, page, viewers, world
 from bench.measure import ROOT, Figure
 from bench.run import page_process, said
 from bench.viewers import Place
@@ -99,8 +101,6 @@ def places_of(data: Path, name: str) -> list[Place]:
     The scopes are the newest: those that end in the last twelve months.
     """
     os.environ["SAIBANG_DATA"] = str(data)
-    import marts
-
     scopes = marts.read("scopes").select("competition_id", "scope_id", "last_month")
     months = sorted(
         set(scopes["last_month"])
@@ -129,8 +129,6 @@ def scopes_in(places: Sequence[Place]) -> int:
 def size_of(data: Path) -> tuple[str, int]:
     """How big the data are, in words and in units times months."""
     os.environ["SAIBANG_DATA"] = str(data)
-    import marts
-
     months = marts.read("scopes", scope_kind="month").height
     units = marts.read("standings")["unit_id"].n_unique()
     return f"{units:,} units × {months} months", units * months
@@ -288,20 +286,29 @@ def goals(asked: argparse.Namespace, data: Path) -> Iterator[Figure]:
 
 
 @contextmanager
-def data_folder(given: Path | None) -> Iterator[Path]:
-    """The folder that was given, or the example, built anew."""
-    if given is not None:
-        yield given
+def data_folder(asked: argparse.Namespace) -> Iterator[Path]:
+    """The folder that was given, or a made-up competition of so many units and months, or the example, built anew."""
+    if asked.data:
+        yield asked.data
         return
     with tempfile.TemporaryDirectory() as name:
-        subprocess.run([sys.executable, "-m", "etl", "--data", name, "demo"], cwd=ROOT, check=True)
-        yield Path(name)
+        if asked.units:
+            size = world.Size(asked.units, 48, asked.months, items=12)
+            con, _ = months.filled(Path(name), size)
+            marts.build(con)
+            yield months.shown(con, Path(name)).data
+            con.close()
+        else:
+            subprocess.run([sys.executable, "-m", "etl", "--data", name, "demo"], cwd=ROOT, check=True)
+            yield Path(name)
 
 
 def main() -> None:
     """Measure what is asked for and write it down."""
     parser = argparse.ArgumentParser(prog="make bench-pages", description=__doc__)
     parser.add_argument("--data", type=Path)
+    parser.add_argument("--units", type=int, default=0)
+    parser.add_argument("--months", type=int, default=60)
     parser.add_argument("--only", nargs="+", choices=GOALS, default=list(GOALS))
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--walk", type=int, default=40)
@@ -310,7 +317,7 @@ def main() -> None:
     parser.add_argument("--soak", type=int, default=0, metavar="MINUTES")
     parser.add_argument("--print", action="store_true", dest="is_printed_only")
     asked = parser.parse_args()
-    with data_folder(asked.data) as data:
+    with data_folder(asked) as data:
         for figure in goals(asked, data.resolve()):
             print(said(figure), flush=True)
             if not asked.is_printed_only:

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 TINY = Path(__file__).parents[1] / "examples" / "tiny" / "rulebook"
+DIMENSIONS = ("work", "learning", "conduct")
 EMPTY = ("registers", "tiers", "checks", "levels")
 
 
@@ -21,6 +22,7 @@ class Size:
     units: int
     columns: int
     months: int
+    items: int = 1  # with more than one, the rates belong to three dimensions in turn
 
     @property
     def rows(self) -> int:
@@ -37,7 +39,7 @@ def make(root: Path, size: Size) -> list[Path]:
     rules = root / "rulebook"
     shutil.copytree(TINY, rules)
     (rules / "versions.csv").write_text("version_id,first_month,last_month\n2026,2026-01,\n", encoding="utf-8")
-    write_rules(rules / "2026", size.columns)
+    write_rules(rules / "2026", size)
     roster(size.units).write_csv(root / "roster.csv")
     files = [root / f"{month}.csv" for month in size.names]
     for number, (month, path) in enumerate(zip(size.names, files, strict=True)):
@@ -45,9 +47,9 @@ def make(root: Path, size: Size) -> list[Path]:
     return files
 
 
-def write_rules(version: Path, columns: int) -> None:
-    """Half as many rates as columns, 100 points in all; no registers."""
-    rates = columns // 2
+def write_rules(version: Path, size: Size) -> None:
+    """Half as many rates as columns, 100 points in all at most; no registers."""
+    rates = size.columns // 2
     for name in EMPTY:
         keep_header(version / f"{name}.csv")
     policy = (version / "policy.csv").read_text(encoding="utf-8-sig")
@@ -55,7 +57,12 @@ def write_rules(version: Path, columns: int) -> None:
     (version / "policy.csv").write_text(policy.replace("total_points,100,", total), encoding="utf-8")
     for name in ("columns", "indicators", "terms", "items"):
         fields = keep_header(version / f"{name}.csv")
-        append(version / f"{name}.csv", fields, ROWS[name](rates))
+        append(version / f"{name}.csv", fields, ROWS[name](size))
+    if size.items > 1:
+        fields = keep_header(version / "dimensions.csv")
+        rows = [{"dimension_id": code, "sort": at, "name_zh": code, "name_en": code, "look_zh": code, "look_en": code}
+                for at, code in enumerate(DIMENSIONS, 1)]  # fmt: skip
+        append(version / "dimensions.csv", fields, rows)
 
 
 def keep_header(path: Path) -> list[str]:
@@ -71,7 +78,7 @@ def append(path: Path, fields: list[str], rows: list[dict[str, object]]) -> None
         csv.DictWriter(handle, fields, restval="", lineterminator="\n").writerows(rows)
 
 
-def column_rows(rates: int) -> list[dict[str, object]]:
+def column_rows(size: Size) -> list[dict[str, object]]:
     """Two counts a rate: done and due."""
     shared: dict[str, object] = {
         "source": "monthly",
@@ -83,18 +90,16 @@ def column_rows(rates: int) -> list[dict[str, object]]:
     shared |= {"aggregate": "sum", "lowest": 0}
     return [
         shared | {"column_id": f"{part}_{rate}", "sort": rate, "name_zh": f"{word}{rate}", "name_en": f"{part} {rate}"}
-        for rate in range(rates)
+        for rate in range(size.columns // 2)
         for part, word in (("due", "应办"), ("done", "办结"))
     ]
 
 
-def indicator_rows(rates: int) -> list[dict[str, object]]:
+def indicator_rows(size: Size) -> list[dict[str, object]]:
     """Linear rates that share 100 points evenly."""
     shared: dict[str, object] = {
-        "item_id": "ALL",
-        "dimension_id": "work",
         "shape": "linear_rate",
-        "points": 100 // rates,
+        "points": 100 // (size.columns // 2),
     }
     shared |= {"period": "month", "apply_per": "scope", "no_task": "omit", "needs_document": "no", "is_verified": "no"}
     texts = {"measure": "%", "entered_by_zh": "单位", "entered_by_en": "unit"}
@@ -102,21 +107,28 @@ def indicator_rows(rates: int) -> list[dict[str, object]]:
         shared
         | texts
         | {"indicator_id": f"R-{rate:02}", "sort": rate, "name_zh": f"办结率{rate}", "name_en": f"Rate {rate}"}
+        | {"item_id": f"I-{rate % size.items:02}", "dimension_id": DIMENSIONS[rate % min(size.items, len(DIMENSIONS))]}
         | {"clause_zh": "办结 ÷ 应办", "clause_en": "done ÷ due"}
-        for rate in range(rates)
+        for rate in range(size.columns // 2)
     ]
 
 
-def term_rows(rates: int) -> list[dict[str, object]]:
+def term_rows(size: Size) -> list[dict[str, object]]:
     return [
         {"indicator_id": f"R-{rate:02}", "role": role, "column_id": f"{part}_{rate}", "weight": 1}
-        for rate in range(rates)
+        for rate in range(size.columns // 2)
         for role, part in (("numerator", "done"), ("denominator", "due"))
     ]
 
 
-def item_rows(rates: int) -> list[dict[str, object]]:
-    return [{"item_id": "ALL", "sort": 1, "name_zh": "全部", "name_en": "All", "points": 100 // rates * rates}]
+def item_rows(size: Size) -> list[dict[str, object]]:
+    """Items that share the rates in turn."""
+    rates = size.columns // 2
+    return [
+        {"item_id": f"I-{item:02}", "sort": item, "name_zh": f"第{item}项", "name_en": f"Item {item}"}
+        | {"points": 100 // rates * len(range(item, rates, size.items))}
+        for item in range(size.items)
+    ]
 
 
 ROWS = {"columns": column_rows, "indicators": indicator_rows, "terms": term_rows, "items": item_rows}

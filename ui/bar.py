@@ -16,7 +16,7 @@ from marts.snapshot import Version, snapshot_version
 from show import links
 from show.fragments import name_of
 from show.links import LANGUAGE_CODES, View
-from ui import filters, server
+from ui import component, filters, server
 from ui.cached import read
 from ui.filters import Choices, Row
 from words import Language, say
@@ -159,14 +159,12 @@ def _draw_search(view: View, page: str) -> None:
         width=170,
     )
     if chosen:
-        st.session_state["find_turn"] = turn + 1
-        there = view.on(unit_id=chosen.partition(" ")[0]).kept_on("unit")
-        if page == "unit":
-            st.query_params.from_dict(there.query())
+        st.session_state["find_turn"] = turn + 1  # the next run's search is a new one, with nothing chosen
+        wanted = view.on(unit_id=chosen.partition(" ")[0]).query()
+        there, _ = filters.resolve(wanted, None, "unit")
+        if (page, view) == ("unit", there):
             st.rerun()
-        # Through the remembered view: an address handed to switch_page would be a second step back in the history.
-        st.session_state["view"] = there
-        st.switch_page(links.FILES["unit"])
+        component.go(links.href("unit", there))
 
 
 # ---- the menu --------------------------------------------------------------------------------------------------------

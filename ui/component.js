@@ -135,5 +135,7 @@ export default function (component) {
     root.leave?.()
     root.leave = listen(root)
   }
+  if (data.go && root.dataset.went !== data.go) walk(new URL(data.go, location.href).href)
+  root.dataset.went = data.go ?? ""
   root.onclick = (event) => follow(event, root, data.page)
 }

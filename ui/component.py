@@ -29,6 +29,14 @@ _JS = (Path(__file__).parent / "component.js").read_text(encoding="utf-8")
 _fragment = st.components.v2.component("saibang_fragment", html=_HTML, js=_JS, isolate_styles=False)
 
 
+def go(address: str) -> None:
+    """Let the next fragment walk on to an address, as a click on a link of it would.
+
+    Streamlit's own switch of pages puts two entries into the browser's history.
+    """
+    st.session_state["go"] = address
+
+
 def show(html: Markup, view: View, key: str) -> None:
     """Mount an escaped fragment.
 
@@ -37,4 +45,6 @@ def show(html: Markup, view: View, key: str) -> None:
     page = key.partition("_")[0]
     # The browser only asks whether it is another one than before; a SHA-256 of 100 KB would cost a millisecond a run.
     data = {"html": str(html), "lang": HTML_LANGUAGES[view.language], "page": page, "digest": f"{hash(html):x}"}
+    if onward := st.session_state.pop("go", ""):
+        data["go"] = onward
     _fragment(data=data, key=key)

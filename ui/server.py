@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -26,7 +26,7 @@ from streamlit import config, file_util
 
 import marts
 from show import fragments, links
-from ui import sheet
+from ui import filters, sheet
 from words import LANGUAGES
 
 Scope = MutableMapping[str, Any]
@@ -48,6 +48,7 @@ NOT_PAGES = frozenset(
     {"static", "_stcore", "app", "media", "component", "editions", "oauth2callback", "auth", "_agent"}
 )
 PAGES = frozenset(set(links.FILES) - {links.DEFAULT})
+UNKEPT = {"Cache-Control": "no-store"}
 EDITION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*\.html")
 
 
@@ -91,6 +92,22 @@ def _keeping(send: Send) -> Send:
         await send(message)
 
     return told
+
+
+def completed(path: str, query: str, languages: str) -> str:
+    """The whole address of a page asked for by a part of it, or nothing where there is nothing to add.
+
+    Were it the page that wrote it, the browser would keep the short one in its history, and going back would lead nowhere.
+    """
+    wanted = dict(parse_qsl(query))
+    if "competition" in wanted:
+        return ""
+    try:
+        page = path or links.DEFAULT
+        view, choices = filters.resolve(wanted, languages.partition(",")[0], page)
+    except Exception:  # noqa: BLE001  # the page itself will meet the same and say it in words
+        return ""
+    return links.href(page, view) if choices.units else ""
 
 
 class Packing:
@@ -150,7 +167,7 @@ class Doorkeeper:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or hand on what is neither."""
-        answer = self.answer(scope) if is_page(scope) else None
+        answer = await run_in_threadpool(self.answer, scope) if is_page(scope) else None
         await (answer or self.app)(scope, receive, send)
 
     def answer(self, scope: Scope) -> Response | None:
@@ -160,11 +177,12 @@ class Doorkeeper:
         if is_too_old(Headers(scope=scope).get("user-agent", "")):
             made = _notice((editions() / "newest.html").is_file(), back)
             return HTMLResponse(made, headers={"Cache-Control": "no-store", "Vary": "User-Agent"})
-        if not path or path in PAGES:
-            return None
         query = scope["query_string"].decode("latin-1")
+        if not path or path in PAGES:
+            full = completed(path, query, Headers(scope=scope).get("accept-language", ""))
+            return RedirectResponse(f"{back}{full}", status_code=302, headers=UNKEPT) if full else None
         known = f"?{query}" if query and parse_qs(query) else ""
-        return RedirectResponse(f"{back}{known}", status_code=302, headers={"Cache-Control": "no-store"})
+        return RedirectResponse(f"{back}{known}", status_code=302, headers=UNKEPT)
 
 
 async def edition(request: Request) -> Response:

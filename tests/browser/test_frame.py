@@ -93,6 +93,28 @@ def test_back_takes_each_choice_and_each_page_back(visit: Open, tiny_address: st
     assert "scope=2026-10" in page.url
 
 
+def test_a_cold_visit_leaves_one_step_in_the_history(visit: Open, tiny_address: str) -> None:
+    page = visit(f"{tiny_address}/?group=organs").page
+    assert "competition=county&group=organs&scope=2026-10" in page.url
+    page.go_back()
+    expect(page).to_have_url("about:blank")
+
+
+def test_search_from_another_page_is_one_step(visit: Open, tiny_address: str) -> None:
+    page = visit(f"{tiny_address}/ranking?lang=zh&sort=lost").page
+    page.locator("[class*=st-key-find_] input").click()
+    page.keyboard.type("区妇")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("区妇联")
+    settled(page)
+    page.go_back()
+    expect(page.locator(".league")).to_be_visible()
+    settled(page)
+    assert "sort=lost" in page.url
+    page.go_back()
+    expect(page).to_have_url("about:blank")
+
+
 def test_the_browsers_language_is_taken_until_one_is_chosen_in_the_menu(visit: Open, tiny_address: str) -> None:
     page = visit(f"{tiny_address}/ranking", locale="en-GB").page
     expect(page.locator("thead").first).to_contain_text("Points lost")

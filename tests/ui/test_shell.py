@@ -47,8 +47,19 @@ def _elements(block: Any) -> Iterator[Any]:
 def fragment(app: AppTest) -> str:
     """The markup the component was given, the pieces of a page one after the other."""
     assert not app.exception, app.exception
+    return "".join(str(data["html"]) for data in handed(app))
+
+
+def handed(app: AppTest) -> list[dict[str, Any]]:
+    """What the component was given, piece by piece."""
     found = [element.proto for element in _elements(app.main) if element.type == "bidi_component"]
-    return "".join(str(json.loads(one.json)["html"]) for one in found)
+    return [json.loads(one.json) for one in found]
+
+
+def with_menu(app: AppTest) -> AppTest:
+    """The same page with its menu opened."""
+    app.session_state["more"] = True
+    return app.run()
 
 
 @pytest.mark.usefixtures("tiny_snapshot")
@@ -111,13 +122,13 @@ class TestPages:
         assert app.query_params["unit"].startswith("organs-")
 
     def test_language_changes_words_and_navigation_only(self) -> None:
-        app = opened("unit", unit="towns-3")
+        app = with_menu(opened("unit", unit="towns-3"))
         app.button_group(key="menu_lang").set_value("en").run()
         assert (app.query_params["lang"], app.query_params["unit"]) == ("en", "towns-3")
         assert "Points lost" in fragment(app)
 
     def test_larger_text_is_kept_in_the_address(self) -> None:
-        app = opened("ranking")
+        app = with_menu(opened("ranking"))
         app.button_group(key="menu_text").set_value("plus").run()
         assert app.query_params["text"] == "plus"
         app.button_group(key="menu_text").set_value("normal").run()
@@ -126,11 +137,14 @@ class TestPages:
     def test_the_search_opens_a_unit_of_any_group_and_empties_itself(self) -> None:
         app = opened("ranking", group="towns")
         app.selectbox(key="find_0").set_value("organs-2").run()
-        assert app.session_state["view"].unit_id == "organs-2"
+        [onward] = {data["go"] for data in handed(app) if "go" in data}
+        assert onward.startswith("./unit?") and "group=organs" in onward and "unit=organs-2" in onward
+        app.run()
         assert app.selectbox(key="find_1").value is None
+        assert not any("go" in data for data in handed(app))
 
     def test_my_units_stay_in_the_address(self) -> None:
-        app = opened("ranking", group="towns")
+        app = with_menu(opened("ranking", group="towns"))
         app.selectbox(key="menu_mine").set_value("王某").run()
         assert app.query_params["leader"] == "王某"
         app.selectbox(key="menu_mine").set_value("").run()
@@ -143,7 +157,7 @@ class TestPages:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("ui.filters.is_known", lambda competition_id, unit_id: True)
-        monkeypatch.setattr("ui.cached.read", _only_elsewhere)
+        monkeypatch.setattr("ui.frame.read", _only_elsewhere)
         html = fragment(opened("unit", unit="gone"))
         assert "塘乡在2026年10月不在册" in html
         assert "scope=2026-09&amp;unit=gone" in html and "scope=2026-08" not in html
