@@ -87,14 +87,18 @@ def cited(cells: list[Cell], files: dict[str, Row], language: Language) -> str:
     if not cells:
         return ""
     if not files or len({cell.load_id for cell in cells}) > CITED:
-        return fragments.text(language, "statement.cells", count=len(cells))
+        return counted(len(cells), language)
     rows: dict[int, dict[int | None, None]] = {}
     for cell in cells:
         rows.setdefault(files[cell.load_id]["file_no"], {})[cell.row_no] = None
     if sum(map(len, rows.values())) <= ROWS:
         return " ".join(f"{number}·{','.join(map(str, found))}" for number, found in rows.items())
-    counted = {number: fragments.text(language, "statement.cells", count=len(found)) for number, found in rows.items()}
-    return " ".join(f"{number}·{told}" for number, told in counted.items())
+    return " ".join(f"{number}·{counted(len(found), language)}" for number, found in rows.items())
+
+
+def counted(cells: int, language: Language) -> str:
+    """How many cells there are, in words."""
+    return fragments.text(language, "statement.cell_one" if cells == 1 else "statement.cells", count=cells)
 
 
 def fitted(lines: list[Row], view: View) -> tuple[dict[str, Row], str]:
