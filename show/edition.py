@@ -79,7 +79,7 @@ def section(view: View, group: Row, scope: Row, read: Read) -> dict[str, Any]:
     largest = largest_losses(view, read)
     standings = sorted(overview.picked(read("standings", **keys), overview.STANDING), key=overview.in_order)
     rows = [
-        overview.line(row, progress, reports, view) | {"largest": largest.get(row["unit_id"], "")} for row in standings
+        overview.line(row, progress, reports, view) | {"largest": largest.get(row["unit_id"], [])} for row in standings
     ]
     lost = overview.losses(view, read)
     return {
@@ -95,7 +95,7 @@ def section(view: View, group: Row, scope: Row, read: Read) -> dict[str, Any]:
     }
 
 
-def largest_losses(view: View, read: Read) -> dict[str, str]:
+def largest_losses(view: View, read: Read) -> dict[str, list[str]]:
     """Each unit's costliest items in words."""
     items = reading.names(view, "items", "item_id", read)
     found = {}
@@ -103,12 +103,11 @@ def largest_losses(view: View, read: Read) -> dict[str, str]:
         losing = sorted(
             (row for row in rows if row["lost_points"]), key=lambda row: (-row["lost_points"], row["item_id"])
         )
-        told = [
+        found[unit_id] = [
             text(view.language, "edition.lost_item", item=name_of(items[row["item_id"]], "name", view.language),
                  points=shown.minus(row["lost_points"]))
             for row in losing[:LARGEST]
         ]  # fmt: skip
-        found[unit_id] = headlines.listed(told, view.language)
     return found
 
 

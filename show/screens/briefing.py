@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from show import format as shown
 from show import headlines, links
 from show.fragments import text
 from show.links import View
@@ -19,7 +20,7 @@ def context(view: View, read: Read) -> dict[str, object]:
         "headline": overview.headline(groups[0]["all"], view.language, with_mover=False),
         "leaders": [leaders(group["all"], view.language) for group in groups],
         "movers": movers(groups, view.language),
-        "losing": losing(known["lost"], view.language),  # type: ignore[arg-type]
+        "losing": losing(str(groups[0]["name"]), known["lost"], view.language),  # type: ignore[arg-type]
         "reports": reports(known["exceptions"], view.language),  # type: ignore[arg-type]
         "honour": honour(honours, view.language),
         "honours": honours,
@@ -28,10 +29,15 @@ def context(view: View, read: Read) -> dict[str, object]:
 
 
 def leaders(rows: list[Row], language: Language) -> dict[str, str]:
-    """Who leads a group now and who leads its year, the year left out where it is the scope itself."""
-    year = [row["name"] for row in rows if row["to_date_place"] == 1 and row["to_date_scope_id"] != row["scope_id"]]
-    now = [row["name"] for row in rows if row["place"] == 1]
-    return {"now": overview.several(now, language), "year": overview.several(year, language)}
+    """Who leads a group now and who leads its year, with what; the year left out where it is the scope itself."""
+    now = [row for row in rows if row["place"] == 1]
+    year = [row for row in rows if row["to_date_place"] == 1 and row["to_date_scope_id"] != row["scope_id"]]
+    return {
+        "now": overview.several([row["name"] for row in now], language),
+        "score": shown.score(now[0]["score"]) if now else "",
+        "year": overview.several([row["name"] for row in year], language),
+        "year_score": shown.score(year[0]["to_date_score"]) if year else "",
+    }
 
 
 def movers(groups: list[Row], language: Language) -> str:
@@ -43,20 +49,20 @@ def movers(groups: list[Row], language: Language) -> str:
     return text(language, "briefing.join").join(told)
 
 
-def losing(lost: list[Row], language: Language) -> str:
+def losing(group: str, lost: list[Row], language: Language) -> str:
     """Where the chosen group loses most, with the share of what was open."""
     most = [row for row in lost if row["lost_points"]]
     if not most:
         return text(language, "overview.losses_none")
-    return text(language, "briefing.losing", item=most[0]["name"], share=most[0]["share"])
+    return text(language, "briefing.losing", group=group, item=most[0]["name"], share=most[0]["share"])
 
 
 def reports(exceptions: list[tuple[str, list[Row], int]], language: Language) -> str:
     """Who has not reported or was late."""
-    told = [
-        text(language, f"briefing.{state}", units=overview.several([row["name"] for row in units], language), count=count)
-        for state, units, count in exceptions
-    ]  # fmt: skip
+    told = []
+    for state, units, count in exceptions:
+        named = overview.several([row["name"] for row in units], language, count=count)
+        told.append(text(language, f"briefing.{state}{'_one' if count == 1 else ''}", units=named, count=count))
     return text(language, "briefing.join").join(told) or text(language, "briefing.all_on_time")
 
 

@@ -59,6 +59,8 @@ def context(view: View, read: Read) -> dict[str, object]:
         "known_day": known_day,
         "honours": honours(rows, view, scope, read),
         "mine": mine(view, rows, read),
+        "has_before": scope["previous_scope_id"] is not None,
+        "has_track": any(row["spark"] for group in groups for row in group["top"]),
         "has_year": any(row["to_date_scope_id"] not in (None, view.scope_id) for row in rows),
         "rhythm": rhythm(due, scope, view.language),
         "onward": links.href("ranking", view),
@@ -166,12 +168,16 @@ def headline(rows: list[Row], language: Language, with_mover: bool = True) -> st
         return text(language, "overview.headline_nobody")
     year = [row["name"] for row in rows if row["to_date_place"] == 1 and row["to_date_scope_id"] != row["scope_id"]]
     now = [row["name"] for row in leaders]
-    key = f"overview.headline_{'tied' if len(now) > 1 else 'leads'}{'_both' if year == now else ''}"
-    sentence = text(language, key, units=several(now, language), score=shown.score(leaders[0]["score"]))
-    if year and year != now:
-        sentence += text(language, "overview.headline_year", units=several(year, language))
     rose = headlines.mover(rows) if with_mover else None
-    if rose:
+    is_first = len(leaders) == 1 and rose is leaders[0]
+    kind = "tied" if len(now) > 1 else "rises" if is_first else "leads"
+    gaps = {"places": rose["movement"]} if rose and is_first else {}
+    key = f"overview.headline_{kind}{'_both' if year == now else ''}"
+    sentence = text(language, key, units=several(now, language), score=shown.score(leaders[0]["score"]), **gaps)
+    if year and year != now:
+        key = "overview.headline_year_tied" if len(year) > 1 else "overview.headline_year"
+        sentence += text(language, key, units=several(year, language))
+    if rose and not is_first:
         sentence += text(language, "overview.headline_mover", unit=rose["name"], places=rose["movement"])
     return sentence
 
@@ -180,9 +186,10 @@ def deck(facts: Row, lost: list[Row], view: View) -> list[str]:
     """The sentences below: how the group's middle moved, and where it loses most."""
     said = []
     if facts["median_score"] is not None:
-        key = "overview.deck_median_only" if facts["median_change"] is None else "overview.deck_median"
-        median, change = shown.score(facts["median_score"]), shown.signed(facts["median_change"])
-        said.append(text(view.language, key, median=median, change=change))
+        change = facts["median_change"]
+        way = "only" if change is None else "up" if change > 0 else "down" if change < 0 else "same"
+        gaps = {"median": shown.score(facts["median_score"])} | ({"change": shown.score(abs(change))} if change else {})
+        said.append(text(view.language, f"overview.deck_median_{way}", **gaps))
     most = [row["name"] for row in lost[:2] if row["lost_points"]]
     if most:
         key = "overview.deck_share" if view.get("loss") == "share" else "overview.deck_points"
@@ -190,12 +197,14 @@ def deck(facts: Row, lost: list[Row], view: View) -> list[str]:
     return said
 
 
-def several(names: list[str], language: Language, most: int = NAMED) -> str:
-    """Names in a row; of many the first few and how many there are."""
-    if len(names) <= most:
-        return headlines.listed(names, language)
-    told = headlines.listed(names[:most], language)
-    return text(language, "overview.and_more", names=told, count=len(names))
+def several(names: list[str], language: Language, most: int = NAMED, count: int = 0) -> str:
+    """Names in a row, as a sentence has them; of many (``count``, where some were left out) the first and how many."""
+    count = count or len(names)
+    if count > most:
+        told = headlines.listed(names[:most], language)
+        return text(language, "overview.and_more", names=told, count=count)
+    before = [headlines.listed(names[:-1], language)] if len(names) > 1 else []
+    return text(language, "overview.list_last").join([*before, *names[-1:]])
 
 
 # ---- reports and registers -------------------------------------------------------------------------------------------
@@ -359,11 +368,13 @@ def mine(view: View, rows: list[Row], read: Read) -> Row | None:
         return None
     reviews = read("veto_reviews", competition_id=view.competition_id, scope_id=view.scope_id).to_dicts()
     known = {row["unit_id"]: row for row in own}
+    ask = [row for row in own if row["report"] in STATES[:2] or (row["is_mover"] and (row["movement"] or 0) < 0)]
+    good = [row for row in own if (row["place"] or 9) <= 3 or (row["is_mover"] and (row["movement"] or 0) > 0)]
     return {
         "leader": view.get("leader"),
         "count": len(own),
-        "praise": [row for row in own if (row["place"] or 9) <= 3 or (row["is_mover"] and (row["movement"] or 0) > 0)],
-        "ask": [row for row in own if row["report"] in STATES[:2] or (row["is_mover"] and (row["movement"] or 0) < 0)],
+        "praise": [row for row in good if row not in ask],
+        "ask": ask,
         "waiting": [
             known[row["unit_id"]] | {"reason": name_of(row, "reason", view.language)}
             for row in reviews

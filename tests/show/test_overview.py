@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -164,3 +165,66 @@ def test_the_briefing_tells_five_facts(language: Language, scope: str) -> None:
     assert html.count('<section class="fact"') == 5
     assert html.count('<section class="fact" hidden>') == 4
     assert "data-steps" in html and "data-exit" in html
+
+
+def placed(name: str, place: int, to_date_place: int | None = None, **moved: Any) -> Row:
+    """A row as a headline reads it."""
+    still = {"movement": 0, "is_mover": False, "mover_order": None, "score": Decimal("90.00")}
+    both = {"scope_id": "2026-10", "to_date_scope_id": "to-2026-10"}
+    return still | both | {"unit_id": name, "name": name, "place": place, "to_date_place": to_date_place} | moved
+
+
+ROSE = {"movement": 3, "is_mover": True, "mover_order": 1}
+
+
+@pytest.mark.parametrize(
+    ("rows", "zh", "en"),
+    [
+        ([placed("A", 1)], "A居首，得90.00分", "A leads with 90.00"),
+        ([placed("A", 1, 1)], "A居首，得90.00分，累计也居首", "A leads with 90.00, and leads the year"),
+        ([placed("A", 1), placed("B", 1)], "A、B并列居首，得90.00分", "A and B lead together with 90.00"),
+        (
+            [placed("A", 1), placed("B", 2, 1), placed("C", 3, 1)],
+            "A居首，得90.00分；累计并列居首的是B、C",
+            "A leads with 90.00; B and C lead the year together",
+        ),
+        (
+            [placed("A", 1, None, **ROSE), placed("B", 2, 1)],
+            "A上升3位居首，得90.00分；累计居首的是B",
+            "A rises 3 places to lead with 90.00; B leads the year",
+        ),
+        (
+            [placed("A", 1), placed("B", 2, None, **ROSE)],
+            "A居首，得90.00分；B上升3位",
+            "A leads with 90.00; B up 3 places",
+        ),
+    ],
+    ids=["leads", "leads both", "tied", "tied in the year", "rises to lead", "another rises"],
+)
+def test_the_headline_says_each_name_once(rows: list[Row], zh: str, en: str) -> None:
+    assert overview.headline(rows, "zh_CN").replace("\u00a0", " ") == zh
+    assert overview.headline(rows, "en").replace("\u00a0", " ") == en
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [(None, "中位80.00分。"), ("2.50", "比上期高2.50分"), ("-2.50", "比上期低2.50分"), ("0.00", "与上期持平")],
+)
+def test_the_median_is_told_with_the_way_it_went(change: str | None, said: str) -> None:
+    facts = {"median_score": Decimal("80.00"), "median_change": None if change is None else Decimal(change)}
+    assert said in overview.deck(facts, [], view())[0]
+
+
+def test_the_first_period_has_no_movement_and_no_course() -> None:
+    known = marts.read("scopes", scope_kind="month").sort("last_month")
+    first = known.filter(pl.col("previous_scope_id").is_null())["scope_id"].item(0)
+    assert 'class="wide spark"' not in page(view(scope=first)) and "升降</th>" not in page(view(scope=first))
+    assert 'class="wide spark"' in page(view()) and "升降</th>" in page(view())
+
+
+def test_a_late_unit_is_asked_about_and_not_praised() -> None:
+    late = placed("A", 1, None, **ROSE) | {"leader": "王某", "report": "late"}
+    good = placed("B", 2) | {"leader": "王某", "report": "on_time"}
+    mine: Any = overview.mine(view(leader="王某"), [late, good, good | {"leader": "李某"}], marts.read)
+    assert [[row["unit_id"] for row in mine[kind]] for kind in ("praise", "ask")] == [["B"], ["A"]]
+    assert mine["count"] == 2
