@@ -26,7 +26,7 @@ from streamlit import config, file_util
 
 import marts
 from show import fragments, links
-from ui import filters, sheet
+from ui import ahead, filters, sheet
 from words import LANGUAGES
 
 Scope = MutableMapping[str, Any]
@@ -100,6 +100,7 @@ def completed(path: str, query: str, languages: str) -> str:
     Were it the page that wrote it, the browser would keep the short one in its history, and going back would lead nowhere.
     """
     wanted = dict(parse_qsl(query))
+    ahead.look()
     if "competition" in wanted:
         return ""
     try:
