@@ -40,16 +40,21 @@ def _percent(share: Decimal | None) -> str:
 
 
 def _voters(seen: Seen, known: dict[str, Row]) -> list[Row]:
-    """The classes of voters that may be shown, for the unit looked at, in the rulebook's order."""
+    """The classes of voters that may be shown by dimension, for the unit looked at, in the rulebook's order."""
     rows = seen.read("shown_ballot_classes", **reading.of_unit(seen.view)).to_dicts()
     of = {(row["dimension_id"], row["voter_class_id"]): row for row in rows}
-    return [
-        of[code, voters]
-        | {"dimension": dimension, "voters": known[voters], "weight": _percent(of[code, voters]["weight"])}
+    found = [
+        {
+            "dimension": dimension,
+            "classes": [
+                of[code, voters] | {"voters": known[voters], "weight": _percent(of[code, voters]["weight"])}
+                for voters in known
+                if (code, voters) in of
+            ],
+        }
         for code, dimension in seen.dimensions.items()
-        for voters in known
-        if (code, voters) in of
     ]
+    return [one for one in found if one["classes"]]
 
 
 def _counts(seen: Seen, known: dict[str, Row]) -> list[Row]:

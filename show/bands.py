@@ -137,7 +137,7 @@ def _group(plane: _Plane, band: Sequence[Band]) -> list[str]:
     return body + _line(plane.points([one.best for one in band]), "best")
 
 
-def _marks(plane: _Plane, breaks: Sequence[Break], with_letters: bool = True) -> list[str]:
+def _marks(plane: _Plane, breaks: Sequence[Break]) -> list[str]:
     """Vertical marks between the position before and the one that can't be compared with it, their letters above."""
     letters: dict[int, str] = {}
     for one in breaks:
@@ -146,8 +146,6 @@ def _marks(plane: _Plane, breaks: Sequence[Break], with_letters: bool = True) ->
     for at, found in letters.items():
         x = max(plane.left, plane.x(at) - plane.step / 2)
         body.append(f'<line class="break" x1="{x:.1f}" y1="{plane.top - 2:.1f}" x2="{x:.1f}" y2="{plane.bottom:.1f}"/>')
-        if not with_letters:
-            continue
         body.append(
             f'<text class="break" x="{x:.1f}" y="{plane.top - 5:.1f}" text-anchor="middle">{escape(found)}</text>'
         )
@@ -247,16 +245,16 @@ def _last(plane: _Plane, line: Course) -> list[str]:
 def small(line: Course, band: Sequence[Band], breaks: Sequence[Break], ends: Ends, label: str) -> Markup:
     """One of many small drawings on one scale: the line, the band, the median; numbers stand beside it as text."""
     count = max(len(line.values), len(band))
-    plane = _Plane(count, ends, (4, 8, 236, 76))
+    plane = _Plane(count, ends, (4, 20, 236, 88))
     body = [
         f'<line class="grid" x1="4" y1="{y:.1f}" x2="236" y2="{y:.1f}"/>' for y in (plane.y(ends[0]), plane.y(ends[1]))
     ]
-    body += _group(plane, band) + _marks(plane, breaks, with_letters=False)
+    body += _group(plane, band) + _marks(plane, breaks)
     body += _line(plane.points(line.values), f"line {escape(line.css)}")
     known = [point for point in plane.points(line.values) if point]
     if known:
         body.append(f'<circle class="dot {escape(line.css)}" cx="{known[-1][0]:.1f}" cy="{known[-1][1]:.1f}" r="3.2"/>')
-    return _svg(240, 84, label, body, "band small")
+    return _svg(240, 96, label, body, "band small")
 
 
 class Standing(NamedTuple):
@@ -328,7 +326,7 @@ def parallel(units: Sequence[Places], heads: Sequence[str], gathered: Callable[[
     lowest = max((place for unit in units for place in unit.places if place is not None), default=1)
     pitch = 24.0 if lowest <= 40 else 960 / lowest
     bottom = 50 + pitch * max(1, lowest - 1)
-    plane = _Plane(len(heads), (-max(lowest, 2), -1), (44, 50, 352, bottom))
+    plane = _Plane(len(heads), (-max(lowest, 2), -1), (44, 50, 330, bottom))
     body = [f'<text class="head" x="{plane.x(at):.1f}" y="18" text-anchor="middle">{escape(head)}</text>'
             for at, head in enumerate(heads)]  # fmt: skip
     ends: dict[int, list[Places]] = {}
@@ -366,5 +364,5 @@ def _named(units: Sequence[Places], x: float, y: float, gathered: Callable[[list
 
 def _cut(name: str) -> str:
     """A name as far as the room beside the drawing goes; the table beside has it whole."""
-    room = 13 if any(ord(letter) > 0x2E80 for letter in name) else 26
+    room = 11 if any(ord(letter) > 0x2E80 for letter in name) else 21
     return name if len(name) <= room else f"{name[: room - 1]}…"

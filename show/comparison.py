@@ -54,7 +54,8 @@ class Seen(NamedTuple):
 
     def listed(self, words: list[str]) -> str:
         """Words one after the other, the last by "and"."""
-        return self.say("and").join(words)
+        *most, last = words
+        return self.say("and").join([self.say("list_comma").join(most), last] if most else [last])
 
     def addresses(self, units: list[str]) -> dict[str, str]:
         """Each unit's own address of this page; made once and filled in, for there are hundreds."""

@@ -41,13 +41,16 @@ def _trace(name: str, periods: Sequence[str], values: bands.Values, digits: int,
 
 
 def _group(periods: Sequence[str], band: Sequence[bands.Band], words: Words, digits: int) -> list[Figure]:
-    """The four traces of the group, there even where they are empty, so that the lines keep their colours."""
+    """The four traces of the group, there even where they are empty, so that the lines keep their colours.
+
+    What stands under the pointer goes by falling rank: the lines, then best, median and quartiles.
+    """
     thin, none = {"width": 1.2}, {"width": 0}
     return [
-        _trace(words.upper, periods, [one.upper for one in band], digits, line=none),
-        _trace(words.lower, periods, [one.lower for one in band], digits, line=none, fill="tonexty"),
-        _trace(words.median, periods, [one.median for one in band], digits, line=thin),
-        _trace(words.best, periods, [one.best for one in band], digits, line=thin | {"dash": "dot"}),
+        _trace(words.upper, periods, [one.upper for one in band], digits, line=none, legendrank=2),
+        _trace(words.lower, periods, [one.lower for one in band], digits, line=none, fill="tonexty", legendrank=1),
+        _trace(words.median, periods, [one.median for one in band], digits, line=thin, legendrank=3),
+        _trace(words.best, periods, [one.best for one in band], digits, line=thin | {"dash": "dot"}, legendrank=4),
     ]
 
 
@@ -69,7 +72,8 @@ def courses(
     for at, line in enumerate(lines):
         style = {"width": 2.6 if not at else 2, "dash": DASHES[at]}
         marks = {"size": 6 if len(periods) <= 24 else 4}
-        data.append(_trace(line.told, periods, line.values, digits, mode="lines+markers", line=style, marker=marks))
+        how = {"mode": "lines+markers", "line": style, "marker": marks, "legendrank": 100 - at}
+        data.append(_trace(line.told, periods, line.values, digits, **how))
     return {"data": data, "layout": _layout(periods, ticks, lines, breaks, ends, digits)}
 
 
@@ -85,7 +89,7 @@ def _layout(
     axis = {"showline": False, "zeroline": False, "ticks": "", "fixedrange": False}
     return {
         "height": HEIGHT,
-        "margin": {"l": 46, "r": 112, "t": TOP, "b": FOOT, "pad": 4},
+        "margin": {"l": 46, "r": 116, "t": TOP, "b": FOOT, "pad": 4},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": "inherit", "size": 13},
@@ -129,19 +133,25 @@ def _padded(ends: bands.Ends) -> list[float]:
 
 
 def _names(lines: Sequence[bands.Course], ends: bands.Ends) -> list[Figure]:
-    """The names at the ends of the lines, side by side where the lines end together; first of all annotations."""
+    """The names at the heights of the lines' ends, moved apart where they end together; first of all annotations."""
     inside, (low, high) = HEIGHT - TOP - FOOT, _padded(ends)
-    last = [next((float(value) for value in reversed(line.values) if value is not None), None) for line in lines]
-    tall = [inside * (high - (low if value is None else value)) / (high - low) for value in last]
+    last = [next((float(value) for value in reversed(line.values) if value is not None), low) for line in lines]
+    tall = [inside * (high - value) / (high - low) for value in last]
     return [
         {
             "xref": "paper", "x": 1, "xanchor": "left", "xshift": 8,
-            "yref": "paper", "y": 1 - beside / inside, "yanchor": "middle",
-            "text": escape(line.told if len(line.told) <= 12 else f"{line.told[:11]}…") if value is not None else "",
+            "yref": "y", "y": value, "yshift": round(at - beside, 1), "yanchor": "middle",
+            "text": escape(_short(line.told)) if any(one is not None for one in line.values) else "",
             "showarrow": False, "align": "left",
         }
-        for line, value, beside in zip(lines, last, bands.spread(tall, 18, inside), strict=True)
+        for line, value, at, beside in zip(lines, last, tall, bands.spread(tall, 18, inside), strict=True)
     ]  # fmt: skip
+
+
+def _short(name: str) -> str:
+    """A name as far as the room beside the chart goes; the figures below have it whole."""
+    room = 8 if any(ord(letter) > 0x2E80 for letter in name) else 15
+    return name if len(name) <= room else f"{name[: room - 1]}…"
 
 
 def _letters(breaks: Sequence[bands.Break]) -> list[Figure]:

@@ -81,9 +81,9 @@ class TestCourse:
 
 
 class TestSmall:
-    def test_it_draws_line_and_band_without_words(self) -> None:
+    def test_it_draws_line_and_band_and_the_letters_of_breaks(self) -> None:
         drawing = bands.small(Course("p1", [90, 91, 92]), BAND, [Break(1, "则")], (0, 100), "信息：92%")
-        assert 'class="iqr"' in drawing and "<text" not in drawing
+        assert 'class="iqr"' in drawing and re.findall(r"<text[^>]*>([^<]+)</text>", drawing) == ["则"]
         assert parsed(drawing).get("aria-label") == "信息：92%"
 
 
@@ -133,5 +133,16 @@ class TestFigure:
 
     def test_names_at_the_ends_keep_apart(self) -> None:
         annotations = self.made()["layout"]["annotations"]  # type: ignore[index, call-overload]
-        inside = figures.HEIGHT - figures.TOP - figures.FOOT
-        assert abs(annotations[0]["y"] - annotations[1]["y"]) * inside >= 17.9
+        assert annotations[0]["y"] == annotations[1]["y"] == 92  # the height of the lines' ends
+        assert abs(annotations[0]["yshift"] - annotations[1]["yshift"]) >= 17.9
+
+    def test_a_line_without_a_value_has_no_name_at_its_end(self) -> None:
+        words = figures.Words("u", "l", "m", "b")
+        lines = [Course("p1", [None, None, None], "甲"), Course("p2", [90, 91, 92], "乙")]
+        found = figures.courses(MONTHS, MONTHS, lines, BAND, [], (80, 100), words, 2)
+        assert [one["text"] for one in found["layout"]["annotations"]] == ["", "乙"]
+
+    def test_what_stands_under_the_pointer_begins_with_the_lines(self) -> None:
+        data: list[dict[str, object]] = self.made()["data"]  # type: ignore[assignment]
+        ranked = sorted(data, key=lambda trace: -int(str(trace["legendrank"])))
+        assert [trace["name"] for trace in ranked] == ["甲", "乙", "b", "m", "u", "l"]
