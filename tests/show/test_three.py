@@ -14,8 +14,8 @@ import pytest
 from markupsafe import escape
 
 import marts
-from show import format as shown
 from show import comparison, links, screens
+from show import format as shown
 from show.links import LANGUAGE_CODES, View
 from show.screens import three
 from tests.ui import tiny
