@@ -20,12 +20,14 @@ SIZES = (
     ("large", 11.5, 14.9, 7.8),
     ("middle", 10.7, 13.9, 5.2),
     ("small", 9.7, 11.7, 3.6),
+    ("smaller", 9.2, 10.7, 2.7),
     ("smallest", 8.6, 9.8, 2.1),
 )
 SEVERAL = "several"  # the print of an account that no sheet holds
 WIDE = {"label": 134, "how": 160, "cited": 52}  # the columns that may take more than one row
 MARK = " unverified"  # as wide as the mark of a state
 SHEET, ROOM = 703, 790  # how wide a sheet is, and how high where head and signatures have theirs
+HEADLINE, HEADROW = 62, 29  # letters in a row of the headline, and how high each further row stands
 
 
 def context(view: View, read: Read) -> dict[str, object]:
@@ -40,11 +42,14 @@ def context(view: View, read: Read) -> dict[str, object]:
     account = unit.ledger(at, unit.called(at, "items", "item_id", read), own, read)
     lines = [line for block in account["blocks"] for line in block["lines"]] + account["closing"]
     lost = read("losses", **reading.of_unit(at), part_kind="total").to_dicts()
-    files, size = fitted(lines, at)
+    name = fragments.name_of(me, "unit", at.language)
+    files, size = fitted(
+        lines, at, ROOM - HEADROW * (_width(fragments.text(at.language, "statement.headline", unit=name)) // HEADLINE)
+    )
     return back | {
         "me": me,
         "group": reading.group_of(at, read),
-        "name": fragments.name_of(me, "unit", at.language),
+        "name": name,
         "clock": unit.clock(at, me, scope, lost, read),
         "account": account,
         "files": [
@@ -101,7 +106,7 @@ def counted(cells: int, language: Language) -> str:
     return fragments.text(language, "statement.cell_one" if cells == 1 else "statement.cells", count=cells)
 
 
-def fitted(lines: list[Row], view: View) -> tuple[dict[str, Row], str]:
+def fitted(lines: list[Row], view: View, room: int = ROOM) -> tuple[dict[str, Row], str]:
     """The files named below and the largest print in which all lines stand on one sheet; without files if need be.
 
     An account that no readable print brings onto one sheet goes on over several, and the statement says so.
@@ -113,7 +118,7 @@ def fitted(lines: list[Row], view: View) -> tuple[dict[str, Row], str]:
             line["cited"] = cited(line["cells"], files, view.language)
         widths = [_widths(line, view.language) for line in lines]
         for name, *measures in SIZES:
-            if height(widths, files, *measures) <= ROOM:
+            if height(widths, files, *measures) <= room:
                 return files, name
     files = numbered(lines, most=len(lines) * CITED)
     for line in lines:

@@ -419,6 +419,10 @@ def still_open(view: View, me: Row, scope: Row, items: dict[str, str], read: Rea
             "name": names.get(row["indicator_id"], row["indicator_id"]),
             "still_open": shown.score(row["still_open"] or None),
             "waiting": shown.score(row["waiting_points"] or None),
+            # where there is no room for a column of its own
+            "waits": fragments.text(view.language, "unit.kpi_waiting", points=shown.score(row["waiting_points"]))
+            if row["waiting_points"] and not row["still_open"]
+            else "",
             "next": shown.month_label(row["next_month"], view.language) if row["next_month"] else shown.NOTHING,
         }
         for row in open_rows

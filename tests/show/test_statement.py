@@ -77,10 +77,10 @@ def test_more_lines_make_smaller_print_and_then_files_are_left_out() -> None:
     line |= {"arithmetic_zh": "0 ÷ 29 = 0%", "arithmetic_en": "0 ÷ 29 = 0%"}
     told = [
         statement.fitted([line | {"cells": [cell("a", 2)]} for _ in range(count)], a_view("towns-1"))
-        for count in (10, 36, 46, 58, 66, 70)
+        for count in (10, 36, 46, 52, 58, 66, 70)
     ]
-    assert [size for _, size in told] == ["large", "middle", "small", "smallest", "smallest", "several"]
-    assert [bool(files) for files, _ in told] == [True, True, True, True, False, True]
+    assert [size for _, size in told] == ["large", "middle", "small", "smaller", "smallest", "smallest", "several"]
+    assert [bool(files) for files, _ in told] == [True, True, True, True, True, False, True]
 
 
 def test_a_line_of_many_files_is_counted_and_brings_no_file_in() -> None:
