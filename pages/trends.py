@@ -41,7 +41,7 @@ def _bar(offered: measures.Choices) -> None:
         st.session_state["trends_span"] = offered.span
         st.selectbox(said("choose_span"), list(offered.spans), key="trends_span", width=130,
                      format_func=lambda code: offered.spans.get(code, code), label_visibility="collapsed",
-                     on_change=_take, args=("span", "trends_span", measures.SPANS[0]))  # fmt: skip
+                     on_change=_take, args=("span", "trends_span", offered.usual))  # fmt: skip
         st.session_state["trends_by"] = offered.by
         st.segmented_control(said("choose_view"), list(offered.views), key="trends_by", required=True,
                              format_func=lambda code: offered.views.get(code, code), label_visibility="collapsed",

@@ -21,17 +21,25 @@ class Broken(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """Why: another rulebook, another roster, another group, a correction."""
+        """Why: another rulebook, another roster, another group, a correction; a new year of a year to date."""
         return str(self.row["kind"])
 
 
 def within(view: View, track: list[Row], units: tuple[str, ...], read: Read) -> list[Broken]:
-    """The breaks of the track that touch the group or one of these units; a first period breaks with nothing."""
+    """The breaks of the track that touch the group or one of these units; a first period breaks with nothing.
+
+    A year to date begins anew with each year, which no mart needs to tell.
+    """
     at = {scope["scope_id"]: position for position, scope in enumerate(track)}
     found = [
         Broken(at.get(row["scope_id"], 0), row)
         for row in read("breaks", competition_id=view.competition_id).to_dicts()
         if row["group_id"] in (None, view.group_id) and row["unit_id"] in (None, *units)
+    ]
+    found += [
+        Broken(position, {"kind": "year", "unit_id": None})
+        for position, scope in enumerate(track)
+        if scope["scope_kind"] == "to_date" and scope["year_label"] != track[position - 1]["year_label"]
     ]
     return sorted((one for one in found if one.at), key=lambda one: (one.at, one.kind, one.row["unit_id"] or ""))
 

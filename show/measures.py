@@ -17,6 +17,7 @@ from show.reading import Read, Row
 
 PICKED = 5
 SPANS = ("12", "24", "36", "60")
+USUAL = {"quarter": "36", "half": "60", "year": "60"}  # of longer periods a year holds too few to make a course
 VIEWS = ("line", "years", "items")
 KINDS = ("score", "lost", "item", "item_rate", "dimension", "indicator", "indicator_rate", "column", "rate")
 TOTALS = ("score", "lost")
@@ -37,6 +38,7 @@ class Choices(NamedTuple):
     measure: str
     picks: tuple[str, ...]
     span: str
+    usual: str  # the span that stands in no address
     by: str
 
 
@@ -132,11 +134,11 @@ def look(view: View, read: Read) -> Seen:
     measure = offered.get(asked) or offered.get(FIRST) or next(iter(offered.values()), NONE)
     by = view.get("by") if view.get("by") in VIEWS else VIEWS[0]
     is_monthly = by != "items" and measure["measure_kind"] in MONTHLY and scope["scope_kind"] != "month"
-    scope = _last_month(view, scope, read) if is_monthly else scope
+    scope = last_month(view, scope, read) if is_monthly else scope
     standings = reading.in_order(read("standings", **reading.here(view)))[["unit_id", "unit_zh", "unit_en"]]
     names = {row["unit_id"]: fragments.name_of(row, "unit", view.language) for row in standings.to_dicts()}
     picks = tuple(code for code in view.many("pick", PICKED) if code in names) or (view.unit_id,)
-    span = int(view.get("span")) if view.get("span") in SPANS else int(SPANS[0])
+    span = int(view.get("span") if view.get("span") in SPANS else usual_span(scope))
     track = _track(view, scope, max(span, 24) if by == "years" else span, read)
     broken = breaks.within(view, track, picks, read)
     is_gone = by != "items" and bool(asked) and asked not in offered
@@ -145,11 +147,16 @@ def look(view: View, read: Read) -> Seen:
     )  # fmt: skip
 
 
+def usual_span(scope: Row) -> str:
+    """How many months are shown of a kind of period without a wish."""
+    return USUAL.get(scope["scope_kind"], SPANS[0])
+
+
 def _offered(view: View, scope: Row, read: Read) -> dict[str, Row]:
     """The measures of the rulebook in force, those of single months too, by kind, then in its order."""
     rows = read("measure_names", competition_id=view.competition_id, scope_id=view.scope_id).to_dicts()
     if scope["scope_kind"] != "month":
-        month = _last_month(view, scope, read)["scope_id"]
+        month = last_month(view, scope, read)["scope_id"]
         monthly = read("measure_names", competition_id=view.competition_id, scope_id=month, measure_kind=list(MONTHLY))
         rows += monthly.to_dicts()
     known = [row for row in rows if row["measure_kind"] in KINDS]
@@ -161,7 +168,7 @@ def _months(view: View, read: Read) -> list[Row]:
     return read("scopes", competition_id=view.competition_id, scope_kind="month").to_dicts()
 
 
-def _last_month(view: View, scope: Row, read: Read) -> Row:
+def last_month(view: View, scope: Row, read: Read) -> Row:
     """The last month of a longer period that is cut off; the period itself where there is none."""
     past = [row for row in _months(view, read) if row["last_month"] <= scope["last_month"]]
     done = [row for row in past if row.get("is_cut_off", True)]
@@ -194,6 +201,7 @@ def choices(seen: Seen) -> Choices:
         f"{seen.measure['measure_kind']}:{seen.measure['measure_id']}",
         seen.picks,
         str(seen.span),
+        usual_span(seen.scope),
         seen.by,
     )
 

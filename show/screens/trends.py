@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from show import bands, breaks, figures, measures, multiples, reading, years
+from show import bands, breaks, figures, links, measures, multiples, reading, years
 from show.links import View
 from show.measures import Seen
 from show.reading import Read, Row
@@ -23,6 +23,11 @@ class Chart(NamedTuple):
     band: list[bands.Band]
     marks: list[bands.Break]
     ends: bands.Ends | None  # of the scale; none where none of the lines has a value
+
+    @property
+    def is_course(self) -> bool:
+        """Whether there is something to draw: one period alone is no course."""
+        return self.ends is not None and len(self.ticks) > 1
 
 
 def _chart(
@@ -52,7 +57,7 @@ def figure(seen: Seen) -> tuple[figures.Figure, str] | None:
     else:
         chart = _line_chart(seen, measures.values(seen, seen.picks), measures.band(seen))
         periods, ticks = [seen.named(scope) for scope in seen.track], _some_ticks(seen)
-    if not chart.ends:
+    if not chart.ends or not chart.is_course:
         return None
     words = figures.Words(*(seen.say(f"band_{name}") for name in ("upper", "lower", "median", "best")))
     drawn = figures.courses(periods, ticks, chart.lines, chart.band, chart.marks, chart.ends, words, seen.digits)
@@ -134,6 +139,7 @@ def _lines(seen: Seen) -> dict[str, object]:
     return {
         "headline": _headline(seen, values, yearly),
         "is_empty": chart.ends is None,
+        "by_months": "" if chart.is_course else _by_months(seen),
         "twin": _twin(seen, chart),
         "heads": [seen.names.get(unit, "") for unit in seen.picks],
         "cells": _cells(seen, values, yearly),
@@ -217,6 +223,7 @@ def _years(seen: Seen) -> dict[str, object]:
     return {
         "headline": _headline(one, measures.values(one, one.picks), measures.yearly(one)),
         "is_empty": chart.ends is None,
+        "by_months": "" if chart.is_course else _by_months(seen),
         "unit": seen.names.get(seen.picks[0], ""),
         "twin": _twin(seen, chart),
         "heads": [line.told for line in found.lines],
@@ -227,12 +234,18 @@ def _years(seen: Seen) -> dict[str, object]:
 # ---- the drawing for paper -----------------------------------------------------------------------------------------
 
 
+def _by_months(seen: Seen) -> str:
+    """The address of the course by months, where the periods looked at make none."""
+    month = measures.last_month(seen.view, seen.scope, seen.read)
+    return links.href("trends", seen.view, scope_id=month["scope_id"])
+
+
 def _chart_label(seen: Seen, chart: Chart) -> str:
     return seen.say("chart_label", what=seen.what, units=seen.say("comma").join(line.told for line in chart.lines))
 
 
 def _twin(seen: Seen, chart: Chart) -> str:
     """The chart for paper, and for whoever can't see the other one."""
-    if not chart.ends:
+    if not chart.ends or not chart.is_course:
         return ""
     return bands.course(chart.ticks, chart.lines, chart.band, chart.marks, chart.ends, _chart_label(seen, chart), WIDE)

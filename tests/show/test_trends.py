@@ -220,6 +220,24 @@ class TestByMonth:
         assert len(said) == 1
 
 
+class TestLongerPeriods:
+    def test_one_period_alone_is_no_course_and_leads_to_the_months(self) -> None:
+        html = made(view(scope="2025"), marts.read)
+        assert "画不成走势" in html and "scope=2025-12" in html and "<svg" not in html
+        assert chart(view(scope="2025"), marts.read) is None
+
+    def test_quarters_and_longer_show_more_than_a_year_without_a_wish(self) -> None:
+        spans = {scope: offered(view(scope=scope), marts.read).span for scope in (LAST, "2026-Q3", "2026-H1", "2025")}
+        assert spans == {LAST: "12", "2026-Q3": "36", "2026-H1": "60", "2025": "60"}
+        assert offered(view(scope="2026-Q3", span="12"), marts.read)[6:8] == ("12", "36")
+
+    def test_a_year_to_date_begins_anew_with_the_year(self) -> None:
+        rows: Any = trends.context(view(scope="to-2026-10"), marts.read)["breaks"]
+        assert ("年", "新年度，累计从头算") in [(row["letter"], row["words"]) for row in rows]
+        rows = trends.context(view(), marts.read)["breaks"]
+        assert "年" not in [row["letter"] for row in rows]
+
+
 class TestYearsAndItems:
     def test_years_lie_over_each_other_from_january(self, world: World) -> None:
         context: Any = trends.context(view(by="years", span="60"), world.read)
