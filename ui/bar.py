@@ -27,11 +27,17 @@ LETTERS_SIDE_BY_SIDE = 24  # and only if their names are short
 
 
 def _write(parameter: str, key: str) -> None:
-    """Take a widget's choice into the address; another group brings a unit of its own."""
-    if st.session_state[key]:
-        st.query_params[parameter] = st.session_state[key]
-    if parameter == "group":
-        st.query_params.pop("unit", None)
+    """Take a widget's choice into the address; each thing written there is a step of the browser's history.
+
+    Another group brings a unit of its own, and both are one step.
+    """
+    chosen = st.session_state[key]
+    if parameter == "group" and chosen:
+        there = filters.current().on(group_id=chosen)
+        unit_id = filters.resolve(there.query(), None)[0].unit_id
+        st.query_params.from_dict(there.on(unit_id=unit_id).query())
+    elif chosen:
+        st.query_params[parameter] = chosen
 
 
 def _select(
