@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -25,7 +26,13 @@ class NoSnapshot(FileNotFoundError):
 
 def snapshot_path() -> Path:
     """data/snapshot/current.duckdb, below the folder that SAIBANG_DATA names."""
-    return Path(os.environ.get("SAIBANG_DATA", "data")) / "snapshot" / "current.duckdb"
+    return _below(os.environ.get("SAIBANG_DATA", "data"))
+
+
+@cache
+def _below(folder: str) -> Path:
+    """Made once: a page asks some forty times."""
+    return Path(folder) / "snapshot" / "current.duckdb"
 
 
 def snapshot_version() -> Version:

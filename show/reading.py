@@ -68,14 +68,14 @@ def policy(view: View, policy_id: str, read: Read) -> Decimal | None:
 
 def names(view: View, mart: str, key: str, read: Read) -> dict[str, Row]:
     """The rulebook's rows of the scope by their code, in the rulebook's order."""
-    frame = read(mart, competition_id=view.competition_id, scope_id=view.scope_id).sort("sort")
-    return {row[key]: row for row in frame.to_dicts()}
+    rows = read(mart, competition_id=view.competition_id, scope_id=view.scope_id).to_dicts()
+    return {row[key]: row for row in sorted(rows, key=lambda row: row["sort"])}
 
 
 def item_dimensions(view: View, read: Read) -> dict[str, str]:
     """Each item's dimension: the one that holds most of the item's points."""
     rows = read("item_dimensions", competition_id=view.competition_id, scope_id=view.scope_id)
-    return dict(rows.select("item_id", "dimension_id").iter_rows())
+    return dict(zip(rows["item_id"], rows["dimension_id"], strict=True))
 
 
 def frame(view: View, read: Read) -> dict[str, Any]:
@@ -155,7 +155,8 @@ def foot(view: View, frame: dict[str, Any]) -> dict[str, str]:
 def unit_names(view: View, read: Read) -> dict[str, str]:
     """What the units of the scope are called in the reader's language, those of all groups."""
     rows = read("standings", competition_id=view.competition_id, scope_id=view.scope_id)
-    units = rows.select("unit_id", "unit_zh", "unit_en").to_dicts()
+    columns = [rows[column].to_list() for column in ("unit_id", "unit_zh", "unit_en")]
+    units = ({"unit_id": code, "unit_zh": zh, "unit_en": en} for code, zh, en in zip(*columns, strict=True))
     return {row["unit_id"]: name_of(row, "unit", view.language) for row in units}
 
 
@@ -169,10 +170,10 @@ def by_unit(frame: pl.DataFrame) -> dict[str, list[Row]]:
 
 def track(view: View, scope: Row, read: Read) -> list[Row]:
     """The scope and those of its kind before it, oldest first; a year to date stays in its year."""
-    known = read("scopes", competition_id=view.competition_id, scope_kind=scope["scope_kind"])
-    past = known.filter(pl.col("last_month") <= scope["last_month"]).sort("last_month").tail(TRACKED)
-    same = past.filter(pl.col("year_label") == scope["year_label"]) if scope["scope_kind"] == "to_date" else past
-    return same.to_dicts()
+    known = read("scopes", competition_id=view.competition_id, scope_kind=scope["scope_kind"]).to_dicts()
+    past = [row for row in known if row["last_month"] <= scope["last_month"]]
+    past = sorted(past, key=lambda row: row["last_month"])[-TRACKED:]
+    return [row for row in past if scope["scope_kind"] != "to_date" or row["year_label"] == scope["year_label"]]
 
 
 def track_label(scope: Row, language: str) -> str:
@@ -185,11 +186,9 @@ def track_label(scope: Row, language: str) -> str:
 def places_over(view: View, scopes: list[Row], read: Read) -> dict[str, list[int | None]]:
     """Each unit's places over these scopes, as far as it stood in this group."""
     order = {scope["scope_id"]: at for at, scope in enumerate(scopes)}
-    rows = read("standings", competition_id=view.competition_id, group_id=view.group_id, scope_id=list(order)).select(
-        "unit_id", "scope_id", "place"
-    )
+    rows = read("standings", competition_id=view.competition_id, group_id=view.group_id, scope_id=list(order))
     found: dict[str, list[int | None]] = defaultdict(lambda: [None] * len(order))
-    for unit_id, scope_id, place in rows.iter_rows():
+    for unit_id, scope_id, place in zip(rows["unit_id"], rows["scope_id"], rows["place"], strict=True):
         found[unit_id][order[scope_id]] = place
     return found
 
@@ -199,6 +198,7 @@ def punctuality(view: View, scope: Row, read: Read) -> dict[str, set[str]]:
     if scope["scope_kind"] != "month":
         return {}
     found: dict[str, set[str]] = defaultdict(set)
-    for row in read("discipline", competition_id=view.competition_id, month=scope["last_month"]).to_dicts():
-        found[row["status"]].add(row["unit_id"])
+    rows = read("discipline", competition_id=view.competition_id, month=scope["last_month"])
+    for status, unit_id in zip(rows["status"], rows["unit_id"], strict=True):
+        found[status].add(unit_id)
     return found

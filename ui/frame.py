@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from base64 import b64encode
+from copy import copy
 from functools import cache
 from pathlib import Path
 
@@ -55,9 +56,10 @@ def _set_up(language: Language, text: str) -> None:
     st.logo(_drawn("logo"), size="large", link=None)
 
 
-def _navigation(language: Language) -> Page:
-    """The pages by absolute path, the first at "/"; some stand in no bar."""
-    pages = [
+@cache
+def _pages(language: Language) -> tuple[Page, ...]:
+    """The pages by absolute path, the first at "/"; some stand in no bar. Making one resolves its path on the disk."""
+    return tuple(
         st.Page(
             path,
             title=say(f"{name}.nav", language),
@@ -66,8 +68,12 @@ def _navigation(language: Language) -> Page:
             visibility="hidden" if name in links.HIDDEN else "visible",
         )
         for name, path in links.FILES.items()
-    ]
-    return st.navigation(pages, position="top")
+    )
+
+
+def _navigation(language: Language) -> Page:
+    """The bar of pages, and the page that was asked for; each run marks its own copies."""
+    return st.navigation([copy(page) for page in _pages(language)], position="top")
 
 
 def _nothing_yet(language: Language, because: str) -> None:
