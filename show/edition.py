@@ -85,7 +85,9 @@ def section(view: View, group: Row, scope: Row, read: Read) -> dict[str, Any]:
     return {
         "name": name_of(group, "name", view.language),
         "count": facts.get("member_count") or len(rows),
-        "headline": overview.headline(rows, view.language),
+        "headline": overview.headline(
+            rows, facts, None if facts["pending_count"] else headlines.mover(rows), view.language
+        ),
         "deck": overview.deck(facts, lost, view),
         "facts": facts,
         "rows": rows,

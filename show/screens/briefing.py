@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from show import format as shown
-from show import headlines, links
+from show import links
 from show.fragments import text
 from show.links import View
 from show.reading import Read, Row
@@ -17,10 +17,12 @@ def context(view: View, read: Read) -> dict[str, object]:
     groups: list[Row] = known["groups"]  # type: ignore[assignment]
     honours: list[Row] = sorted(known["honours"], key=lambda row: row["place"])  # type: ignore[call-overload]
     return known | {
-        "headline": overview.headline(groups[0]["all"], view.language, with_mover=False),
-        "leaders": [leaders(group["all"], view.language) for group in groups],
+        "headline": overview.headline(groups[0]["all"], groups[0]["facts"], None, view.language),
+        "leaders": [leaders(group, view.language) for group in groups],
         "movers": movers(groups, view.language),
-        "losing": losing(str(groups[0]["name"]), known["lost"], view.language),  # type: ignore[arg-type]
+        "losing": text(view.language, "briefing.losing_waiting")
+        if overview.is_empty(groups[0]["facts"])
+        else losing(str(groups[0]["name"]), known["lost"], view.language),  # type: ignore[arg-type]
         "reports": reports(known["exceptions"], view.language),  # type: ignore[arg-type]
         "honour": honour(honours, view.language),
         "honours": honours,
@@ -28,10 +30,10 @@ def context(view: View, read: Read) -> dict[str, object]:
     }
 
 
-def leaders(rows: list[Row], language: Language) -> dict[str, str]:
+def leaders(group: Row, language: Language) -> dict[str, str]:
     """Who leads a group now and who leads its year, with what; the year left out where it is the scope itself."""
-    now = [row for row in rows if row["place"] == 1]
-    year = [row for row in rows if row["to_date_place"] == 1 and row["to_date_scope_id"] != row["scope_id"]]
+    now = [row for row in group["top"] if row["place"] == 1]
+    year = [row for row in group["all"] if row["to_date_place"] == 1 and row["to_date_scope_id"] != row["scope_id"]]
     return {
         "now": overview.several([row["name"] for row in now], language),
         "score": shown.score(now[0]["score"]) if now else "",
@@ -42,7 +44,7 @@ def leaders(rows: list[Row], language: Language) -> dict[str, str]:
 
 def movers(groups: list[Row], language: Language) -> str:
     """Who rose furthest in each group, the chosen one first."""
-    first = [rose for group in groups if (rose := headlines.mover(group["all"]))]
+    first = [group["mover"] for group in groups if group["mover"]]
     if not first:
         return text(language, "briefing.movers_none")
     told = [text(language, "briefing.mover", unit=row["name"], places=row["movement"]) for row in first[:2]]
@@ -53,7 +55,7 @@ def losing(group: str, lost: list[Row], language: Language) -> str:
     """Where the chosen group loses most, with the share of what was open."""
     most = [row for row in lost if row["lost_points"]]
     if not most:
-        return text(language, "overview.losses_none")
+        return text(language, "briefing.losing_none")
     return text(language, "briefing.losing", group=group, item=most[0]["name"], share=most[0]["share"])
 
 
@@ -69,7 +71,7 @@ def reports(exceptions: list[tuple[str, list[Row], int]], language: Language) ->
 def honour(honours: list[Row], language: Language) -> str:
     """The best place given from above."""
     if not honours:
-        return text(language, "overview.honours_none")
+        return text(language, "briefing.honour_none")
     best = honours[0]
     return text(
         language, "briefing.honour", unit=best["name"], body=best["body"], metric=best["metric"], place=best["place"],

@@ -16,7 +16,7 @@ from show.links import View
 from show.reading import Read, Row
 from words import Language
 
-TOP, MOVERS, LOSSES, HONOURS, NAMED = 5, 3, 6, 5, 4
+TOP, MOVERS, LOSSES, HONOURS, NAMED, REGISTERS = 5, 3, 6, 5, 4, 2
 STATES = ("missing", "late", "pending")
 ENDS = ("quarter_end", "half_end", "year_end")  # a half-year that ends is not said to be a quarter's end as well
 # What the page asks of a unit's standing and its progress.
@@ -27,9 +27,10 @@ STANDING = (
 PROGRESS = ("unit_id", "shown_movement", "is_mover", "mover_order")
 # What the page asks of a group's facts; a group of which nothing is known yet shows dashes.
 FACTS = (
-    "expected_count", "reported_count", "on_time_count", "late_count", "missing_count", "best_score", "median_score",
-    "median_change", "last_year_median", "spread",
+    "expected_count", "reported_count", "on_time_count", "late_count", "missing_count", "pending_count", "best_score",
+    "median_score", "median_change", "last_year_median", "spread",
 )  # fmt: skip
+SCORED = ("best_score", "median_score", "median_change", "spread")
 
 
 def context(view: View, read: Read) -> dict[str, object]:
@@ -39,22 +40,23 @@ def context(view: View, read: Read) -> dict[str, object]:
     past = reading.track(view, scope, read)
     groups = columns(view, scope, past, read)
     chosen = groups[0]
-    lost = losses(view, read)
+    facts = chosen["facts"]
+    lost = [] if is_empty(facts) else losses(view, read)
     rows = [row for group in groups for row in group["all"]]
     known_day = shown.local(read("meta")["known_at"].item(0), zone).date()
     due = deadlines(view, zone, known_day, scope, read)
     return {
-        "headline": headline(chosen["all"], view.language),
+        "headline": headline(chosen["all"], facts, chosen["mover"], view.language),
         "groups": groups,
-        "facts": chosen["facts"],
+        "facts": facts,
         "lost": lost,
-        "deck": deck(chosen["facts"], lost, view),
+        "deck": [*due_words(facts, due, scope, view.language), *deck(facts, lost, view)],
         "loss_links": {way: links.href("overview", view, loss=way) for way in ("", "share")},
         "by_share": view.get("loss") == "share",
         "other_group": groups[1]["name"] if len(groups) == 2 else "",
         "exceptions": exceptions(rows),
         "unsettled": unsettled(scope, view, read),
-        "medians": medians(view, past, read),
+        "medians": "" if is_empty(facts) else medians(view, past, read),
         "deadlines": due,
         "known_day": known_day,
         "honours": honours(rows, view, scope, read),
@@ -110,18 +112,19 @@ def column(
     group: Row, rows: list[Row], facts: Row, past: list[Row], tail: int, here: View, read: Read
 ) -> dict[str, Any]:
     """One group: its first places with their lines, its movers, its last ones only where the policy names them."""
-    top = [row for row in rows if row["place"] is not None and row["place"] <= TOP][: TOP + 3]
+    placed = [] if is_empty(facts) else [row for row in rows if row["place"] is not None]
+    top = [row for row in placed if row["place"] <= TOP][: TOP + 3]
     places, lowest = courses(here, past, {row["unit_id"] for row in top}, read), facts.get("member_count") or len(rows)
     for row in top:
         row["spark"] = sparkline(row["name"], places[row["unit_id"]], lowest, here.language)
-    placed = [row for row in rows if row["place"] is not None]
     return {
         "group_id": group["group_id"],
         "name": name_of(group, "name", here.language),
         "count": facts.get("member_count") or len(placed),
-        "facts": facts,
+        "facts": facts | dict.fromkeys(SCORED) if is_empty(facts) else facts,
         "all": rows,
         "top": top,
+        "mover": None if facts["pending_count"] else headlines.mover(rows),
         "rising": headlines.movers(rows, 1)[:MOVERS],
         "falling": headlines.movers(rows, -1)[:MOVERS],
         "tail": placed[-tail:] if tail else [],
@@ -131,8 +134,9 @@ def column(
 
 def line(row: Row, progress: dict[str, Row], reports: dict[str, str], here: View) -> Row:
     """A unit with what is said of it, seen from its group: a movement between two reported months only."""
-    moved = progress.get(row["unit_id"]) or {}
     report = reports.get(row["unit_id"], "")
+    waits = {"shown_movement": None}  # whose report may still come has neither risen nor fallen
+    moved = waits if report == "pending" else progress.get(row["unit_id"]) or {}
     return row | {
         "name": headlines.unit_name(row, here.language),
         "href": links.href("unit", here, unit_id=row["unit_id"]),
@@ -161,25 +165,40 @@ def sparkline(name: str, places: list[int | None], lowest: int, language: Langua
     return drawing.spark(places, lowest, text(language, "overview.spark_label", unit=name, places=told))
 
 
-def headline(rows: list[Row], language: Language, with_mover: bool = True) -> str:
+def is_empty(facts: Row) -> bool:
+    """Whether nobody of the group has reported yet and some still may: the places there are say nothing."""
+    return bool(facts["pending_count"]) and not facts["reported_count"]
+
+
+def headline(rows: list[Row], facts: Row, rose: Row | None, language: Language) -> str:
     """Who leads now, who leads the year so far, and who rose furthest, in one sentence."""
     leaders = [row for row in rows if row["place"] == 1]
+    if is_empty(facts):
+        return text(language, "overview.headline_empty")
     if not leaders:
         return text(language, "overview.headline_nobody")
-    year = [row["name"] for row in rows if row["to_date_place"] == 1 and row["to_date_scope_id"] != row["scope_id"]]
     now = [row["name"] for row in leaders]
-    rose = headlines.mover(rows) if with_mover else None
+    named = {"units": several(now, language), "score": shown.score(leaders[0]["score"])}
+    if facts["pending_count"]:  # a month that is still open: no more than who is in front so far
+        key = f"overview.headline_open{'_tied' if len(now) > 1 else ''}"
+        return text(language, key, reported=facts["reported_count"], expected=facts["expected_count"], **named)
+    year = [row["name"] for row in rows if row["to_date_place"] == 1 and row["to_date_scope_id"] != row["scope_id"]]
     is_first = len(leaders) == 1 and rose is leaders[0]
     kind = "tied" if len(now) > 1 else "rises" if is_first else "leads"
     gaps = {"places": rose["movement"]} if rose and is_first else {}
-    key = f"overview.headline_{kind}{'_both' if year == now else ''}"
-    sentence = text(language, key, units=several(now, language), score=shown.score(leaders[0]["score"]), **gaps)
+    sentence = text(language, f"overview.headline_{kind}{'_both' if year == now else ''}", **named, **gaps)
     if year and year != now:
         key = "overview.headline_year_tied" if len(year) > 1 else "overview.headline_year"
         sentence += text(language, key, units=several(year, language))
     if rose and not is_first:
         sentence += text(language, "overview.headline_mover", unit=rose["name"], places=rose["movement"])
     return sentence
+
+
+def due_words(facts: Row, due: list[Row], scope: Row, language: Language) -> list[str]:
+    """Of a month that is still open: when its reports are due."""
+    asked = [row for row in due if row["kind"] == "report_due" and row["month"] == scope["last_month"]]
+    return [text(language, "overview.deck_due", when=row["when"]) for row in asked if facts["pending_count"]]
 
 
 def deck(facts: Row, lost: list[Row], view: View) -> list[str]:
@@ -191,17 +210,17 @@ def deck(facts: Row, lost: list[Row], view: View) -> list[str]:
         gaps = {"median": shown.score(facts["median_score"])} | ({"change": shown.score(abs(change))} if change else {})
         said.append(text(view.language, f"overview.deck_median_{way}", **gaps))
     most = [row["name"] for row in lost[:2] if row["lost_points"]]
-    if most:
+    if most and not facts["pending_count"]:
         key = "overview.deck_share" if view.get("loss") == "share" else "overview.deck_points"
         said.append(text(view.language, key, items=text(view.language, "overview.and").join(most)))
     return said
 
 
-def several(names: list[str], language: Language, most: int = NAMED, count: int = 0) -> str:
-    """Names in a row, as a sentence has them; of many (``count``, where some were left out) the first and how many."""
+def several(names: list[str], language: Language, count: int = 0) -> str:
+    """Units in a row, as a sentence has them; of many (``count``, where some were left out) the first and how many."""
     count = count or len(names)
-    if count > most:
-        told = headlines.listed(names[:most], language)
+    if count > NAMED:
+        told = headlines.listed(names[:NAMED], language)
         return text(language, "overview.and_more", names=told, count=count)
     before = [headlines.listed(names[:-1], language)] if len(names) > 1 else []
     return text(language, "overview.list_last").join([*before, *names[-1:]])
@@ -219,12 +238,16 @@ def punctual(view: View, scope: Row, read: Read) -> dict[str, str]:
 
 
 def exceptions(rows: list[Row]) -> list[tuple[str, list[Row], int]]:
-    """Units of all groups whose report is missing, late or awaited: the state, the first few, and how many."""
+    """Units of all groups whose report is missing, late or awaited: the state, the first few, and how many.
+
+    Of many that are merely awaited none is named: before the deadline that is no news of anybody.
+    """
     found = []
     for state in STATES:
         those = [row for row in rows if row["report"] == state]
         if those:
-            found.append((state, those[:NAMED], len(those)))
+            named = [] if state == "pending" and len(those) > NAMED else those[:NAMED]
+            found.append((state, named, len(those)))
     return found
 
 
@@ -236,7 +259,11 @@ def unsettled(scope: Row, view: View, read: Read) -> str:
     waiting = sorted(
         (row for row in rows.to_dicts() if row["is_settled"] is False), key=lambda row: str(row["register_id"])
     )
-    return several([name_of(row, "name", view.language) for row in waiting], view.language, 2)
+    names = [name_of(row, "name", view.language) for row in waiting]
+    told = headlines.listed(names[:REGISTERS], view.language)
+    if len(names) <= REGISTERS:
+        return told
+    return text(view.language, "overview.and_more_registers", names=told, count=len(names))
 
 
 # ---- where points are lost, and the median's course ------------------------------------------------------------------
@@ -369,11 +396,12 @@ def mine(view: View, rows: list[Row], read: Read) -> Row | None:
     reviews = read("veto_reviews", competition_id=view.competition_id, scope_id=view.scope_id).to_dicts()
     known = {row["unit_id"]: row for row in own}
     ask = [row for row in own if row["report"] in STATES[:2] or (row["is_mover"] and (row["movement"] or 0) < 0)]
+    waits = [row for row in own if row["report"] == "pending"]
     good = [row for row in own if (row["place"] or 9) <= 3 or (row["is_mover"] and (row["movement"] or 0) > 0)]
     return {
         "leader": view.get("leader"),
         "count": len(own),
-        "praise": [row for row in good if row not in ask],
+        "praise": [row for row in good if row not in ask + waits],
         "ask": ask,
         "waiting": [
             known[row["unit_id"]] | {"reason": name_of(row, "reason", view.language)}

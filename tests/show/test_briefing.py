@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import marts
+from show import headlines
 from show.links import View
 from show.screens import briefing, make
 from words import Language
@@ -62,12 +63,13 @@ def test_reports_are_told_in_the_singular_and_the_plural(found: list[Any], said:
 
 def test_nobody_is_a_mover_where_nobody_rose_two_places() -> None:
     row = {"unit_id": "1", "name": "A", "is_mover": True, "mover_order": 1, "movement": 1}
-    assert briefing.movers([{"all": [row]}], "en") == "Nobody moved far in this period"
-    assert briefing.movers([{"all": [row | {"movement": 2}]}], "en") == "A up 2 places"
+    for movement, said in ((1, "Nobody moved far in this period"), (2, "A up 2 places")):
+        rose = headlines.mover([row | {"movement": movement}])
+        assert briefing.movers([{"mover": rose}], "en").replace("\u00a0", " ") == said
 
 
 def test_without_losses_or_honours_it_is_said() -> None:
-    assert briefing.losing("A", [], "en") == "Nothing was lost in this period."
+    assert briefing.losing("A", [], "en") == "Nothing was lost in this period"
     row = {"name": "Files", "lost_points": Decimal(3), "share": "12.0%"}
     assert briefing.losing("A", [row], "en") == "A: Files costs most, 12.0% of what was open"
-    assert briefing.honour([], "en") == "No ranking by a higher authority is on record."
+    assert briefing.honour([], "en") == "No ranking by a higher authority is on record"

@@ -14,7 +14,7 @@ import pytest
 
 import marts
 from show import format as shown
-from show import reading
+from show import headlines, reading
 from show.links import LANGUAGE_CODES, View
 from show.screens import make, overview
 from tests.ui import tiny
@@ -202,8 +202,9 @@ ROSE = {"movement": 3, "is_mover": True, "mover_order": 1}
     ids=["leads", "leads both", "tied", "tied in the year", "rises to lead", "another rises"],
 )
 def test_the_headline_says_each_name_once(rows: list[Row], zh: str, en: str) -> None:
-    assert overview.headline(rows, "zh_CN").replace("\u00a0", " ") == zh
-    assert overview.headline(rows, "en").replace("\u00a0", " ") == en
+    rose, facts = headlines.mover(rows), dict.fromkeys(overview.FACTS)
+    assert overview.headline(rows, facts, rose, "zh_CN").replace("\u00a0", " ") == zh
+    assert overview.headline(rows, facts, rose, "en").replace("\u00a0", " ") == en
 
 
 @pytest.mark.parametrize(
@@ -211,7 +212,10 @@ def test_the_headline_says_each_name_once(rows: list[Row], zh: str, en: str) -> 
     [(None, "中位80.00分。"), ("2.50", "比上期高2.50分"), ("-2.50", "比上期低2.50分"), ("0.00", "与上期持平")],
 )
 def test_the_median_is_told_with_the_way_it_went(change: str | None, said: str) -> None:
-    facts = {"median_score": Decimal("80.00"), "median_change": None if change is None else Decimal(change)}
+    facts = dict.fromkeys(overview.FACTS) | {
+        "median_score": Decimal("80.00"),
+        "median_change": None if change is None else Decimal(change),
+    }
     assert said in overview.deck(facts, [], view())[0]
 
 
@@ -228,3 +232,44 @@ def test_a_late_unit_is_asked_about_and_not_praised() -> None:
     mine: Any = overview.mine(view(leader="王某"), [late, good, good | {"leader": "李某"}], marts.read)
     assert [[row["unit_id"] for row in mine[kind]] for kind in ("praise", "ask")] == [["B"], ["A"]]
     assert mine["count"] == 2
+
+
+def open_month(reported: int) -> Any:
+    """marts.read where only some towns have reported for October and the others still may."""
+    names = marts.read("standings", scope_id="2026-10", group_id="towns")["unit_id"].sort().to_list()
+
+    def read(name: str, **filters: object) -> pl.DataFrame:
+        found = marts.read(name, **filters)  # type: ignore[arg-type]
+        if name == "discipline":
+            waits = pl.col("unit_id").is_in(names[reported:])
+            return found.with_columns(
+                pl.when(waits).then(pl.lit("pending")).otherwise(pl.lit("on_time")).alias("status")
+            )
+        if name == "group_facts":
+            counts = {"reported_count": reported, "pending_count": len(names) - reported, "missing_count": 0}
+            return found.with_columns(pl.lit(value, pl.Int32).alias(column) for column, value in counts.items())
+        return found
+
+    return read
+
+
+def test_of_a_month_without_reports_no_place_is_told() -> None:
+    html = page(view(), open_month(0))
+    words = told(html)
+    assert "本月还没有单位报送" in words and "月报" in words
+    assert "居首" not in words and "上升" not in words.partition("失分在哪里")[0]
+    assert html.count('class="num score"') == 0
+    assert "还没有单位报送，报送后再看失分" in words
+    briefing = told(str(make("briefing", view(), open_month(0), TODAY)))
+    assert "居首" not in briefing and "还没有单位报送，报送后再看失分" in briefing
+    towns = marts.read("standings", scope_id="2026-10", group_id="towns").height
+    assert f"待报 {towns}个单位" in words
+
+
+def test_of_an_open_month_only_who_is_in_front_is_told_and_nobody_without_a_report_moved() -> None:
+    words = told(page(view(), open_month(3)))
+    assert words.partition("目前")[0].endswith("已报3/7，")
+    found = overview.context(view(), open_month(3))["groups"][0]  # type: ignore[index]
+    assert found["mover"] is None
+    assert all(row["movement"] is None and not row["is_mover"] for row in found["all"] if row["report"] == "pending")
+    assert "待报单位应得的分暂计在内" in words
