@@ -139,7 +139,8 @@ def _picked(line: Line, css: str, frame: _Frame) -> Iterator[str]:
     for at, place in enumerate(line.places):
         if place is not None:
             x, y = frame.x(at), frame.y(place)
-            yield f'<circle class="ball {css}" cx="{x:.1f}" cy="{y:.1f}" r="9.5"/>'
+            radius = 9.5 if place < 100 else 13
+            yield f'<circle class="ball {css}" cx="{x:.1f}" cy="{y:.1f}" r="{radius}"/>'
             yield f'<text class="ball {css}" x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle">{place}</text>'
 
 

@@ -245,6 +245,18 @@ def test_a_thousand_units_stand_on_ten_pages_and_on_one_for_paper() -> None:
     assert str(make("ranking", view(page="all"), read, None)).count('<td class="num score">') == 1000
 
 
+def test_sorting_a_list_shown_whole_leaves_it_whole() -> None:
+    def read(name: str, **filters: object) -> pl.DataFrame:
+        frame = marts.read(name, **filters)  # type: ignore[arg-type]
+        if name not in ("standings", "losses", "progress"):
+            return frame
+        return pl.concat(frame.with_columns(unit_id=pl.col("unit_id") + f"-{at}") for at in range(20))
+
+    for page, kept in (("all", True), ("2", False)):
+        links = re.findall(r'id="sort-\w+" href="([^"]+)"', str(make("ranking", view(page=page), read, None)))
+        assert len(links) >= 5 and all(("page=all" in link) is kept and "page=2" not in link for link in links)
+
+
 def test_what_keeps_places_from_being_compared_is_said() -> None:
     def read(name: str, **filters: object) -> pl.DataFrame:
         if name != "breaks":
@@ -366,8 +378,9 @@ def test_a_line_breaks_where_a_month_is_missing() -> None:
 
 def test_beyond_sixty_units_only_the_picked_are_drawn() -> None:
     series = [bump.Line(f"u{at}", f"单位{at}", (at + 1, at + 1)) for at in range(1000)]
-    made = drawing(series, ["u999"])
-    assert made.count("单位") == 2 and len(made) < 4000
+    made = drawing(series, ["u999", "u9"])
+    assert made.count("单位") == 4 and len(made) < 4000
+    assert set(re.findall(r'r="([\d.]+)"', made)) == {"9.5", "13"}, "a place of three digits has a larger ring"
 
 
 def test_a_name_in_the_drawing_is_cut_and_escaped() -> None:
