@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from show import bands, breaks, links, measures, reading
+from show import bands, breaks, links, measures, periods, reading
 from show import format as shown
 from show.comparison import Seen, picked
 from show.reading import Row
@@ -142,15 +142,15 @@ def _drawn(courses: list[Course]) -> list[bands.Number | None]:
 def _drawing(seen: Seen, code: str, course: Course, scale: bands.Ends | None) -> str:
     if not scale or len(seen.track) < 2:
         return ""
-    months = [reading.track_label(scope, seen.view.language) for scope in seen.track]
+    months = [periods.short(scope, seen.view.language) for scope in seen.track]
     hue = seen.dimensions[code]["hue"]
     lines = [bands.Course(seen.css(unit, hue), values) for unit, values in course.values.items()]
     told = seen.say(
         "course_label",
         dimension=seen.named(seen.dimensions[code]),
         unit=seen.names.get(seen.view.unit_id, ""),
-        first=months[0],
-        last=months[-1],
+        first=seen.named(seen.track[0]),
+        last=seen.named(seen.track[-1]),
         values=seen.say("comma").join(shown.score(value) for value in course.values[seen.view.unit_id]),
     )
     marks = breaks.marks(seen.broken, seen.view.language)

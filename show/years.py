@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from show import bands, measures
-from show import format as shown
+from show import bands, measures, periods
 from show.measures import Seen
 from show.reading import Row
 
@@ -32,7 +31,7 @@ def over(seen: Seen) -> Years:
     lines = [bands.Course(bands.PICKS[at], values, str(year)) for at, (year, values) in enumerate(columns.items())]
     newest = next(iter(years.values()), {})
     band = [of_band[newest[month]["scope_id"]] if month in newest else bands.Band() for month in order]
-    positions = [_position(seen, month) for month in order]
+    positions = [periods.short(_any(years, month), seen.view.language) for month in order]
     yearly = measures.yearly(seen)
     rows = [
         {
@@ -60,8 +59,6 @@ def _by_year(seen: Seen) -> tuple[list[str], dict[int, dict[str, Row]]]:
     return order, {year: years[year] for year in newest}
 
 
-def _position(seen: Seen, month: str) -> str:
-    """How a position in the year is called."""
-    if seen.scope["scope_kind"] in ("month", "to_date"):
-        return shown.month_label(f"0000-{month}", seen.view.language)
-    return seen.say("up_to", month=shown.month_label(f"0000-{month}", seen.view.language))
+def _any(years: dict[int, dict[str, Row]], month: str) -> Row:
+    """A scope that ends with this month, of whichever year has one."""
+    return next(scopes[month] for scopes in years.values() if month in scopes)

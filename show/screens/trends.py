@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from show import bands, breaks, figures, links, measures, multiples, reading, years
+from show import bands, breaks, figures, links, measures, multiples, periods, years
 from show.links import View
 from show.measures import Seen
 from show.reading import Read, Row
@@ -53,14 +53,14 @@ def figure(seen: Seen) -> tuple[figures.Figure, str] | None:
     if seen.by == "years":
         found = years.over(seen)
         chart = _chart(found.lines, found.positions, found.band)
-        periods, ticks = chart.ticks, chart.ticks
+        over, ticks = chart.ticks, chart.ticks
     else:
         chart = _line_chart(seen, measures.values(seen, seen.picks), measures.band(seen))
-        periods, ticks = [seen.named(scope) for scope in seen.track], _some_ticks(seen)
+        over, ticks = [seen.named(scope) for scope in seen.track], _some_ticks(seen)
     if not chart.ends or not chart.is_course:
         return None
     words = figures.Words(*(seen.say(f"band_{name}") for name in ("upper", "lower", "median", "best")))
-    drawn = figures.courses(periods, ticks, chart.lines, chart.band, chart.marks, chart.ends, words, seen.digits)
+    drawn = figures.courses(over, ticks, chart.lines, chart.band, chart.marks, chart.ends, words, seen.digits)
     return drawn, _chart_label(seen, chart)
 
 
@@ -156,13 +156,10 @@ def _line_chart(seen: Seen, values: Values, band: list[bands.Band]) -> Chart:
 
 
 def _tick(seen: Seen, scope: Row) -> str:
-    """A short name on the axis; a January carries its year where more than one year is shown."""
-    label = reading.track_label(scope, seen.view.language)
-    is_monthly = scope["scope_kind"] in ("month", "to_date")
+    """A short name on the axis; where more than one year is shown, the first of a year carries it."""
     is_of_years = seen.track[0]["year_label"] != seen.track[-1]["year_label"]
-    if is_monthly and is_of_years and scope["last_month"].endswith("-01"):
-        return seen.say("tick_year", month=label, year=scope["last_month"][:4])
-    return label
+    name = periods.dated if is_of_years and periods.is_first(scope) else periods.short
+    return name(scope, seen.view.language)
 
 
 def _some_ticks(seen: Seen) -> list[str]:
