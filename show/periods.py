@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from show import fragments
 from show import format as shown
+from show import fragments
 from show.reading import Row
 from words import Language
 
