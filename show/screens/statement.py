@@ -9,7 +9,7 @@ from show import fragments, links, reading
 from show.links import View
 from show.reading import Read, Row
 from show.screens import unit
-from show.unit_account import Cell, received
+from show.unit_account import Cell, in_chinese, received
 from words import Language
 
 NUMBER = re.compile(r"\d+(?:\.\d+)+")
@@ -25,6 +25,7 @@ SIZES = (
 )
 SEVERAL = "several"  # the print of an account that no sheet holds
 WIDE = {"label": 134, "how": 160, "cited": 52}  # the columns that may take more than one row
+WIDE_ENGLISH = WIDE | {"how": 142}  # since items and places take more there
 MARK = " unverified"  # as wide as the mark of a state
 SHEET, ROOM = 703, 790  # how wide a sheet is, and how high where head and signatures have theirs
 HEADLINE, HEADROW = 62, 29  # letters in a row of the headline, and how high each further row stands
@@ -58,6 +59,7 @@ def context(view: View, read: Read) -> dict[str, object]:
                 "name": one["cell"].file_name or shown.NOTHING,
                 "received": received(one["cell"].received_at, zone),
                 "from": one["cell"].received_from or "",
+                "lang": in_chinese(one["cell"].file_name, at.language),
             }
             for one in files.values()
         ],
@@ -140,7 +142,8 @@ def _widths(line: Row, language: Language) -> tuple[float, float, float]:
     mark = MARK if line["state"] != "open" else ""
     label = fragments.name_of(line, "label", language) + line["number"] + mark
     words = {"label": label, "how": fragments.name_of(line, "arithmetic", language), "cited": line["cited"]}
-    label_, how, cited_ = (_width(words[part]) / (2 * wide) for part, wide in WIDE.items())
+    columns = WIDE_ENGLISH if language == "en" else WIDE
+    label_, how, cited_ = (_width(words[part]) / (2 * wide) for part, wide in columns.items())
     return label_, how, cited_
 
 

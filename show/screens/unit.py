@@ -470,7 +470,12 @@ def _load(row: Row, zone: str, language: Language) -> Row:
         marks.append(fragments.text(language, "unit.revision", number=row["revision"]))
     if not row["is_effective"]:
         marks.append(fragments.text(language, "unit.replaced"))
-    return row | {"received": received(row["received_at"], zone), "marks": marks}
+    return row | {
+        "received": received(row["received_at"], zone),
+        "marks": marks,
+        "lang": in_chinese(row["file_name"], language),
+        "from_lang": in_chinese(row["received_from"], language),
+    }
 
 
 def _month(month: str, language: Language) -> str:
@@ -507,4 +512,5 @@ def _finding(row: Row, language: Language) -> Row:
         "what": fragments.name_of(row, "message", language),
         "remedy": fragments.name_of(row, "remedy", language),
         "where": " · ".join(part for part in (row["file_name"], at, row["column_name"]) if part),
+        "lang": in_chinese(row["file_name"], language),
     }

@@ -91,3 +91,18 @@ def test_a_line_of_many_files_is_counted_and_brings_no_file_in() -> None:
     files = statement.numbered(lines)
     assert list(files) == ["a"]
     assert [statement.cited(line["cells"], files, "zh_CN") for line in lines] == [f"{statement.CITED + 1}处", "1·2"]
+
+
+def test_a_statement_over_several_sheets_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    html = str(screens.make("statement", a_view("towns-1"), marts.read, None))
+    assert "续在后页" not in html
+    monkeypatch.setattr(statement, "ROOM", 40)
+    html = str(screens.make("statement", a_view("towns-1"), marts.read, None))
+    assert "续在后页" in html and 'class="statement several"' in html and "月报_2026-10.csv" in html
+
+
+def test_a_long_name_takes_room_from_the_lines() -> None:
+    line = {"label_zh": "公文差错率", "clause_zh": "", "arithmetic_zh": "", "state": "open", "cells": []}
+    lines: list[Row] = [dict(line) for _ in range(32)]
+    assert statement.fitted(lines, a_view("towns-1"))[1] == "large"
+    assert statement.fitted(lines, a_view("towns-1"), statement.ROOM - 6 * statement.HEADROW)[1] == "middle"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,6 +18,7 @@ from show import reading, screens, unit_drawings
 from show.links import LANGUAGE_CODES, View
 from show.reading import Row
 from show.screens import unit
+from show.unit_account import Account, cells_by_indicator
 from tests.ui import tiny
 from words import Language
 
@@ -182,3 +183,71 @@ def test_any_name_is_text_on_the_page_and_on_the_statement(
     for page in ("unit", "statement"):
         html = screens.make(page, a_view("towns-8"), marts.read, TODAY)
         assert escape(tiny.HOSTILES[at]) in html and "<script" not in html
+
+
+def test_a_report_that_came_after_the_cut_off_is_missing_and_says_when_it_came() -> None:
+    row = {"month": "2026-10", "status": "missing", "received_at": datetime(2026, 11, 18, 1, 9), "due_at": None}
+    assert unit._report(row, "Asia/Shanghai", "zh_CN")["said"] == "截止后 2026-11-18 09:09 才收到"
+    late = row | {"status": "late", "days_late": 1}
+    assert unit._report(late, "Asia/Shanghai", "en")["said"] == "received 2026-11-18 09:09, working days late: 1"
+    assert unit._report(row | {"received_at": None}, "Asia/Shanghai", "zh_CN")["said"] == ""
+
+
+def test_where_a_long_period_is_the_first_its_months_are_drawn() -> None:
+    def read(name: str, **filters: object) -> pl.DataFrame:
+        rows = marts.read(name, **filters)  # type: ignore[arg-type]
+        return rows.head(1) if name == "scopes" and filters.get("scope_kind") == "to_date" else rows
+
+    view = a_view("towns-2", "to-2026-10")
+    drawn = unit.context(view, read)["track"]
+    assert drawn["kind"] == "month" and drawn["drawn"] and len(drawn["rows"]) > 1  # type: ignore[index]
+
+
+def test_a_unit_without_a_place_has_no_course_but_its_scores() -> None:
+    def read(name: str, **filters: object) -> pl.DataFrame:
+        rows = marts.read(name, **filters)  # type: ignore[arg-type]
+        mine = pl.col("unit_id") == "towns-2"
+        return (
+            rows.with_columns(place=pl.when(mine).then(None).otherwise(pl.col("place")))
+            if name == "standings"
+            else rows
+        )
+
+    html = str(screens.make("unit", a_view("towns-2"), read, TODAY))
+    assert "没有名次，走势从略。" in html and "history" not in html and "各期名次与得分" in html
+
+
+def test_a_successor_names_the_units_it_came_out_of_and_its_former_names() -> None:
+    def read(name: str, **filters: object) -> pl.DataFrame:
+        rows = marts.read(name, **filters)  # type: ignore[arg-type]
+        if name != "units" or filters.get("unit_id") != "towns-2":
+            return rows
+        before = rows.with_columns(name_zh=pl.lit("旧名镇"), first_month=pl.lit("2025-01"))
+        now = rows.with_columns(predecessors=pl.lit("towns-3;towns-4"), first_month=pl.lit("2026-01"))
+        return pl.concat([before.with_columns(predecessors=pl.lit("")), now])
+
+    said = unit.context(a_view("towns-2"), read)["lineage"]
+    names = [unit.known_name(a_view(code), marts.read) for code in ("towns-3", "towns-4")]
+    assert said == f"原名旧名镇。前身{names[0]}、{names[1]}，变动前的数据计入本单位。"
+    assert unit.context(a_view("towns-5"), marts.read)["lineage"] == ""
+
+
+def test_what_a_file_says_in_chinese_is_marked_on_an_english_page_only() -> None:
+    assert '<td class="file" lang="zh">' in made("towns-1", language="en")
+    assert ' lang="zh"' not in made("towns-1")
+
+
+def test_cells_stand_in_the_order_of_figure_month_and_row_and_name_the_unit_they_came_from() -> None:
+    cells = marts.read("sources", scope_id="2026-10", unit_id="towns-1")
+    shuffled = cells_by_indicator(cells.reverse())
+    assert shuffled == cells_by_indicator(cells)
+    for found in shuffled.values():
+        assert [cell.order() for cell in found] == sorted(cell.order() for cell in found)
+    line: Row = {"line_kind": "indicator", "item_id": "RES", "indicator_id": "x", "state": "open", "label_zh": "<b>"}
+    line |= {"clause_zh": "", "arithmetic_zh": "1 < 2", "lost_zh": None}
+    line |= dict.fromkeys(("points", "open_points", "lost_points"))
+    account = Account("heir", "Asia/Shanghai", "zh_CN", lambda code: f"<{code}>")
+    html = account.lines([line | {"cells": next(iter(shuffled.values()))}], "RES")
+    assert (
+        "（并入前 &lt;towns-1&gt;）" in html and "&lt;b&gt;" in html and "1 &lt; 2" in html and "<details open>" in html
+    )
