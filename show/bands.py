@@ -19,6 +19,7 @@ Number = Decimal | float | int
 Values = Sequence[Number | None]
 Ends = tuple[Number, Number]
 Points = list[tuple[float, float] | None]
+ROOM = 44  # from one name of a month to the next, at least
 PICKS = ("p1", "p2", "p3", "p4", "p5")  # accent, ink, then the dimension hues, each with its own dashes
 
 
@@ -152,17 +153,15 @@ def _marks(plane: _Plane, breaks: Sequence[Break]) -> list[str]:
     return body
 
 
-def _months(plane: _Plane, months: Sequence[str], y: float, room: float) -> list[str]:
+def _months(plane: _Plane, months: Sequence[str], y: float) -> list[str]:
     """The names of the months, the last one always, the others as often as there is room."""
-    every = max(1, ceil(room / max(plane.step, 0.1)))
-    body = []
-    for at, month in enumerate(months):
-        if (len(months) - 1 - at) % every == 0:
-            anchor = "end" if at == len(months) - 1 and len(months) > 1 else "middle"
-            body.append(
-                f'<text class="scale" x="{plane.x(at):.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(month)}</text>'
-            )
-    return body
+    widest = max((sum(12 if ord(letter) > 0x2E80 else 7 for letter in month) for month in months), default=0)
+    every = max(1, ceil(max(ROOM, widest + 8) / max(plane.step, 0.1)))
+    return [
+        f'<text class="scale" x="{plane.x(at):.1f}" y="{y:.1f}" text-anchor="middle">{escape(month)}</text>'
+        for at, month in enumerate(months)
+        if (len(months) - 1 - at) % every == 0
+    ]
 
 
 def _scale(plane: _Plane, ends: Ends) -> list[str]:
@@ -191,7 +190,7 @@ def course(
     right = 56 if not any(line.told for line in lines) else 170
     plane = _Plane(len(months), ends, (34, 22, width - right, height - 26))
     body = _scale(plane, ends) + _group(plane, band) + _marks(plane, breaks)
-    body += _months(plane, months, height - 6, 44)
+    body += _months(plane, months, height - 6)
     for line in reversed(lines):
         body += _line(plane.points(line.values), f"line {escape(line.css)}")
     if right > 56:
