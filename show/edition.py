@@ -81,8 +81,11 @@ def section(view: View, group: Row, scope: Row, read: Read) -> dict[str, Any]:
     rows = [
         overview.line(row, progress, reports, view) | {"largest": largest.get(row["unit_id"], [])} for row in standings
     ]
-    lost = overview.losses(view, read)
+    is_empty = overview.is_empty(facts)
+    facts |= dict.fromkeys(overview.SCORED) if is_empty else {}
+    lost = [] if is_empty else overview.losses(view, read)
     return {
+        "is_empty": is_empty,
         "name": name_of(group, "name", view.language),
         "count": facts.get("member_count") or len(rows),
         "headline": overview.headline(

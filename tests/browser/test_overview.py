@@ -65,6 +65,17 @@ def test_the_briefing_walks_by_keyboard_and_leaves_by_escape(visit: Open, tiny_a
     expect(page.locator(".groups")).to_be_visible()
 
 
+def test_the_five_facts_stand_at_one_height(visit: Open, tiny_address: str) -> None:
+    page = visit(f"{tiny_address}/briefing?lang=en", 1366, 625).page
+    heights = []
+    for number in "12345":
+        expect(page.locator(".fact:not([hidden]) .count b")).to_have_text(number)
+        box = page.locator(".fact:not([hidden]) .count").bounding_box()
+        heights.append(box["y"] if box else None)
+        page.keyboard.press("ArrowRight")
+    assert len(set(heights)) == 1 and heights[0]
+
+
 def test_the_edition_reads_without_scripts_on_a_narrow_phone(
     browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

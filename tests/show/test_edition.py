@@ -77,6 +77,20 @@ def test_an_edition_holds_every_unit_of_every_group_with_its_scores() -> None:
 
 
 @pytest.mark.usefixtures("tiny_snapshot")
+def test_an_edition_of_a_month_without_reports_gives_no_places() -> None:
+    def read(name: str, **filters: object) -> pl.DataFrame:
+        found = marts.read(name, **filters)  # type: ignore[arg-type]
+        if name != "group_facts":
+            return found
+        return found.with_columns(pl.lit(0).alias("reported_count"), pl.lit(9).alias("pending_count"))
+
+    html = edition.document("county", "2026-10", "zh_CN", read, META)
+    words = Reader(html).words
+    assert '<table class="ranking">' not in html and "失分在哪里" not in words
+    assert "本月还没有单位报送" in words and "居首" not in words
+
+
+@pytest.mark.usefixtures("tiny_snapshot")
 def test_a_provisional_edition_says_so_with_a_fingerprint_of_what_it_shows() -> None:
     words = Reader(made()).words
     assert "暂列" in words and META["journal_head"] in words
