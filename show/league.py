@@ -119,8 +119,10 @@ def paged(rows: list[Row], view: View) -> tuple[int, int, list[Row]]:
 
 
 def columns(rows: list[Row]) -> dict[str, bool]:
-    """Which columns have anything to say: a competition without a hundred has no losses, a short one no year so far."""
+    """Which columns have anything to say: a competition without a hundred has no losses, a short one no year so far, and
+    in a first period nobody moves."""
     return {
+        "move": any(row["movement"] is not None or row["is_new"] for row in rows),
         "loss": any(row["open_points"] for row in rows),
         "extra": any(row["bonus"] or row["deduction"] for row in rows),
         "year": any(row["to_date_place"] is not None or row["to_date_score"] is not None for row in rows),
@@ -135,7 +137,7 @@ def notes(rows: list[Row], view: View, read: Read) -> str:
     placed = [row for row in rows if row["place"] is not None and not row["is_missing"]]
     is_broken = any(one["score"] == two["score"] and one["place"] != two["place"] for one, two in pairwise(placed))
     told.append("ranking.notes_order" if is_broken else "ranking.notes_tied")
-    told.append("ranking.notes_movement")
+    told += ["ranking.notes_movement"] if columns(rows)["move"] else []
     marked = {"missing": "is_missing", "veto": "veto", "new": "is_new", "guest": "is_guest"}
     told += [f"ranking.notes_{name}" for name, column in marked.items() if any(row[column] for row in rows)]
     said = [text(view.language, key) for key in told] + breaks(view, read)

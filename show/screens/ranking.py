@@ -284,6 +284,5 @@ def has_rivals(rows: list[Row]) -> bool:
 def remarkable(rows: list[Row]) -> list[str]:
     """Who is picked when nobody chose: the first, and those who rose and fell most above the policy's threshold."""
     first = [row["unit_id"] for row in rows if row["place"] == 1][:1]
-    movers = [row for row in rows if row["is_mover"] and row["mover_order"] == 1]
-    rising_first = sorted(movers, key=lambda row: -row["movement"])
-    return list(dict.fromkeys([*first, *(row["unit_id"] for row in rising_first)]))
+    moved = [*headlines.movers(rows, 1)[:1], *headlines.movers(rows, -1)[:1]]
+    return list(dict.fromkeys([*first, *(row["unit_id"] for row in moved)]))

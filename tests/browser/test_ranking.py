@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Open, quiet
+from tests.browser.conftest import Open, quiet, spilling
 
 pytestmark = pytest.mark.browser
 SIZES = {"desk": (1366, 625, "light"), "phone": (390, 844, "dark")}
@@ -31,6 +31,16 @@ def test_an_opened_row_with_picked_units_is_quiet_too(visit: Open, tiny_address:
     expect(seen.page.locator("tr.opened .inside")).to_have_count(3)
     expect(seen.page.locator("svg.bump path.pick")).to_have_count(5)
     assert quiet(seen) == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_larger_text_leaves_an_opened_row_within_a_phone(visit: Open, tiny_address: str, lang: str) -> None:
+    asked = f"group=towns&scope=2026-10&lang={lang}&open=towns-3&text=plus"
+    page = visit(f"{tiny_address}/ranking?{asked}", 390, 844).page
+    expect(page.locator("tr.opened .inside")).to_have_count(3)
+    assert spilling(page) == []
+    opener = page.locator("#open-towns-3").bounding_box()
+    assert opener and opener["width"] >= 44 and opener["height"] >= 44
 
 
 def test_class_and_leader_narrow_the_table_by_drop_down(visit: Open, tiny_address: str) -> None:

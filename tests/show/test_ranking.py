@@ -167,6 +167,20 @@ def test_a_hostile_name_is_text() -> None:
     assert "<script>" not in made and "&lt;script&gt;" in made
 
 
+def test_where_nobody_can_have_moved_nothing_is_said_of_it() -> None:
+    def first(name: str, **filters: object) -> pl.DataFrame:
+        frame = marts.read(name, **filters)  # type: ignore[arg-type]
+        if name == "progress":
+            return frame.with_columns(shown_movement=pl.lit(None, pl.Int32))
+        return frame.with_columns(is_new=pl.lit(False)) if name == "standings" else frame
+
+    for read, is_told in ((marts.read, True), (first, False)):
+        made = str(make("ranking", view(open="towns-1"), read, None))
+        assert ('id="sort-move"' in made) is is_told and ("升降与上一期相比" in made) is is_told
+        heads = made.partition('<table class="league')[2].partition("</thead>")[0].count('<th scope="col"')
+        assert int(re.findall(r'class="opened"><td colspan="(\d+)"', made)[0]) == heads
+
+
 def test_a_picked_unit_is_coloured_and_an_unknown_one_ignored() -> None:
     made = str(make("ranking", view(pick="towns-3,nobody"), marts.read, None))
     assert 'class="pick p1"' in made and 'class="pick p2"' not in made
