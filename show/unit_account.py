@@ -110,7 +110,7 @@ class Account:
         )
 
     def _sources(self, line: Row, label: str) -> str:
-        """The table of the cells behind a line; words where an indicator's line stands on none."""
+        """The table of the cells behind a line; words where an indicator counts without any."""
         words = self.words
         if line["cells"]:
             caption = f'<caption class="sr">{words.caption_before}{label}{words.caption_after}</caption>'
@@ -118,7 +118,8 @@ class Account:
             return (
                 f'<div class="scroll"><table class="sources">{caption}{words.head}<tbody>{rows}</tbody></table></div>'
             )
-        return f'<p class="note">{_safe(_say(self.language, "sources_none"))}</p>' if line["indicator_id"] else ""
+        is_counted = line["indicator_id"] and line["state"] == "open"
+        return f'<p class="note">{_safe(_say(self.language, "sources_none"))}</p>' if is_counted else ""
 
     def _row(self, cell: Cell) -> str:
         language = self.language

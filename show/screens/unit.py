@@ -451,12 +451,10 @@ def files(view: View, scope: Row, zone: str, read: Read) -> dict[str, Any]:
     found.sort(
         key=lambda row: (row["severity"] != "must_fix", row["month"], row["file_name"] or "", row["row_no"] or 0)
     )
-    reports = sorted(
-        (row for row in read("discipline", **of_unit).to_dicts() if first <= row["month"] <= last),
-        key=lambda row: row["month"],
-    )
+    reported = read("discipline", **of_unit)
+    months = sorted((month, at) for at, month in enumerate(reported["month"].to_list()) if first <= month <= last)
     return {
-        "reports": [_report(row, zone, view.language) for row in reports],
+        "reports": [_report(reported.row(at, named=True), zone, view.language) for _, at in months],
         "loads": loads[:FILES_SHOWN],
         "more": loads[FILES_SHOWN:],
         "findings": [_finding(row, view.language) for row in found],

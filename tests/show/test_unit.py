@@ -251,3 +251,14 @@ def test_cells_stand_in_the_order_of_figure_month_and_row_and_name_the_unit_they
     assert (
         "（并入前 &lt;towns-1&gt;）" in html and "&lt;b&gt;" in html and "1 &lt; 2" in html and "<details open>" in html
     )
+
+
+@pytest.mark.parametrize(
+    ("state", "is_said"), [("open", True), ("missing", False), ("unverified", False), ("no_task", False)]
+)
+def test_only_what_counts_without_a_cell_is_said_to_be_free_of_faults(state: str, is_said: bool) -> None:
+    line: Row = {"line_kind": "indicator", "item_id": "RES", "indicator_id": "x", "state": state, "label_zh": "差错"}
+    line |= {"clause_zh": "规则", "arithmetic_zh": "", "lost_zh": "", "cells": []}
+    line |= {"points": Decimal(2), "open_points": Decimal(2), "lost_points": Decimal(0)}
+    html = Account("towns-1", "Asia/Shanghai", "zh_CN", str).lines([line], "")
+    assert ("没有登记簿记录" in html) is is_said
