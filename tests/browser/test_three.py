@@ -20,6 +20,19 @@ def test_it_is_in_order(visit: Open, tiny_address: str, lang: str, width: int, h
     expect(seen.page.locator("#part")).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [390, 1366])
+def test_larger_text_does_not_spill_sideways(visit: Open, tiny_address: str, lang: str, width: int) -> None:
+    seen = visit(f"{tiny_address}/three?competition=county&unit=towns-8&lang={lang}&text=plus&with=towns-1", width, 844)
+    assert quiet(seen) == []
+
+
+def test_the_strips_of_all_comparisons_stand_level(visit: Open, tiny_address: str) -> None:
+    page = visit(f"{tiny_address}/three?lang=zh&unit=towns-8", 1366, 625).page
+    tops = {page.locator("svg.strip").nth(at).bounding_box()["y"] for at in range(3)}  # type: ignore[index]
+    assert len(tops) == 1
+
+
 def test_the_first_figures_are_above_the_fold(visit: Open, tiny_address: str) -> None:
     page = visit(f"{tiny_address}/three?lang=zh", 1366, 625).page
     for at in range(3):
