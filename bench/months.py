@@ -43,7 +43,7 @@ def filled(folder: Path, size: world.Size) -> tuple[duckdb.DuckDBPyConnection, R
         marts.fill(con, f"rulebook.{table}", frame)
     for table, frame in rulebook.calendar.tables(first, last, KNOWN).items():
         marts.fill(con, f"calendar.{table}", frame)
-    members = world.roster(size.units).with_columns(
+    members = world.roster(size).with_columns(
         pl.lit(rulebook.competition_id).alias("competition_id"), pl.lit("roster").alias("load_id"),
         pl.lit(None, dtype=pl.String).alias("last_month"), pl.lit(False).alias("is_guest"),
     )  # fmt: skip

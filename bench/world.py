@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 TINY = Path(__file__).parents[1] / "examples" / "tiny" / "rulebook"
+GROUPS = ("east", "west")
 DIMENSIONS = ("work", "learning", "conduct")
 EMPTY = ("registers", "tiers", "checks", "levels")
 
@@ -22,7 +23,7 @@ class Size:
     units: int
     columns: int
     months: int
-    items: int = 1  # with more than one, the rates belong to three dimensions in turn
+    items: int = 1  # with more than one, the rates belong to three dimensions and the units to two groups in turn
 
     @property
     def rows(self) -> int:
@@ -40,7 +41,7 @@ def make(root: Path, size: Size) -> list[Path]:
     shutil.copytree(TINY, rules)
     (rules / "versions.csv").write_text("version_id,first_month,last_month\n2026,2026-01,\n", encoding="utf-8")
     write_rules(rules / "2026", size)
-    roster(size.units).write_csv(root / "roster.csv")
+    roster(size).write_csv(root / "roster.csv")
     files = [root / f"{month}.csv" for month in size.names]
     for number, (month, path) in enumerate(zip(size.names, files, strict=True)):
         figures(month, size, number).write_csv(path)
@@ -59,6 +60,9 @@ def write_rules(version: Path, size: Size) -> None:
         fields = keep_header(version / f"{name}.csv")
         append(version / f"{name}.csv", fields, ROWS[name](size))
     if size.items > 1:
+        append(version / "groups.csv", keep_header(version / "groups.csv"), [
+            {"group_id": code, "sort": at, "name_zh": code, "name_en": code} for at, code in enumerate(GROUPS, 1)
+        ])  # fmt: skip
         fields = keep_header(version / "dimensions.csv")
         rows = [{"dimension_id": code, "sort": at, "name_zh": code, "name_en": code, "look_zh": code, "look_en": code}
                 for at, code in enumerate(DIMENSIONS, 1)]  # fmt: skip
@@ -134,9 +138,10 @@ def item_rows(size: Size) -> list[dict[str, object]]:
 ROWS = {"columns": column_rows, "indicators": indicator_rows, "terms": term_rows, "items": item_rows}
 
 
-def roster(units: int) -> pl.DataFrame:
-    """The units as a file names them, all in one group."""
-    numbers = range(units)
+def roster(size: Size) -> pl.DataFrame:
+    """The units as a file names them."""
+    numbers = range(size.units)
+    groups = GROUPS if size.items > 1 else ("all",)
     return pl.DataFrame(
         {
             "unit_id": [f"U{number:05}" for number in numbers],
@@ -144,7 +149,7 @@ def roster(units: int) -> pl.DataFrame:
             "name_en": [f"Unit {number:05}" for number in numbers],
             "short_name": [f"单位{number:05}" for number in numbers],
             "aliases": "",
-            "group_id": "all",
+            "group_id": [groups[number % len(groups)] for number in numbers],
             "class_id": "any",
             "leader": "",
             "contact": "",
