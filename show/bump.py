@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -35,20 +36,22 @@ class Line(NamedTuple):
 class _Frame(NamedTuple):
     """The room the lines have: how far apart months and places are, and how much is left for names at both ends."""
 
-    months: int
     row: float
     room: float
+    beside: float
+    step: float
+    across: tuple[float, ...]
 
-    @property
-    def step(self) -> float:
-        return (WIDTH - 2 * self.beside) / max(1, self.months - 1)
-
-    @property
-    def beside(self) -> float:
-        return self.room + GAP + NUMBER
+    @classmethod
+    def of(cls, months: int, row: float, room: float) -> _Frame:
+        """The frame of so many months, rows this far apart, names this wide."""
+        beside = room + GAP + NUMBER
+        step = (WIDTH - 2 * beside) / max(1, months - 1)
+        across = tuple(beside + at * step for at in range(months)) if months > 1 else (WIDTH - beside,)
+        return cls(row, room, beside, step, across)
 
     def x(self, at: int) -> float:
-        return self.beside + at * self.step if self.months > 1 else WIDTH - self.beside
+        return self.across[at]
 
     def y(self, place: float) -> float:
         return TOP + (place - 1) * self.row
@@ -66,7 +69,7 @@ def places(
     lines = [line for line in series if line.unit_id in picked] if is_long else list(series)
     row = 560 / max(1, deepest - 1) if is_long else (25.0 if deepest <= 30 else 21.0)
     room = max((wide(line.name) for line in lines), default=0) * LETTER
-    frame = _Frame(len(months), row, min(LONGEST, max(SHORTEST, room)))
+    frame = _Frame.of(len(months), row, min(LONGEST, max(SHORTEST, room)))
     order = {unit_id: at for at, unit_id in enumerate(picked[:MOST_PICKED], 1)}
     body = [
         *_months(months, frame, deepest),
@@ -158,7 +161,7 @@ def _names(lines: Sequence[Line], at: int, order: Mapping[str, int], frame: _Fra
         for below, line in enumerate(tied):
             y = frame.y(place) + below * pitch + 4
             css = f"name p{order[line.unit_id]}" if line.unit_id in order else "name"
-            yield y, _name(line.name, place, y, css, frame, is_left=at == 0 and frame.months > 1)
+            yield y, _name(line.name, place, y, css, frame, is_left=at == 0 and len(frame.across) > 1)
 
 
 def _name(name: str, place: int, y: float, css: str, frame: _Frame, is_left: bool) -> str:
@@ -177,6 +180,7 @@ def _letter(letter: str) -> float:
     return 0.7 if letter.isupper() or letter.isdigit() else 0.58
 
 
+@lru_cache(4096)
 def wide(text: str) -> float:
     """How wide a text is, about, in letters of full width."""
     return sum(_letter(letter) for letter in text)

@@ -343,6 +343,21 @@ def test_an_exported_text_never_becomes_a_formula(monkeypatch: pytest.MonkeyPatc
     assert all(line["得分"].replace(".", "").isdigit() for line in told)
 
 
+@pytest.mark.parametrize("hostile", [*tiny.HOSTILES, "二\n行", "\x00\x07零", "a\tb", ",;\"'", "+86 10"])
+def test_a_hostile_name_comes_out_of_the_files_as_it_went_in(hostile: str) -> None:
+    rows, about = listing.sheets(view(), renamed({"towns-3": hostile}))
+    guarded = str(export.guarded(hostile))
+    book = openpyxl.load_workbook(io.BytesIO(export.xlsx_bytes({"排名": rows, "说明": about})))
+    cells = {row[2].value: row[3] for row in book["排名"].iter_rows(min_row=2)}
+    assert cells["towns-3"].value == export.cell_of(guarded)
+    assert {cell.data_type for row in book["排名"].iter_rows() for cell in row} <= {"s", "inlineStr", "n"}, "no formula"
+    told = {
+        line["单位编码"]: line
+        for line in csv.DictReader(io.StringIO(export.csv_bytes(rows).decode("utf-8-sig"), newline=""))
+    }
+    assert told["towns-3"]["单位"] == guarded and len(told) == len(cells)
+
+
 def test_an_exports_name_tells_page_period_and_group() -> None:
     assert listing.file_name(view(), marts.read) == "排名_2026-10_乡镇街道组"
 
