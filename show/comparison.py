@@ -109,9 +109,8 @@ def _cells(rows: list[Row]) -> Cells:
 
 def _dimensions(view: View, read: Read) -> dict[str, Row]:
     """The rulebook's dimensions in its order, each with its hue."""
-    rows = read("dimensions", competition_id=view.competition_id, scope_id=view.scope_id).to_dicts()
-    rows.sort(key=lambda row: row["sort"])
-    return {row["dimension_id"]: row | {"hue": tokens.dimension_hue(at)} for at, row in enumerate(rows)}
+    rows = reading.names(view, "dimensions", "dimension_id", read)
+    return {code: row | {"hue": tokens.dimension_hue(at)} for at, (code, row) in enumerate(rows.items())}
 
 
 def picked(frame: pl.DataFrame, columns: list[str]) -> list[Row]:
@@ -127,15 +126,8 @@ def _by_place(row: Row) -> tuple[object, ...]:
 
 def _track(view: View, scope: Row, read: Read) -> list[Row]:
     """The scopes of the courses; where only one or two of the kind are known, the twelve months up to the scope."""
-    track = _past(view, scope, scope["scope_kind"], read)
-    return track if len(track) >= SHORT else _past(view, scope, "month", read)
-
-
-def _past(view: View, scope: Row, kind: str, read: Read) -> list[Row]:
-    """The scopes of a kind up to this one, oldest first; a year to date stays in its year."""
-    known = read("scopes", competition_id=view.competition_id, scope_kind=kind).to_dicts()
-    past = sorted((row for row in known if row["last_month"] <= scope["last_month"]), key=lambda row: row["last_month"])
-    return [row for row in past[-reading.TRACKED :] if kind != "to_date" or row["year_label"] == scope["year_label"]]
+    track = reading.track(view, scope, read)
+    return track if len(track) >= SHORT else reading.track(view, scope | {"scope_kind": "month"}, read)
 
 
 def shape(seen: Seen, unit_id: str) -> str:

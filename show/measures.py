@@ -221,8 +221,8 @@ def _measure_name(seen: Seen, row: Row, kinds: dict[str, str]) -> str:
 def rows_over(track: list[Row], frame: pl.DataFrame, columns: list[str]) -> list[tuple[Any, ...]]:
     """The rows of these scopes. A measure comes with its whole history; to turn all of it into Python would cost the most."""
     wanted = {scope["scope_id"] for scope in track}
-    at = [position for position, code in enumerate(frame["scope_id"].to_list()) if code in wanted]
-    return frame[columns][at].rows() if at else []
+    narrow = frame[columns]
+    return [narrow.row(at) for at, code in enumerate(frame["scope_id"].to_list()) if code in wanted]
 
 
 def values_over(track: list[Row], frame: pl.DataFrame, units: tuple[str, ...]) -> dict[str, list[Decimal | None]]:

@@ -38,7 +38,8 @@ def _item(seen: Seen, item: Row, code: str) -> Row:
     one = seen._replace(measure={"measure_kind": ITEMS, "measure_id": code}, picks=seen.picks[:1])
     values = measures.values(one, one.picks)[one.picks[0]]
     now = values[-1] if values else None
-    change = measures.yearly(one).get((one.picks[0], seen.scope["scope_id"]), {}).get("change")
+    yearly = measures.yearly(one._replace(track=[seen.scope]))
+    change = next(iter(yearly.values()), {}).get("change")
     return {
         "name": seen.named(item),
         "href": links.href("trends", seen.view, measure=f"{ITEMS}:{code}", by=""),
