@@ -20,6 +20,7 @@ from show.reading import Read
 Row = dict[str, Any]
 PAGE_SIZE = 100
 MOVED = ["shown_movement", "is_mover", "mover_order"]
+UNMOVED = (None, None, None)
 
 
 def units(view: View, read: Read) -> list[Row]:
@@ -34,8 +35,9 @@ def units(view: View, read: Read) -> list[Row]:
     found = []
     for row in standings:
         unit_id = row["unit_id"]
-        movement, is_mover, mover_order = moved.get(unit_id, (None, None, None))
         report = report_of.get(unit_id, "")
+        is_still = report == "pending"  # whose report may still come has neither risen nor fallen
+        movement, is_mover, mover_order = UNMOVED if is_still else moved.get(unit_id, UNMOVED)
         found.append(
             row
             | {

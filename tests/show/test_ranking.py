@@ -181,6 +181,15 @@ def test_where_nobody_can_have_moved_nothing_is_said_of_it() -> None:
         assert int(re.findall(r'class="opened"><td colspan="(\d+)"', made)[0]) == heads
 
 
+def test_whose_report_may_still_come_has_neither_risen_nor_fallen() -> None:
+    def read(name: str, **filters: object) -> pl.DataFrame:
+        frame = marts.read(name, **filters)  # type: ignore[arg-type]
+        return frame.with_columns(status=pl.lit("pending")) if name == "discipline" else frame
+
+    assert any(row["movement"] for row in league.units(view(), marts.read))
+    assert not any(row["movement"] or row["is_mover"] for row in league.units(view(), read))
+
+
 def test_a_picked_unit_is_coloured_and_an_unknown_one_ignored() -> None:
     made = str(make("ranking", view(pick="towns-3,nobody"), marts.read, None))
     assert 'class="pick p1"' in made and 'class="pick p2"' not in made
