@@ -1,4 +1,7 @@
-"""The command line: exit codes, dry runs that write nothing, answers for machines, exports no spreadsheet computes."""
+"""The command line: exit codes, dry runs that write nothing, answers for machines, exports no spreadsheet computes.
+
+Each exit code is seen once of a process of its own (``run``); what else is asked is asked in this one (``quick``).
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from etl import export
 from etl.cli import main
 from etl.layout import Home
 from show.export import guarded
-from tests.etl.office import TINY, command_line, empty_home, environment, home_of_four, monthly, run
+from tests.etl.office import TINY, command_line, empty_home, environment, home_of_four, monthly, quick, run
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -45,7 +48,7 @@ def test_four_files_in_places_out(tmp_path: Path) -> None:
 def test_explanation_adds_up_to_the_total(tmp_path: Path) -> None:
     home = home_of_four(tmp_path)
     for unit in ("T1", "河湾街道", "Qingshi Town"):
-        value = run(home, "explain", unit, "--json").value
+        value = quick(home, "explain", unit, "--json").value
         lines = value["ledger"]
         parts = sum(float(line["points"]) for line in lines if line["line_kind"] != "total")  # type: ignore[attr-defined, index]
         total = [float(line["points"]) for line in lines if line["line_kind"] == "total"]  # type: ignore[attr-defined, index]
@@ -62,9 +65,9 @@ def test_named_competition_holds_for_a_whole_manifest(tmp_path: Path) -> None:
     two = home.rulebook / "two" / "competition.csv"
     two.write_text(two.read_text(encoding="utf-8").replace("tiny,", "other,"), encoding="utf-8")
     manifest = TINY / "files" / "manifest.csv"
-    assert run(home, "load", "--manifest", manifest).code == 2, "which of the two?"
-    assert run(home, "load", "--manifest", manifest, "--competition", "other").code == 0
-    assert run(home, "standings", "--json").value["standings"][0]["competition_id"] == "other"  # type: ignore[index]
+    assert quick(home, "load", "--manifest", manifest).code == 2, "which of the two?"
+    assert quick(home, "load", "--manifest", manifest, "--competition", "other").code == 0
+    assert quick(home, "standings", "--json").value["standings"][0]["competition_id"] == "other"  # type: ignore[index]
 
 
 WRITING = [
@@ -76,15 +79,15 @@ WRITING = [
 
 
 @pytest.mark.parametrize("command", WRITING, ids=["init", "demo", "load", "manifest"])
-def test_dry_run_on_an_empty_home_writes_nothing(tmp_path: Path, command: list[object]) -> None:
+def test_dry_run_on_an_empty_home_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[object]
+) -> None:
+    monkeypatch.chdir(tmp_path)
     home = Home.at(tmp_path / "not there yet", TINY / "rulebook")
     if command == ["demo"]:
         home = Home.at(home.data)
-    arguments = ["--data", home.data, "--rulebook", home.rulebook, *command, "--dry-run"]
-    done = subprocess.run(
-        command_line(*arguments), env=environment(), cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, list(tmp_path.iterdir())) == (0, []), done.stderr
+    done = quick(home, *command, "--dry-run")
+    assert (done.code, list(tmp_path.iterdir())) == (0, []), done.err
 
 
 def test_dry_runs_on_a_full_home_write_nothing(tmp_path: Path) -> None:
@@ -96,8 +99,8 @@ def test_dry_runs_on_a_full_home_write_nothing(tmp_path: Path) -> None:
         ["load", report], ["build", "--full"], ["publish", "2026-10"], ["none", "adopted", "2026-12"],
         ["decide", "T1", "2026-10", "--reason", "x"], ["backup", tmp_path / "b.tar.gz"], ["export", "all", "--to", out],
     ):  # fmt: skip
-        assert run(home, *command, "--dry-run").code == 0, command
-    assert run(home, "check", report).code == 0
+        assert quick(home, *command, "--dry-run").code == 0, command
+    assert quick(home, "check", report).code == 0
     assert tree(home.data) == before
     assert not out.exists()
 
@@ -105,7 +108,7 @@ def test_dry_runs_on_a_full_home_write_nothing(tmp_path: Path) -> None:
 def test_refused_file_ends_with_2_and_names_place_and_remedy(tmp_path: Path) -> None:
     home = home_of_four(tmp_path)
     before = home.journal.read_bytes()
-    done = run(home, "load", monthly(tmp_path, "2026-10,松岗镇,20,十八"))
+    done = quick(home, "load", monthly(tmp_path, "2026-10,松岗镇,20,十八"))
     assert done.code == 2
     for expected in ("月报.csv", "十八", "按期办结数"):
         assert expected in done.err
@@ -123,17 +126,17 @@ def test_busy_writer_ends_with_3(tmp_path: Path) -> None:
 
 def test_unpublishable_month_ends_with_4_and_lists_blockers(tmp_path: Path) -> None:
     home = home_of_four(tmp_path)
-    assert run(home, "load", monthly(tmp_path, "2026-11,松岗镇,20,18")).code == 0
+    assert quick(home, "load", monthly(tmp_path, "2026-11,松岗镇,20,18")).code == 0
     done = run(home, "publish", "2026-11", "--json")
     assert done.code == 4
     assert len(done.value["blockers"]) == 5  # type: ignore[arg-type]  # cut-off, two registers, two reports
-    assert run(home, "publish", "2026-10").code == 0
-    assert run(home, "publish", "2026-10").code == 4
+    assert quick(home, "publish", "2026-10").code == 0
+    assert quick(home, "publish", "2026-10").code == 4
 
 
 def test_difference_ends_with_5(tmp_path: Path) -> None:
     home = home_of_four(tmp_path)
-    assert run(home, "verify").code == 0
+    assert quick(home, "verify").code == 0
     home.journal.write_bytes(home.journal.read_bytes().replace(b'"revision":1', b'"revision":2', 1))
     done = run(home, "verify", "--json")
     assert done.code == 5
@@ -147,7 +150,7 @@ def test_difference_ends_with_5(tmp_path: Path) -> None:
     ids=["no files", "no such file", "month", "unit", "mart", "scope", "moment"],
 )  # fmt: skip
 def test_wrong_words_end_with_2_and_one_message(tmp_path: Path, command: list[object]) -> None:
-    done = run(home_of_four(tmp_path), *command)
+    done = quick(home_of_four(tmp_path), *command)
     assert done.code == 2
     assert "Traceback" not in done.err
 
@@ -193,7 +196,7 @@ def test_no_text_becomes_a_formula(text: str | None, expected: str | None) -> No
 def test_export_opens_in_each_format(tmp_path: Path) -> None:
     home = home_of_four(tmp_path)
     for kind in export.FORMATS:
-        assert run(home, "export", "standings", "--format", kind, "--to", tmp_path / f"out.{kind}").code == 0
+        assert quick(home, "export", "standings", "--format", kind, "--to", tmp_path / f"out.{kind}").code == 0
     data = (tmp_path / "out.csv").read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
     from_csv = pl.read_csv(data, infer_schema=False)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -39,13 +43,22 @@ def little(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "allowance", lambda: Little(0, True))
 
 
-def office(folder: Path) -> tuple[Home, Path]:
-    """A competition with a roster, and one month's file of 400 rows."""
-    folder.mkdir()
+@cache
+def model() -> tuple[Path, str]:
+    """A folder with a competition that has its roster and one month's file of 400 rows; made once a test process."""
+    folder = Path(tempfile.mkdtemp(prefix="saibang-parts-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     [path] = world.make(folder, SIZE)
     home = Home(folder / "data", folder / "rulebook")
     assert [draft.status for draft in take(home, folder / "roster.csv")] == ["loaded"]
-    return home, path
+    return folder, str(path.relative_to(folder))
+
+
+def office(folder: Path) -> tuple[Home, Path]:
+    """A copy of it to do with as one likes."""
+    made, path = model()
+    shutil.copytree(made, folder)
+    return Home(folder / "data", folder / "rulebook"), folder / path
 
 
 def take(home: Home, *paths: Path) -> list[intake.Draft]:

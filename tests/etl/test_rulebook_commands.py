@@ -20,7 +20,7 @@ from etl import build, intake
 from etl.cli import main
 from etl.intake import Arrival
 from etl.layout import Home
-from tests.etl.office import BY, TINY, empty_home, run
+from tests.etl.office import BY, TINY, empty_home, quick, run
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.timeout(240)
 
 
 def test_a_good_rulebook_is_said_to_be_good(tmp_path: Path) -> None:
-    ran = run(empty_home(tmp_path), "rulebook", "check", "--json")
+    ran = quick(empty_home(tmp_path), "rulebook", "check", "--json")
     assert ran.code == 0
     assert ran.value["faults"] == []
     assert ran.value["versions"] == [{"competition": "tiny", "version": "2026", "indicators": 3}]
@@ -40,7 +40,7 @@ def test_every_fault_is_listed_with_its_cell_and_remedy_and_nothing_is_left_out(
     change(folder / "2026" / "tiers.csv", lambda row: row | {"points_each": "three"})
     change(folder / "2026" / "policy.csv", lambda row: row | {"value": "many"})
     home = empty_home(tmp_path)
-    machine = run(home, "rulebook", "check", folder, "--json")
+    machine = quick(home, "rulebook", "check", folder, "--json")
     assert machine.code == 2
     faults: list[dict[str, Any]] = machine.value["faults"]  # type: ignore[assignment]
     cells = {(fault["file"], fault["row"], fault["column"], fault["value"]) for fault in faults}
@@ -53,7 +53,7 @@ def test_every_fault_is_listed_with_its_cell_and_remedy_and_nothing_is_left_out(
 
 def test_a_folder_without_rules_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    assert run(empty_home(tmp_path), "rulebook", "check", tmp_path / "empty").code == 2
+    assert quick(empty_home(tmp_path), "rulebook", "check", tmp_path / "empty").code == 2
 
 
 # ---- show ------------------------------------------------------------------------------------------------------------
@@ -65,7 +65,7 @@ def test_a_folder_without_rules_is_refused(tmp_path: Path) -> None:
 def test_rules_are_told_in_every_form(tmp_path: Path, form: str, head: str) -> None:
     out = tmp_path / "rules.txt"
     assert (
-        run(
+        quick(
             empty_home(tmp_path), "--lang", "zh", "rulebook", "show", "--lang", "zh", "--format", form, "--out", out
         ).code
         == 0
@@ -76,7 +76,7 @@ def test_rules_are_told_in_every_form(tmp_path: Path, form: str, head: str) -> N
 
 
 def test_a_version_nobody_knows_is_named_with_those_there_are(tmp_path: Path) -> None:
-    ran = run(empty_home(tmp_path), "rulebook", "show", "--version", "1999")
+    ran = quick(empty_home(tmp_path), "rulebook", "show", "--version", "1999")
     assert ran.code == 2
     assert "2026" in ran.err
 
@@ -229,7 +229,7 @@ def scopes() -> dict[str, tuple[str, ...]]:
 def test_changing_one_tier_moves_exactly_whom_a_small_calculation_says(tmp_path: Path) -> None:
     world, home = small_world()
     stricter = changed_rules(tmp_path, "1.5")
-    answer = run(home, "rulebook", "diff", "2026", stricter, "--json").value
+    answer = quick(home, "rulebook", "diff", "2026", stricter, "--json").value
     movers: list[dict[str, Any]] = answer["movers"]  # type: ignore[assignment]
     told = {
         (row["scope_id"], row["unit_id"]): (row["place_a"], row["place_b"], Fraction(row["score_b"])) for row in movers
@@ -256,7 +256,7 @@ def test_changing_one_tier_moves_exactly_whom_a_small_calculation_says(tmp_path:
 
 def test_each_mover_has_the_clauses_that_decide_the_largest_first(tmp_path: Path) -> None:
     world, home = small_world()
-    answer = run(home, "rulebook", "diff", "2026", changed_rules(tmp_path, "1.5"), "--json", "--all").value
+    answer = quick(home, "rulebook", "diff", "2026", changed_rules(tmp_path, "1.5"), "--json", "--all").value
     rows: list[dict[str, Any]] = answer["movers"]  # type: ignore[assignment]
     assert len(rows) == len(UNITS) * len(scopes())
     for row in rows:
@@ -273,7 +273,7 @@ def test_each_mover_has_the_clauses_that_decide_the_largest_first(tmp_path: Path
 
 def test_months_of_a_diff_can_be_named(tmp_path: Path) -> None:
     _, home = small_world()
-    answer = run(
+    answer = quick(
         home, "rulebook", "diff", "2026", changed_rules(tmp_path, "1.5"), "--json", "--months", "2026-11"
     ).value
     assert answer["scopes"] == ["2026-11", "to-2026-11"]
@@ -281,7 +281,7 @@ def test_months_of_a_diff_can_be_named(tmp_path: Path) -> None:
 
 def test_a_rulebook_does_not_differ_from_itself() -> None:
     _, home = small_world()
-    answer = run(home, "rulebook", "diff", "2026", "2026", "--json").value
+    answer = quick(home, "rulebook", "diff", "2026", "2026", "--json").value
     assert (answer["changes"], answer["movers"], answer["missing_inputs"]) == ([], [], [])
 
 
@@ -292,10 +292,10 @@ def test_inputs_only_one_side_knows_are_named(tmp_path: Path) -> None:
         handle.write("doc_lost,4,monthly,unit,件,count,month,sum,0,,遗失件数,Documents lost\n")
     with (other / "terms.csv").open("a", encoding="utf-8") as handle:
         handle.write("DUT-01,fault,doc_lost,1,\n")
-    ran = run(home, "rulebook", "diff", "2026", other.parent)
+    ran = quick(home, "rulebook", "diff", "2026", other.parent)
     assert ran.code == 0, ran.err
     assert "stricter reads “Documents lost”" in ran.out.replace(str(tmp_path) + "/", "")
-    value = run(home, "rulebook", "diff", "2026", other.parent, "--json", "--months", "2026-10", "--all").value
+    value = quick(home, "rulebook", "diff", "2026", other.parent, "--json", "--months", "2026-10", "--all").value
     assert value["missing_inputs"] == [
         {"side": "b", "kind": "unit", "name_zh": "遗失件数", "name_en": "Documents lost"}
     ]
@@ -306,19 +306,19 @@ def test_inputs_only_one_side_knows_are_named(tmp_path: Path) -> None:
 def test_a_diff_writes_nothing(tmp_path: Path) -> None:
     _, home = small_world()
     before = {path: path.stat().st_mtime_ns for path in home.data.rglob("*") if path.is_file()}
-    assert run(home, "rulebook", "diff", "2026", changed_rules(tmp_path, "2")).code == 0
+    assert quick(home, "rulebook", "diff", "2026", changed_rules(tmp_path, "2")).code == 0
     assert {path: path.stat().st_mtime_ns for path in home.data.rglob("*") if path.is_file()} == before
 
 
 def test_nothing_loaded_is_nothing_to_replay(tmp_path: Path) -> None:
-    ran = run(empty_home(tmp_path), "rulebook", "diff", "2026", "2026")
+    ran = quick(empty_home(tmp_path), "rulebook", "diff", "2026", "2026")
     assert ran.code == 2
     assert "Load files first" in ran.err
 
 
 def test_people_are_told_who_moves_and_why(tmp_path: Path) -> None:
     _, home = small_world()
-    ran = run(home, "rulebook", "diff", "2026", changed_rules(tmp_path, "1.5"), "--lang", "zh")
+    ran = quick(home, "rulebook", "diff", "2026", changed_rules(tmp_path, "1.5"), "--lang", "zh")
     assert ran.code == 0, ran.err
     for expected in ("市级 3 分", "市级 1.5 分", "INF-01 信息采用积分", "名次", "全部单位"):
         assert expected in ran.out
@@ -329,7 +329,7 @@ def test_people_are_told_who_moves_and_why(tmp_path: Path) -> None:
 
 def test_what_if_moves_exactly_whom_a_small_calculation_says() -> None:
     world, home = small_world()
-    answer = run(
+    answer = quick(
         home, "whatif", "--scope", "2026-11", "--weight", "INF-01=0.5", "--weight", "DOC=2", "--json", "--all"
     ).value
     raw = world.raw(("2026-11",), TIERS)
@@ -344,7 +344,7 @@ def test_what_if_moves_exactly_whom_a_small_calculation_says() -> None:
     assert told == {
         unit: (score, 1 + sum(other > score for other in scores.values())) for unit, score in scores.items()
     }
-    moved = run(home, "whatif", "--scope", "2026-11", "--weight", "INF-01=0.5", "--weight", "DOC=2", "--json").value[
+    moved = quick(home, "whatif", "--scope", "2026-11", "--weight", "INF-01=0.5", "--weight", "DOC=2", "--json").value[
         "units"
     ]
     before = world.places(("2026-11",), TIERS)
@@ -361,7 +361,7 @@ def test_a_weight_that_is_none_is_refused_with_how_to_write_it(weight: str) -> N
 
 def test_what_if_tells_people_who_moves() -> None:
     _, home = small_world()
-    ran = run(home, "whatif", "--scope", "2026-11", "--weight", "INF-01=0", "--lang", "zh")
+    ran = quick(home, "whatif", "--scope", "2026-11", "--weight", "INF-01=0", "--lang", "zh")
     assert ran.code == 0, ran.err
     assert "全部单位" in ran.out and "↑" in ran.out and "↓" in ran.out
 
@@ -370,20 +370,20 @@ def test_groups_only_one_side_knows_are_named(tmp_path: Path) -> None:
     _, home = small_world()
     other = changed_rules(tmp_path, "3")
     change(other / "2026" / "groups.csv", lambda row: row | {"group_id": "everybody"})
-    ran = run(home, "rulebook", "diff", "2026", other, "--months", "2026-10")
+    ran = quick(home, "rulebook", "diff", "2026", other, "--months", "2026-10")
     assert ran.code == 0, ran.err
     assert "group “all” is not in both rulebooks" in ran.out
 
 
 def test_a_month_nobody_has_figures_for_cannot_be_replayed() -> None:
     _, home = small_world()
-    ran = run(home, "rulebook", "diff", "2026", "2026", "--months", "2031-01")
+    ran = quick(home, "rulebook", "diff", "2026", "2026", "--months", "2031-01")
     assert ran.code == 2
     assert "Load files first" in ran.err
 
 
 def test_a_side_that_is_neither_version_nor_folder_is_refused() -> None:
     _, home = small_world()
-    ran = run(home, "rulebook", "diff", "2026", "1999")
+    ran = quick(home, "rulebook", "diff", "2026", "1999")
     assert ran.code == 2
     assert "1999" in ran.err

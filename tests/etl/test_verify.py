@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import random
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,12 +22,21 @@ from tests.etl.test_publish import issued
 pytestmark = pytest.mark.timeout(240)
 
 
-def published_home(folder: Path) -> Home:
-    """A home with an issue."""
+@cache
+def published_model() -> Home:
+    """The tiny competition, loaded and published; made once a test process."""
+    folder = Path(tempfile.mkdtemp(prefix="saibang-published-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     home = home_of_four(folder)
     with build.desk(home, BY, NOW) as seat:
         issued(seat)
     return home
+
+
+def published_home(folder: Path) -> Home:
+    """A home with an issue, to do with as one likes."""
+    shutil.copytree(published_model().data, folder / "data")
+    return Home.at(folder / "data")
 
 
 def differences(home: Home) -> list[tuple[str, str]]:
