@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -26,6 +27,24 @@ RESULTS = (
 )  # fmt: skip
 
 
+@cache
+def together() -> World:
+    """Twenty random worlds in one; no test changes its rows."""
+    return merged(world(seed) for seed in SEEDS)
+
+
+@cache
+def at_once() -> duckdb.DuckDBPyConnection:
+    """A warehouse built from all of it at once; no test writes into it."""
+    return built(together())
+
+
+@cache
+def rebuilt() -> dict[str, str]:
+    """The hashes of all its marts."""
+    return marts.hashes(at_once())
+
+
 def result_hashes(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """The hashes of the marts that hold results."""
     return {table: marts.canonical_hash(con, table) for table in RESULTS}
@@ -43,15 +62,13 @@ def changed(tables: World, change: Callable[[str, Row], Row | None]) -> World:
 
 
 def test_rows_in_another_order_build_the_same_marts() -> None:
-    together = merged(world(seed) for seed in SEEDS)
-    shuffled = {table: random.Random(1).sample(rows, len(rows)) for table, rows in together.items()}
-    assert marts.hashes(built(together)) == marts.hashes(built(shuffled))
+    shuffled = {table: random.Random(1).sample(rows, len(rows)) for table, rows in together().items()}
+    assert rebuilt() == marts.hashes(built(shuffled))
 
 
 def test_files_loaded_in_another_order_and_ten_days_later_give_the_same_results() -> None:
     """Load ids and times of recording follow the order of loading; neither may decide anything."""
-    together = merged(world(seed) for seed in SEEDS)
-    loads = [row["load_id"] for row in together["landing.loads"]]
+    loads = [row["load_id"] for row in together()["landing.loads"]]
     renamed = dict(zip(loads, random.Random(2).sample(loads, len(loads)), strict=True))
 
     def later(table: str, row: Row) -> Row:
@@ -61,7 +78,7 @@ def test_files_loaded_in_another_order_and_ten_days_later_give_the_same_results(
             row["recorded_at"] += timedelta(days=10)
         return row
 
-    assert result_hashes(built(together)) == result_hashes(built(changed(together, later)))
+    assert result_hashes(at_once()) == result_hashes(built(changed(together(), later)))
 
 
 @pytest.mark.parametrize(
@@ -182,7 +199,7 @@ def incremented(rest: World, added: World, months: set[tuple[str, str]]) -> dict
 
 @pytest.mark.parametrize("which", ["last", "first"])
 def test_adding_a_month_equals_rebuilding_everything(which: str) -> None:
-    whole = merged(world(seed) for seed in SEEDS)
+    whole = together()
     loads = {row["load_id"]: row for row in whole["landing.loads"]}
     chosen: dict[str, str] = {}
     for load in loads.values():
@@ -196,11 +213,11 @@ def test_adding_a_month_equals_rebuilding_everything(which: str) -> None:
 
     rest, added = without(whole, taken)
     assert sum(map(len, added.values())) > 300
-    assert different(incremented(rest, added, set(chosen.items())), marts.hashes(built(whole))) == []
+    assert different(incremented(rest, added, set(chosen.items())), rebuilt()) == []
 
 
 def test_adding_only_corrections_equals_rebuilding_everything() -> None:
-    whole = merged(world(seed) for seed in SEEDS)
+    whole = together()
     keys: dict[tuple[Any, ...], list[Row]] = {}
     for load in whole["landing.loads"]:
         key = (load["competition_id"], load["kind"], load["last_month"], load["submitter"])
@@ -214,7 +231,7 @@ def test_adding_only_corrections_equals_rebuilding_everything() -> None:
     rest, added = without(whole, lambda table, row: row.get("load_id") in late)
     months = {(load["competition_id"], load["last_month"]) for load in late.values()}
     assert len(late) > 40
-    assert different(incremented(rest, added, months), marts.hashes(built(whole))) == []
+    assert different(incremented(rest, added, months), rebuilt()) == []
 
 
 def test_a_veto_entered_late_reaches_the_later_scopes_of_the_year_in_an_increment() -> None:
