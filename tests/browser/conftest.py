@@ -13,11 +13,12 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.ui import tiny
 
@@ -66,13 +67,18 @@ def tiny_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+# Reading Streamlit's scripts costs a second of processor time at every opening. Pages of one site in one process read
+# them once, and code that runs for a few seconds is not worth optimising.
+QUICK = ["--process-per-site", "--js-flags=--no-opt --no-maglev --no-flush-bytecode"]
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the session, the system's where there is one."""
     system = Path("/usr/bin/chromium")
     with sync_playwright() as playwright:
         path = str(system) if system.exists() else None
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *QUICK])
         yield chromium
         chromium.close()
 
@@ -87,6 +93,7 @@ class Visit:
 
 
 Open = Callable[..., Visit]
+Profiles = Callable[[str, str, str], BrowserContext]  # site, scheme, language
 
 
 def _watch(page: Page) -> Visit:
@@ -104,29 +111,42 @@ def _watch(page: Page) -> Visit:
     return visit
 
 
+@pytest.fixture(scope="session")
+def profiles(browser: Browser) -> Profiles:
+    """A browser profile for each scheme and language, with a page left open so that the process of its site stays."""
+
+    @cache
+    def profile(site: str, scheme: str, locale: str) -> BrowserContext:
+        context = browser.new_context(color_scheme=scheme, locale=locale, reduced_motion="reduce")  # type: ignore[arg-type]
+        context.new_page().goto(f"{site}/_stcore/health")
+        return context
+
+    return profile
+
+
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Open]:
-    """Open an address in a fresh browser profile and wait for its headline."""
-    contexts = []
+def visit(profiles: Profiles) -> Iterator[Open]:
+    """Open an address in a new window of a profile that remembers nothing and wait for its headline."""
+    pages = []
 
     def opened(
         address: str, width: int = 1440, height: int = 900, scheme: str = "light", locale: str = "zh-CN"
     ) -> Visit:
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=scheme,  # type: ignore[arg-type]
-            locale=locale,
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        found = _watch(context.new_page())
-        found.page.goto(address)
-        settled(found.page)
+        site = "/".join(address.split("/")[:3])
+        page = profiles(site, scheme, locale).new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": height})
+        found = _watch(page)
+        page.goto(address)
+        settled(page)
         return found
 
     yield opened
-    for context in contexts:
-        context.close()
+    for page in pages:
+        if page.url.startswith("http"):
+            page.evaluate("localStorage.clear()")
+        page.context.clear_cookies()
+        page.close()
 
 
 def settled(page: Page) -> None:
