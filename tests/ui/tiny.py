@@ -6,9 +6,13 @@ them cell by cell. The real snapshot is tested with the sample county.
 
 from __future__ import annotations
 
+import atexit
 import random
+import shutil
+import tempfile
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -670,24 +674,48 @@ def _derived(con: duckdb.DuckDBPyConnection, made: set[str]) -> set[str]:
 
 
 def write(data: Path, hostile: str = HOSTILE) -> Path:
-    """Write the snapshot under a data folder and say where.
-
-    ``hostile`` is what the last of the towns is called. Views stand on the rows above as in a real snapshot; any other mart without rows here is an empty table of texts.
-    """
+    """Write the snapshot under a data folder and say where; ``hostile`` is what the last of the towns is called."""
     path = data / "snapshot" / "current.duckdb"
     path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(_model(), path)
+    if hostile != HOSTILE:
+        _rename(path, hostile)
+    return path
+
+
+def _rename(path: Path, hostile: str) -> None:
+    """Call the last of the towns something else, wherever it is named."""
+    with duckdb.connect(str(path)) as con:
+        for table, columns in _naming().items():  # made anew, for an update may change the order of the rows
+            changed = ", ".join(f'replace("{name}", $old, $new) as "{name}"' for name in columns)
+            query = f"create or replace table live.{table} as select * replace ({changed}) from live.{table}"
+            con.execute(query, {"old": HOSTILE, "new": hostile})
+
+
+@cache
+def _naming() -> dict[str, list[str]]:
+    """The tables whose rows name it, with the columns that do."""
+    found: dict[str, list[str]] = {}
+    for table, rows in tables().items():
+        for column in {name for row in rows for name, value in row.items() if HOSTILE in str(value)}:
+            found.setdefault(table, []).append(column)
+    return found
+
+
+@cache
+def _model() -> Path:
+    """The snapshot, made once a test process.
+
+    Views stand on the rows above as in a real snapshot; any other mart without rows here is an empty table of texts.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="saibang-tiny-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = folder / "current.duckdb"
     with duckdb.connect(str(path)) as con:
         con.execute("create schema live")
         made = tables()
         for name, rows in made.items():
-            told = [
-                {
-                    key: value.replace(HOSTILE, hostile) if isinstance(value, str) else value
-                    for key, value in row.items()
-                }
-                for row in rows
-            ]
-            con.register("frame", pl.DataFrame(told, infer_schema_length=None))
+            con.register("frame", pl.DataFrame(rows, infer_schema_length=None))
             con.execute(f"create table live.{name} as select * from frame")
             con.unregister("frame")
         derived = _derived(con, set(made))
