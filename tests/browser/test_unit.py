@@ -66,3 +66,29 @@ def test_the_way_from_unit_to_statement_and_back(visit: Open, tiny_address: str)
     page.locator(".statement-bar a").click()
     expect(page.locator(".unit-figures")).to_be_visible()
     assert "unit=towns-3" in page.url
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("page", ["unit", "statement"])
+def test_on_paper_nothing_is_cut_and_an_opened_line_shows_its_cells(
+    visit: Open, tiny_address: str, page: str, lang: str
+) -> None:
+    seen = visit(f"{tiny_address}/{page}?unit=towns-1&lang={lang}&item=LRN", 703, 1018).page
+    seen.emulate_media(media="print")
+    assert seen.evaluate(WIDER) == []
+    right = seen.evaluate(
+        "Math.max(...[...document.querySelectorAll('.sb td, .sb dd')].map(one => one.getBoundingClientRect().right))"
+    )
+    assert right <= 703
+    if page == "unit":
+        expect(seen.locator("#item-LRN .sources td.file").first).to_be_visible()
+        expect(seen.locator(".ledger .tip")).to_be_hidden()
+
+
+def test_the_other_clock_and_the_unit_ahead_are_one_click_away(visit: Open, tiny_address: str) -> None:
+    page = visit(f"{tiny_address}/unit?unit=towns-8&lang=zh").page
+    page.locator(".unit-figures > div").nth(1).locator("a").click()
+    expect(page).to_have_url(re.compile("scope=to-2026-10"))
+    page.locator(".unit-figures dd.under a").first.click()
+    expect(page).not_to_have_url(re.compile("unit=towns-8"))
+    expect(page.locator(".unit-figures")).to_be_visible()
