@@ -240,7 +240,7 @@ def course(view: View, rows: list[Row], past: list[Row], over: Mapping[str, Plac
     return {
         "drawing": bump.places(months, series, picked, label, breaks.marks(broken, language)),
         "breaks": [
-            {"letter": breaks.letter(one.kind, language), "told": break_told(one, months, known, language)}
+            {"letter": breaks.letter(one.kind, language), "told": break_told(one, past, known, language)}
             for one in broken
         ],
         "months": months,
@@ -248,8 +248,8 @@ def course(view: View, rows: list[Row], past: list[Row], over: Mapping[str, Plac
         "is_long": is_long,
         "is_asked": bool(asked),
         "onward": onward(view, asked),
-        "from": months[0],
-        "to": months[-1],
+        "from": name_of(past[0], "name", language),
+        "to": name_of(past[-1], "name", language),
     }
 
 
@@ -264,11 +264,11 @@ def onward(view: View, asked: list[str]) -> list[Row]:
     ]
 
 
-def break_told(broken: breaks.Broken, months: list[str], known: Mapping[str, Row], language: Language) -> str:
+def break_told(broken: breaks.Broken, past: list[Row], known: Mapping[str, Row], language: Language) -> str:
     """What a mark in the drawing stands for: when and what, and who or how many."""
     row = broken.row
     gaps = {
-        "period": months[broken.at],
+        "period": name_of(past[broken.at], "name", language),
         "unit": known[row["unit_id"]]["name"] if row["unit_id"] else "",
         "joined": row["joined_count"] or 0,
         "left": row["left_count"] or 0,

@@ -313,7 +313,12 @@ def test_breaks_are_marks_in_the_drawing_with_words_below() -> None:
     assert made.count('class="break" x1=') == 3, "two kinds at one month share a mark"
     assert ">册则</text>" in made and ">组</text>" in made and ">正</text>" in made
     below = made.partition("bump-breaks")[2]
-    for told in ("8月起细则换版", "8月名册变动，加入2个、退出1个单位", "9月松岗镇调入本组", "10月定稿后有更正"):
+    for told in (
+        "2026年8月起细则换版",
+        "2026年8月名册变动，加入2个、退出1个单位",
+        "2026年9月松岗镇调入本组",
+        "2026年10月定稿后有更正",
+    ):
         assert told in below
     unpicked = make("ranking", view(pick="towns-2"), read, None)
     assert "调入本组" not in unpicked, "only of a unit that is picked"
