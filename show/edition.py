@@ -81,16 +81,14 @@ def section(view: View, group: Row, scope: Row, read: Read) -> dict[str, Any]:
     rows = [
         overview.line(row, progress, reports, view) | {"largest": largest.get(row["unit_id"], [])} for row in standings
     ]
-    is_empty = overview.is_empty(facts)
+    is_empty = headlines.is_empty(rows)
     facts |= dict.fromkeys(overview.SCORED) if is_empty else {}
     lost = [] if is_empty else overview.losses(view, read)
     return {
         "is_empty": is_empty,
         "name": name_of(group, "name", view.language),
         "count": facts.get("member_count") or len(rows),
-        "headline": overview.headline(
-            rows, facts, None if facts["pending_count"] else headlines.mover(rows), view.language
-        ),
+        "headline": headlines.ranking(rows, view.language),
         "deck": overview.deck(facts, lost, view),
         "facts": facts,
         "rows": rows,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from show import format as shown
-from show import links
+from show import headlines, links
 from show.fragments import text
 from show.links import View
 from show.reading import Read, Row
@@ -17,11 +17,11 @@ def context(view: View, read: Read) -> dict[str, object]:
     groups: list[Row] = known["groups"]  # type: ignore[assignment]
     honours: list[Row] = sorted(known["honours"], key=lambda row: row["place"])  # type: ignore[call-overload]
     return known | {
-        "headline": overview.headline(groups[0]["all"], groups[0]["facts"], None, view.language),
+        "headline": headlines.ranking(groups[0]["all"], view.language, with_mover=False),
         "leaders": [leaders(group, view.language) for group in groups],
         "movers": movers(groups, view.language),
         "losing": text(view.language, "briefing.losing_waiting")
-        if overview.is_empty(groups[0]["facts"])
+        if headlines.is_empty(groups[0]["all"])
         else losing(str(groups[0]["name"]), known["lost"], view.language),  # type: ignore[arg-type]
         "reports": reports(known["exceptions"], view.language),  # type: ignore[arg-type]
         "honour": honour(honours, view.language),
@@ -33,11 +33,11 @@ def context(view: View, read: Read) -> dict[str, object]:
 def leaders(group: Row, language: Language) -> dict[str, str]:
     """Who leads a group now and who leads its year, with what; the year left out where it is the scope itself."""
     now = [row for row in group["top"] if row["place"] == 1]
-    year = [row for row in group["all"] if row["to_date_place"] == 1 and row["to_date_scope_id"] != row["scope_id"]]
+    year = [row for row in group["all"] if row["to_date_place"] == 1 and not headlines.is_year(row)]
     return {
-        "now": overview.several([row["name"] for row in now], language),
+        "now": headlines.several([row["name"] for row in now], language),
         "score": shown.score(now[0]["score"]) if now else "",
-        "year": overview.several([row["name"] for row in year], language),
+        "year": headlines.several([row["name"] for row in year], language),
         "year_score": shown.score(year[0]["to_date_score"]) if year else "",
     }
 
@@ -63,7 +63,7 @@ def reports(exceptions: list[tuple[str, list[Row], int]], language: Language) ->
     """Who has not reported or was late."""
     told = []
     for state, units, count in exceptions:
-        named = overview.several([row["name"] for row in units], language, count=count)
+        named = headlines.several([row["name"] for row in units], language, count=count)
         told.append(text(language, f"briefing.{state}{'_one' if count == 1 else ''}", units=named, count=count))
     return text(language, "briefing.join").join(told) or text(language, "briefing.all_on_time")
 

@@ -16,7 +16,7 @@ from show.links import View
 from show.reading import Read, Row
 from words import Language
 
-TOP, MOVERS, LOSSES, HONOURS, NAMED, REGISTERS = 5, 3, 6, 5, 4, 2
+TOP, MOVERS, LOSSES, HONOURS, REGISTERS = 5, 3, 6, 5, 2
 STATES = ("missing", "late", "pending")
 ENDS = ("quarter_end", "half_end", "year_end")  # a half-year that ends is not said to be a quarter's end as well
 # What the page asks of a unit's standing and its progress.
@@ -40,13 +40,13 @@ def context(view: View, read: Read) -> dict[str, object]:
     past = reading.track(view, scope, read)
     groups = columns(view, scope, past, read)
     chosen = groups[0]
-    facts = chosen["facts"]
-    lost = [] if is_empty(facts) else losses(view, read)
+    facts, is_empty = chosen["facts"], headlines.is_empty(chosen["all"])
+    lost = [] if is_empty else losses(view, read)
     rows = [row for group in groups for row in group["all"]]
     known_day = shown.local(read("meta")["known_at"].item(0), zone).date()
     due = deadlines(view, zone, known_day, scope, read)
     return {
-        "headline": headline(chosen["all"], facts, chosen["mover"], view.language),
+        "headline": headlines.ranking(chosen["all"], view.language),
         "groups": groups,
         "facts": facts,
         "lost": lost,
@@ -56,7 +56,7 @@ def context(view: View, read: Read) -> dict[str, object]:
         "other_group": groups[1]["name"] if len(groups) == 2 else "",
         "exceptions": exceptions(rows),
         "unsettled": unsettled(scope, view, read),
-        "medians": "" if is_empty(facts) else medians(view, past, read),
+        "medians": "" if is_empty else medians(view, past, read),
         "deadlines": due,
         "known_day": known_day,
         "honours": honours(rows, view, scope, read),
@@ -112,7 +112,8 @@ def column(
     group: Row, rows: list[Row], facts: Row, past: list[Row], tail: int, here: View, read: Read
 ) -> dict[str, Any]:
     """One group: its first places with their lines, its movers, its last ones only where the policy names them."""
-    placed = [] if is_empty(facts) else [row for row in rows if row["place"] is not None]
+    is_empty = headlines.is_empty(rows)
+    placed = [] if is_empty else [row for row in rows if row["place"] is not None]
     top = [row for row in placed if row["place"] <= TOP][: TOP + 3]
     places, lowest = courses(here, past, {row["unit_id"] for row in top}, read), facts.get("member_count") or len(rows)
     for row in top:
@@ -121,10 +122,10 @@ def column(
         "group_id": group["group_id"],
         "name": name_of(group, "name", here.language),
         "count": facts.get("member_count") or len(placed),
-        "facts": facts | dict.fromkeys(SCORED) if is_empty(facts) else facts,
+        "facts": facts | dict.fromkeys(SCORED) if is_empty else facts,
         "all": rows,
         "top": top,
-        "mover": None if facts["pending_count"] else headlines.mover(rows),
+        "mover": None if headlines.is_open(rows) else headlines.mover(rows),
         "rising": headlines.movers(rows, 1)[:MOVERS],
         "falling": headlines.movers(rows, -1)[:MOVERS],
         "tail": placed[-tail:] if tail else [],
@@ -165,36 +166,6 @@ def sparkline(name: str, places: list[int | None], lowest: int, language: Langua
     return drawing.spark(places, lowest, text(language, "overview.spark_label", unit=name, places=told))
 
 
-def is_empty(facts: Row) -> bool:
-    """Whether nobody of the group has reported yet and some still may: the places there are say nothing."""
-    return bool(facts["pending_count"]) and not facts["reported_count"]
-
-
-def headline(rows: list[Row], facts: Row, rose: Row | None, language: Language) -> str:
-    """Who leads now, who leads the year so far, and who rose furthest, in one sentence."""
-    leaders = [row for row in rows if row["place"] == 1]
-    if is_empty(facts):
-        return text(language, "overview.headline_empty")
-    if not leaders:
-        return text(language, "overview.headline_nobody")
-    now = [row["name"] for row in leaders]
-    named = {"units": several(now, language), "score": shown.score(leaders[0]["score"])}
-    if facts["pending_count"]:  # a month that is still open: no more than who is in front so far
-        key = f"overview.headline_open{'_tied' if len(now) > 1 else ''}"
-        return text(language, key, reported=facts["reported_count"], expected=facts["expected_count"], **named)
-    year = [row["name"] for row in rows if row["to_date_place"] == 1 and row["to_date_scope_id"] != row["scope_id"]]
-    is_first = len(leaders) == 1 and rose is leaders[0]
-    kind = "tied" if len(now) > 1 else "rises" if is_first else "leads"
-    gaps = {"places": rose["movement"]} if rose and is_first else {}
-    sentence = text(language, f"overview.headline_{kind}{'_both' if year == now else ''}", **named, **gaps)
-    if year and year != now:
-        key = "overview.headline_year_tied" if len(year) > 1 else "overview.headline_year"
-        sentence += text(language, key, units=several(year, language))
-    if rose and not is_first:
-        sentence += text(language, "overview.headline_mover", unit=rose["name"], places=rose["movement"])
-    return sentence
-
-
 def due_words(facts: Row, due: list[Row], scope: Row, language: Language) -> list[str]:
     """Of a month that is still open: when its reports are due."""
     asked = [row for row in due if row["kind"] == "report_due" and row["month"] == scope["last_month"]]
@@ -214,16 +185,6 @@ def deck(facts: Row, lost: list[Row], view: View) -> list[str]:
         key = "overview.deck_share" if view.get("loss") == "share" else "overview.deck_points"
         said.append(text(view.language, key, items=text(view.language, "overview.and").join(most)))
     return said
-
-
-def several(names: list[str], language: Language, count: int = 0) -> str:
-    """Units in a row, as a sentence has them; of many (``count``, where some were left out) the first and how many."""
-    count = count or len(names)
-    if count > NAMED:
-        told = headlines.listed(names[:NAMED], language)
-        return text(language, "overview.and_more", names=told, count=count)
-    before = [headlines.listed(names[:-1], language)] if len(names) > 1 else []
-    return text(language, "overview.list_last").join([*before, *names[-1:]])
 
 
 # ---- reports and registers -------------------------------------------------------------------------------------------
@@ -246,7 +207,7 @@ def exceptions(rows: list[Row]) -> list[tuple[str, list[Row], int]]:
     for state in STATES:
         those = [row for row in rows if row["report"] == state]
         if those:
-            named = [] if state == "pending" and len(those) > NAMED else those[:NAMED]
+            named = [] if state == "pending" and len(those) > headlines.NAMED else those[: headlines.NAMED]
             found.append((state, named, len(those)))
     return found
 
