@@ -357,11 +357,20 @@ def _named(units: Sequence[Places], x: float, y: float, gathered: Callable[[list
     """Who ends here, the chosen one first."""
     there = sorted(units, key=lambda unit: unit.css == "")
     css = f"chosen {there[0].css}" if there[0].css else "quiet"
-    label = _cut(gathered([unit.name for unit in there]))
-    return f'<text class="{escape(css)}" x="{x:.1f}" y="{y:.1f}">{escape(label)}</text>'
+    names = [unit.name for unit in there]
+    label = gathered(names)
+    over = len(label) - _room(label)
+    if 0 < over < len(names[0]) - 2:  # how many there are is not cut off: the name before is
+        label = gathered([f"{names[0][: -over - 1]}…", *names[1:]])
+    return f'<text class="{escape(css)}" x="{x:.1f}" y="{y:.1f}">{escape(_cut(label))}</text>'
+
+
+def _room(name: str) -> int:
+    """How many letters the room beside a drawing holds."""
+    return 11 if any(ord(letter) > 0x2E80 for letter in name) else 21
 
 
 def _cut(name: str) -> str:
     """A name as far as the room beside the drawing goes; the table beside has it whole."""
-    room = 11 if any(ord(letter) > 0x2E80 for letter in name) else 21
+    room = _room(name)
     return name if len(name) <= room else f"{name[: room - 1]}…"

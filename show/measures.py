@@ -135,8 +135,7 @@ def look(view: View, read: Read) -> Seen:
     by = view.get("by") if view.get("by") in VIEWS else VIEWS[0]
     is_monthly = by != "items" and measure["measure_kind"] in MONTHLY and scope["scope_kind"] != "month"
     scope = last_month(view, scope, read) if is_monthly else scope
-    standings = reading.in_order(read("standings", **reading.here(view)))[["unit_id", "unit_zh", "unit_en"]]
-    names = {row["unit_id"]: fragments.name_of(row, "unit", view.language) for row in standings.to_dicts()}
+    names = _names(view, read)
     picks = tuple(code for code in view.many("pick", PICKED) if code in names) or (view.unit_id,)
     span = int(view.get("span") if view.get("span") in SPANS else usual_span(scope))
     track = _track(view, scope, max(span, 24) if by == "years" else span, read)
@@ -145,6 +144,18 @@ def look(view: View, read: Read) -> Seen:
     return Seen(
         view, read, offered, measure, scope, by, span, picks, names, track, broken, is_monthly, is_gone
     )  # fmt: skip
+
+
+def _names(view: View, read: Read) -> dict[str, str]:
+    """The units of the group in place order; after them those asked for that have left it, since they have a past."""
+    standings = reading.in_order(read("standings", **reading.here(view)))[["unit_id", "unit_zh", "unit_en"]]
+    names = {row["unit_id"]: fragments.name_of(row, "unit", view.language) for row in standings.to_dicts()}
+    for code in (view.unit_id, *view.many("pick", PICKED)):
+        rows = read("units", competition_id=view.competition_id, unit_id=code).to_dicts() if code not in names else []
+        last = max(rows, key=lambda row: str(row["first_month"]), default=None)
+        if last and (last["group_id"] == view.group_id or code == view.unit_id):
+            names[code] = fragments.name_of(last, "name", view.language)
+    return names
 
 
 def usual_span(scope: Row) -> str:

@@ -107,6 +107,12 @@ class TestParallel:
         drawing = bands.parallel(units, ["学习", "工作", "作风"], self.gathered, "label")
         assert "甲+乙" in drawing and drawing.count('class="told"') == 3
 
+    def test_how_many_end_on_a_place_is_not_cut_off(self) -> None:
+        units = [Places(f"Government Services and Data Bureau {at}", [at, 1]) for at in range(1, 5)]
+        drawing = bands.parallel(units, ["a", "b"], lambda names: f"{names[0]} +{len(names) - 1}", "label")
+        told = re.findall(r'<text class="quiet"[^>]*>([^<]+)</text>', drawing)
+        assert told == ["Government Servic… +3"] and len(told[0]) <= 21
+
     def test_of_many_units_only_the_chosen_are_named(self) -> None:
         units = [Places(f"u{at}", [at, at]) for at in range(2, 300)] + [Places("me", [1, 1], "p1")]
         drawing = bands.parallel(units, ["a", "b"], self.gathered, "label")

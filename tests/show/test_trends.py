@@ -134,6 +134,17 @@ class TestChoices:
         found = offered(view(measure="item:NOPE", pick="nobody,organs-1", span="13", by="pie"), world.read)
         assert (found.measure, found.picks, found.span, found.by) == ("score:total", ("towns-1",), "12", "line")
 
+    def test_a_unit_that_has_left_is_named_and_offered(self, world: World) -> None:
+        def read(name: str, **filters: object) -> pl.DataFrame:
+            frame = world.read(name, **filters)
+            return frame.filter(pl.col("unit_id") != "towns-5") if name == "standings" else frame
+
+        for own in ({}, {"pick": "towns-5"}):
+            at = view("towns-5" if not own else "towns-1", **own)
+            found = offered(at, read)
+            assert found.picks == ("towns-5",) and list(found.units)[-1] == "towns-5" and found.units["towns-5"]
+            assert found.units["towns-5"] in str(trends.context(at, read)["headline"])
+
     def test_at_most_five_units(self, world: World) -> None:
         picks = ",".join(f"towns-{at}" for at in range(1, 9))
         assert len(offered(view(pick=picks), world.read).picks) == 5
