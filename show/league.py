@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-import polars as pl
-
 from show import headlines, reading
 from show.fragments import name_of, text
 from show.links import View
@@ -62,8 +60,9 @@ def chosen(rows: list[Row], view: View, read: Read) -> list[Row]:
     words = view.get("q").casefold().split()
     if not words:
         return found
-    known = read("units", competition_id=view.competition_id).select("unit_id", "short_name").iter_rows()
-    short: dict[str, str] = {unit_id: name or "" for unit_id, name in known}
+    known = read("units", competition_id=view.competition_id)
+    names = zip(known["unit_id"].to_list(), known["short_name"].to_list(), strict=True)
+    short = {unit_id: name or "" for unit_id, name in names}
     return [row for row in found if all(word in called(row, short) for word in words)]
 
 
@@ -148,7 +147,8 @@ def notes(rows: list[Row], view: View, read: Read) -> str:
 
 def breaks(view: View, read: Read) -> list[str]:
     """What keeps the group's places from being compared with those of the period before, a sentence each."""
-    rows = read("breaks", **reading.here(view)).filter(pl.col("unit_id").is_null()).sort("kind").to_dicts()
+    rows = read("breaks", **reading.here(view)).to_dicts()
+    of_group = sorted((row for row in rows if row["unit_id"] is None), key=lambda row: row["kind"])
     keys = {
         "rulebook": "ranking.break_rulebook",
         "roster": "ranking.break_roster",
@@ -156,7 +156,7 @@ def breaks(view: View, read: Read) -> list[str]:
     }
     return [
         text(view.language, keys[row["kind"]], joined=row["joined_count"] or 0, left=row["left_count"] or 0)
-        for row in rows
+        for row in of_group
         if row["kind"] in keys
     ]
 
