@@ -44,7 +44,7 @@ sql: env-dev ## the marts' SQL stays portable 可移植 SQL
 	@$(PYTHON) -m pytest -q tests/marts/test_portable_sql.py tests/marts/test_headers.py
 
 unit: env-dev ## the tests, those in a browser included 测试
-	@$(PYTHON) -m pytest -n $(PYTEST_WORKERS) --dist loadfile -m "not campaign"
+	@$(PYTHON) -m pytest -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder -m "not campaign"
 
 browser: env-dev ## only the tests in a browser 浏览器测试
 	@$(PYTHON) -m pytest -m browser
