@@ -52,21 +52,20 @@ def run(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def blocks() -> list[tuple[str, str]]:
-    return [(page, block) for page in PAGES for block in BLOCK.findall((ROOT / page).read_text(encoding="utf-8"))]
+def blocks() -> dict[str, list[str]]:
+    """Every block with the pages that show it, word for word the same: both languages show most of them."""
+    found: dict[str, list[str]] = {}
+    for page in PAGES:
+        for block in BLOCK.findall((ROOT / page).read_text(encoding="utf-8")):
+            found.setdefault(block, []).append(page)
+    return found
 
 
-@pytest.mark.parametrize(("page", "block"), blocks(), ids=lambda text: " ".join(text.split())[:60])
-def test_a_shown_command_runs(page: str, block: str, scratch: Path) -> None:
+@pytest.mark.parametrize("block", blocks(), ids=lambda text: " ".join(text.split())[:60])
+def test_a_shown_command_runs(block: str, scratch: Path) -> None:
     ran = run(scratch, block)
-    assert ran.returncode == 0, f"{page}\n{block}\n{ran.stdout}\n{ran.stderr}"
+    assert ran.returncode == 0, f"{blocks()[block]}\n{block}\n{ran.stdout}\n{ran.stderr}"
     assert "Traceback" not in ran.stderr
-
-
-def test_the_tiny_competition_prints_the_standings_and_one_explanation(scratch: Path) -> None:
-    printed = run(scratch, "sh examples/tiny/run.sh build/again").stdout
-    assert "95.00" in printed and "80.00" in printed and "52.00" in printed
-    assert "monthly.csv" in printed, "the explanation names the file"
 
 
 @pytest.mark.parametrize(

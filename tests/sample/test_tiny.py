@@ -64,5 +64,11 @@ def test_command_prints_the_standings_reckoned_by_hand(printed: str) -> None:
 
 def test_command_explains_every_line_of_one_unit(printed: str) -> None:
     explained = printed[printed.index("松岗镇 · 2026-10") :]
-    for reckoned in ("40 × 18 ÷ 20 = 36", "40 × 自身 1.5 ÷ 组内最好 2.5 = 24", "20 − 0 = 20", "adopted.csv"):
+    for reckoned in (
+        "40 × 18 ÷ 20 = 36",
+        "40 × 自身 1.5 ÷ 组内最好 2.5 = 24",
+        "20 − 0 = 20",
+        "adopted.csv",
+        "monthly.csv",
+    ):
         assert reckoned in explained
