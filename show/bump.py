@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from show import format as shown
 from show.bands import Break
 
 Places = Sequence[int | None]
@@ -86,6 +87,11 @@ def places(
         f'<svg class="draw bump" viewBox="0 0 {WIDTH:.0f} {height:.0f}" role="img" aria-label="{escape(label)}">'
         f"{''.join(body)}</svg>"
     )
+
+
+def cells(places: Places) -> Markup:
+    """The same places as cells of a table's row: a thousand numbers, each too plain to be asked whether it is safe."""
+    return Markup("".join(f'<td class="num">{shown.NOTHING if place is None else int(place)}</td>' for place in places))
 
 
 def _months(months: Sequence[str], frame: _Frame, deepest: int) -> Iterator[str]:

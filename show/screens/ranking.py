@@ -244,7 +244,7 @@ def course(view: View, rows: list[Row], past: list[Row], over: Mapping[str, Plac
             for one in broken
         ],
         "months": months,
-        "lines": told if is_long else series,
+        "lines": [(line.name, bump.cells(line.places)) for line in (told if is_long else series)],
         "is_long": is_long,
         "is_asked": bool(asked),
         "onward": onward(view, asked),
