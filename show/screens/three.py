@@ -187,7 +187,7 @@ def _gathered(seen: Seen, names: list[str]) -> str:
     """Units on one place: two by name, more by the first and their number."""
     if len(names) < 3:
         return seen.say("comma").join(names)
-    return seen.say("and_others", unit=names[0], count=len(names), others=len(names) - 1)
+    return seen.say("and_others", unit=names[0], count=len(names))
 
 
 def _compared(seen: Seen, shapes: dict[str, str], beside: dict[str, str]) -> Row | None:
