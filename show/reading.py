@@ -124,8 +124,8 @@ def eyebrow(view: View, frame: dict[str, Any], read: Read) -> list[dict[str, str
 
 
 def issue_name(issue_no: str, language: Language) -> str:
-    """第10期 of a bare number; a name of the office's own as it is."""
-    return text(language, "issue_no", number=issue_no) if issue_no.isdigit() else issue_no
+    """第10期 of a bare number; one of the office's own kind, such as 2026-09, must not read like a month: 通报2026-09."""
+    return text(language, "issue_no" if issue_no.isdigit() else "issue_named", number=issue_no)
 
 
 def is_changed(view: View, read: Read) -> bool:

@@ -225,8 +225,9 @@ def _draw_links(view: View) -> None:
     language = view.language
     briefing = view.kept_on("briefing").query()
     st.page_link(links.FILES["briefing"], label=say("pages.to_briefing", language), query_params=briefing)
-    if (server.editions() / "newest.html").is_file():
-        st.markdown(f"[{say('pages.to_edition', language)}](./editions/newest.html)")
+    edition = "newest.html" if language == "zh_CN" else f"newest.{links.HTML_LANGUAGES[language]}.html"
+    if (server.editions() / edition).is_file():
+        st.markdown(f"[{say('pages.to_edition', language)}](./editions/{edition})")
     st.caption(say("pages.how_to_print", language))
 
 
