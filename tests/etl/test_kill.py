@@ -91,10 +91,10 @@ def acknowledgement(reader: Connection) -> str | None:
 # ---- somebody who keeps looking --------------------------------------------------------------------------------------
 
 
-def look(snapshot: str, begun: Any, stop: Any, told: Connection) -> None:
+def look(snapshot: str, pause: float, begun: Any, stop: Any, told: Connection) -> None:
     """Open the snapshot again and again; each must be whole: every ledger adds up to its standing."""
     opens, faults_seen = 0, []
-    while not stop.is_set():
+    while not stop.wait(pause):
         try:
             con = marts.connect(Path(snapshot), read_only=True)
             odd = con.execute(
@@ -118,11 +118,11 @@ def look(snapshot: str, begun: Any, stop: Any, told: Connection) -> None:
 
 
 @contextmanager
-def watched(home: Home) -> Iterator[None]:
+def watched(home: Home, pause: float) -> Iterator[None]:
     """A reader looks at the snapshot all the time, and must not have met a fault at the end."""
     context = multiprocessing.get_context("spawn")
     begun, stop, (reader, writer) = context.Event(), context.Event(), context.Pipe(duplex=False)
-    process = context.Process(target=look, args=(str(home.snapshot), begun, stop, writer))
+    process = context.Process(target=look, args=(str(home.snapshot), pause, begun, stop, writer))
     process.start()
     assert begun.wait(120), "the reader never began to look"
     try:
@@ -150,13 +150,13 @@ def check_whole(home: Home, loads: set[str]) -> None:
     assert not list(home.data.rglob("*.tmp")), "leftovers are swept"
 
 
-def campaign(folder: Path, kills: int, seed: int) -> Killer:
-    """Loads and builds on one home, publications on fresh ones, until enough were killed."""
+def campaign(folder: Path, kills: int, seed: int, pause: float = 0) -> Killer:
+    """Loads and builds on one home, publications on fresh ones, until enough were killed; ``pause`` between two looks."""
     killer = Killer(seed)
     home = home_of_four(folder / "office")
     acknowledged: set[str] = set()
     revision = 1
-    with watched(home):
+    with watched(home, pause):
         while killer.kills < kills * 2 // 3 or not {"load", "build"} <= killer.usual.keys():
             revision += 1
             report = monthly(folder, f"2026-10,松岗镇,{1000 + revision},{revision}", name=f"{revision}.csv")
@@ -170,14 +170,14 @@ def campaign(folder: Path, kills: int, seed: int) -> Killer:
     trial = 0
     while killer.kills < kills or "publish" not in killer.usual:
         trial += 1
-        publish_once(killer, folder / f"issue{trial}")
+        publish_once(killer, folder / f"issue{trial}", pause)
     return killer
 
 
-def publish_once(killer: Killer, folder: Path) -> None:
+def publish_once(killer: Killer, folder: Path, pause: float) -> None:
     """A killed publication either stands in the journal and is shown whole, or is nowhere and can be done again."""
     home = home_of_four(folder)
-    with watched(home):
+    with watched(home, pause):
         said = killer.run("publish", home)
     entries, broken = faults(home.journal)
     issues = [entry.fields["results_hash"] for entry in entries if entry.act == "publish"]
@@ -193,7 +193,7 @@ def publish_once(killer: Killer, folder: Path) -> None:
 
 @pytest.mark.timeout(600)
 def test_six_kills_lose_nothing_and_show_nothing_half(tmp_path: Path) -> None:
-    assert campaign(tmp_path, kills=6, seed=20261122).kills >= 6
+    assert campaign(tmp_path, kills=6, seed=20261122, pause=0.05).kills >= 6
 
 
 @pytest.mark.campaign

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -48,25 +49,52 @@ def report(tiny: TinyWorld, month: str, rows: dict[str, dict[str, object]]) -> N
     tiny.figures("monthly", month, {unit: {**blank, **cells} for unit, cells in rows.items()})
 
 
-@pytest.mark.parametrize(
-    ("total", "errors", "state", "points"),
-    [(316, 0, "open", 6), (200, 1, "open", 5), (316, 2, "open", 4), (100, 1, "open", 4), (100, 3, "open", 0), (0, 0, "no_task", 0)],
-)  # fmt: skip
-def test_document_error_rate_earns_the_points_of_its_band(total: int, errors: int, state: str, points: int) -> None:
+DOCUMENTS = [(316, 0, "open", 6), (200, 1, "open", 5), (316, 2, "open", 4), (100, 1, "open", 4), (100, 3, "open", 0),
+             (0, 0, "no_task", 0)]  # fmt: skip
+
+
+@cache
+def documents() -> Both:
+    """A unit for each case: the band of one does not depend on another."""
     tiny = TinyWorld()
-    tiny.unit("a")
+    units = [tiny.unit(f"u{number}") for number in range(len(DOCUMENTS))]
     tiny.nothing_else()
-    report(tiny, MONTH, {"a": {"doc_total": total}})
-    tiny.figures("document_faults", MONTH, {"a": {"doc_error": errors}})
-    assert Both(tiny).line(MONTH, "a", "DOC-01") == (state, points)
+    report(tiny, MONTH, {unit: {"doc_total": case[0]} for unit, case in zip(units, DOCUMENTS, strict=True)})
+    tiny.figures(
+        "document_faults", MONTH, {unit: {"doc_error": case[1]} for unit, case in zip(units, DOCUMENTS, strict=True)}
+    )
+    return Both(tiny)
 
 
-@pytest.mark.parametrize(("closed", "points"), [("974", "2.22"), ("1000", "3"), ("900", "0"), ("850", "0")])
-def test_petition_closure_loses_three_tenths_a_percentage_point(closed: str, points: str) -> None:
+@pytest.mark.parametrize(("total", "errors", "state", "points"), DOCUMENTS)
+def test_document_error_rate_earns_the_points_of_its_band(total: int, errors: int, state: str, points: int) -> None:
+    number = DOCUMENTS.index((total, errors, state, points))
+    assert documents().line(MONTH, f"u{number}", "DOC-01") == (state, points)
+
+
+PETITIONS = [("974", "2.22"), ("1000", "3"), ("900", "0"), ("850", "0")]
+
+
+@cache
+def petitions() -> Both:
+    """A unit for each case."""
     tiny = TinyWorld()
-    tiny.unit("a")
-    tiny.figures("office", MONTH, {"a": {"pet_due": 1000, "pet_closed_ontime": closed}})
-    assert Both(tiny).line(MONTH, "a", "PET-02") == ("open", Decimal(points))
+    units = [tiny.unit(f"u{number}") for number in range(len(PETITIONS))]
+    tiny.figures(
+        "office",
+        MONTH,
+        {
+            unit: {"pet_due": 1000, "pet_closed_ontime": closed}
+            for unit, (closed, _) in zip(units, PETITIONS, strict=True)
+        },
+    )
+    return Both(tiny)
+
+
+@pytest.mark.parametrize(("closed", "points"), PETITIONS)
+def test_petition_closure_loses_three_tenths_a_percentage_point(closed: str, points: str) -> None:
+    number = PETITIONS.index((closed, points))
+    assert petitions().line(MONTH, f"u{number}", "PET-02") == ("open", Decimal(points))
 
 
 def test_special_task_of_2000_done_4178_earns_its_ten_points_and_one_bonus_point() -> None:
@@ -138,16 +166,26 @@ def test_zhalantun_five_points_an_item_and_ten_an_upper_level_item() -> None:
     assert [both.standing(MONTH, unit, "place")[0] for unit in units] == [1, 2, 3, 4, 5]
 
 
-@pytest.mark.parametrize(
-    ("due", "done", "state", "shown"), [(301, 159, "open", "52.8"), (28, 16, "open", "57.1"), (0, 0, "no_task", "0.0")]
-)
-def test_xining_rates_and_a_unit_with_nothing_due_has_no_task(due: int, done: int, state: str, shown: str) -> None:
+XINING = [(301, 159, "open", "52.8"), (28, 16, "open", "57.1"), (0, 0, "no_task", "0.0")]
+
+
+@cache
+def xining() -> Both:
+    """A unit for each case."""
     tiny = TinyWorld(only=["SUP-01"])
-    tiny.unit("a")
+    units = [tiny.unit(f"u{number}") for number in range(len(XINING))]
     tiny.nothing_else()
     tiny.change("indicators", "SUP-01", points=Decimal(100))
-    tiny.figures("supervised_tasks", MONTH, {"a": {"sup_due": due, "sup_ontime": done}})
-    found, points = Both(tiny).line(MONTH, "a", "SUP-01")
+    cases = zip(units, XINING, strict=True)
+    tiny.figures(
+        "supervised_tasks", MONTH, {unit: {"sup_due": due, "sup_ontime": done} for unit, (due, done, *_) in cases}
+    )
+    return Both(tiny)
+
+
+@pytest.mark.parametrize(("due", "done", "state", "shown"), XINING)
+def test_xining_rates_and_a_unit_with_nothing_due_has_no_task(due: int, done: int, state: str, shown: str) -> None:
+    found, points = xining().line(MONTH, f"u{XINING.index((due, done, state, shown))}", "SUP-01")
     assert (found, str(round(points, 1))) == (state, shown)
 
 
