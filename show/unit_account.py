@@ -31,7 +31,7 @@ class Cell(NamedTuple):
     """One cell of a file, or one row of a register, behind a line of the account."""
 
     indicator_id: str
-    column_id: str
+    column_id: str | None
     first_month: str
     code: str | None
     row_no: int | None
@@ -50,7 +50,7 @@ class Cell(NamedTuple):
 
     def order(self) -> tuple[str, str, str, int]:
         """Where it stands among the cells of its line: by its figure, then by month, then as in the file."""
-        return self.column_id, self.first_month, self.code or "", self.row_no or 0
+        return self.column_id or "", self.first_month, self.code or "", self.row_no or 0
 
 
 def cells_by_indicator(frame: pl.DataFrame) -> dict[str, list[Cell]]:
@@ -126,7 +126,7 @@ class Account:
         label = _quoted((language == "en" and cell.label_en) or cell.label_zh, "", language)
         code = f' <span class="soft">{escape(cell.code)}</span>' if cell.code else ""
         merged = self._merged(cell.source_id) if cell.source_id != self.unit_id else ""
-        value = _safe(_say(language, f"cell_{cell.state}")) if cell.value is None else shown.plain(cell.value)
+        value = _safe(_say(language, f"cell_{cell.state}") if cell.value is None else shown.plain(cell.value))
         return (
             f'<tr><th scope="row">{label}{code}{merged}</th><td class="num">{value}</td>'
             f"{_months(cell.first_month, cell.last_month)}{_file(cell.file_name, language)}"

@@ -262,3 +262,12 @@ def test_only_what_counts_without_a_cell_is_said_to_be_free_of_faults(state: str
     line |= {"points": Decimal(2), "open_points": Decimal(2), "lost_points": Decimal(0)}
     html = Account("towns-1", "Asia/Shanghai", "zh_CN", str).lines([line], "")
     assert ("没有登记簿记录" in html) is is_said
+
+
+def test_cells_without_a_column_or_a_row_stand_first() -> None:
+    cells = marts.read("sources", scope_id="2026-10", unit_id="towns-1").head(1)
+    bare = cells.with_columns(
+        column_id=pl.lit(None, pl.String), row_no=pl.lit(None, cells.schema["row_no"]), code=pl.lit(None, pl.String)
+    )
+    found = cells_by_indicator(pl.concat([cells, bare.select(cells.columns)], how="vertical_relaxed"))
+    assert [cell.column_id is None for cell in next(iter(found.values()))] == [True, False]
