@@ -248,8 +248,8 @@ def course(view: View, rows: list[Row], past: list[Row], over: Mapping[str, Plac
         "is_long": is_long,
         "is_asked": bool(asked),
         "onward": onward(view, asked),
-        "from": name_of(past[0], "name", language),
-        "to": name_of(past[-1], "name", language),
+        "from": period(past[0], language),
+        "to": period(past[-1], language),
     }
 
 
@@ -264,11 +264,17 @@ def onward(view: View, asked: list[str]) -> list[Row]:
     ]
 
 
+def period(scope: Row, language: Language) -> str:
+    """What a period of the drawing is called; a year so far by the month it has come to."""
+    is_so_far = scope["scope_kind"] == "to_date"
+    return reading.track_label(scope, language) if is_so_far else name_of(scope, "name", language)
+
+
 def break_told(broken: breaks.Broken, past: list[Row], known: Mapping[str, Row], language: Language) -> str:
     """What a mark in the drawing stands for: when and what, and who or how many."""
     row = broken.row
     gaps = {
-        "period": name_of(past[broken.at], "name", language),
+        "period": period(past[broken.at], language),
         "unit": known[row["unit_id"]]["name"] if row["unit_id"] else "",
         "joined": row["joined_count"] or 0,
         "left": row["left_count"] or 0,
