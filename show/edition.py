@@ -74,10 +74,10 @@ def section(view: View, group: Row, scope: Row, read: Read) -> dict[str, Any]:
     facts = dict.fromkeys(overview.FACTS)
     for mart in ("group_statistics", "group_facts"):
         facts |= reading.first(read(mart, **keys)) or {}
-    progress = {row["unit_id"]: row for row in overview.picked(read("progress", **keys), overview.PROGRESS)}
+    progress = {row["unit_id"]: row for row in reading.picked(read("progress", **keys), overview.PROGRESS)}
     reports = overview.punctual(view, scope, read)
     largest = largest_losses(view, read)
-    standings = sorted(overview.picked(read("standings", **keys), overview.STANDING), key=overview.in_order)
+    standings = sorted(reading.picked(read("standings", **keys), overview.STANDING), key=overview.in_order)
     rows = [
         overview.line(row, progress, reports, view) | {"largest": largest.get(row["unit_id"], [])} for row in standings
     ]

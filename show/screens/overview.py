@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-import polars as pl
 from markupsafe import Markup
 
 from show import bars, drawing, headlines, links, reading
@@ -72,12 +70,6 @@ def context(view: View, read: Read) -> dict[str, object]:
 # ---- the groups side by side -----------------------------------------------------------------------------------------
 
 
-def picked(frame: pl.DataFrame, names: Iterable[str]) -> list[Row]:
-    """A frame's rows with these columns alone: what is not shown need not be made, and that is most of a mart."""
-    wanted = [frame[name].to_list() for name in names]
-    return [dict(zip(names, row, strict=True)) for row in zip(*wanted, strict=True)]
-
-
 def columns(view: View, scope: Row, past: list[Row], read: Read) -> list[Row]:
     """Every group with its first places and movers, the chosen one first."""
     keys = {"competition_id": view.competition_id, "scope_id": view.scope_id}
@@ -86,8 +78,8 @@ def columns(view: View, scope: Row, past: list[Row], read: Read) -> list[Row]:
         name: {row["group_id"]: row for row in read(name, **keys).to_dicts()}
         for name in ("group_facts", "group_statistics")
     }
-    standings = sorted(picked(read("standings", **keys), STANDING), key=in_order)
-    progress = {row["unit_id"]: row for row in picked(read("progress", **keys), PROGRESS)}
+    standings = sorted(reading.picked(read("standings", **keys), STANDING), key=in_order)
+    progress = {row["unit_id"]: row for row in reading.picked(read("progress", **keys), PROGRESS)}
     reports = punctual(view, scope, read)
     tail = int(reading.policy(view, "named_tail", read) or 0)
     found = []

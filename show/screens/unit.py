@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
@@ -70,15 +69,9 @@ def context(view: View, read: Read) -> dict[str, object]:
     }
 
 
-def picked(frame: pl.DataFrame, names: Iterable[str]) -> list[Row]:
-    """A frame's rows with these columns alone: what is not shown need not be made."""
-    wanted = [frame[name].to_list() for name in names]
-    return [dict(zip(names, row, strict=True)) for row in zip(*wanted, strict=True)]
-
-
 def called(view: View, mart: str, key: str, read: Read) -> dict[str, str]:
     """What the rulebook calls its parts, by code in the rulebook's order."""
-    rows = picked(
+    rows = reading.picked(
         read(mart, competition_id=view.competition_id, scope_id=view.scope_id), (key, "sort", "name_zh", "name_en")
     )
     rows.sort(key=lambda row: row["sort"])
@@ -325,7 +318,7 @@ def _courses(view: View, order: dict[str, int], read: Read) -> tuple[dict[str, l
         places[unit_id][order[scope_id]] = place
         if unit_id == view.unit_id:
             own.append(at)
-    rows = {row["scope_id"]: row for row in picked(frame[own], TRACKED)} if own else {}
+    rows = {row["scope_id"]: row for row in reading.picked(frame[own], TRACKED)} if own else {}
     return places, rows
 
 
@@ -354,7 +347,7 @@ def ledger(view: View, names: dict[str, str], own: dict[str, Row], read: Read) -
     cells = cells_by_indicator(read("sources", **reading.of_unit(view)))
     blocks: dict[str, Row] = {}
     closing: list[Row] = []
-    lines = picked(read("ledger", **reading.of_unit(view)), ACCOUNT[view.language == "en"])
+    lines = reading.picked(read("ledger", **reading.of_unit(view)), ACCOUNT[view.language == "en"])
     for line in sorted(lines, key=lambda line: line["line_no"]):
         line["cells"] = cells.get(line["indicator_id"] or "", [])
         if line["line_kind"] not in ("indicator", "part"):
@@ -404,7 +397,9 @@ def still_open(view: View, me: Row, scope: Row, items: dict[str, str], read: Rea
         return {"totals": None, "rows": [], "more": []}
     keys = {"competition_id": view.competition_id, "scope_id": scope_id, "unit_id": view.unit_id}
     names = called(view, "indicators", "indicator_id", read)
-    open_rows = [row for row in picked(read("still_open", **keys), OPEN) if row["still_open"] or row["waiting_points"]]
+    open_rows = [
+        row for row in reading.picked(read("still_open", **keys), OPEN) if row["still_open"] or row["waiting_points"]
+    ]
     open_rows.sort(
         key=lambda row: (
             -(row["still_open"] or 0),
@@ -443,7 +438,7 @@ def files(view: View, scope: Row, zone: str, read: Read) -> dict[str, Any]:
     of_unit = {"competition_id": view.competition_id, "unit_id": view.unit_id}
     loads = [
         _load(row, zone, view.language)
-        for row in picked(read("unit_loads", **of_unit), LOADED)
+        for row in reading.picked(read("unit_loads", **of_unit), LOADED)
         if row["last_month"] >= first and row["first_month"] <= last
     ]
     loads.sort(key=lambda row: (row["received"], row["load_id"]), reverse=True)
