@@ -25,7 +25,7 @@ class Course(NamedTuple):
 
 def columns(seen: Seen, ends: bands.Ends | None) -> list[Row]:
     """One column a dimension the unit has."""
-    courses = {code: _course(seen, code) for code in seen.own}
+    courses = _courses(seen)
     scale = bands.ruler(_drawn(list(courses.values())))
     changes = seen.read("part_changes", part_kind="dimension", **reading.of_unit(seen.view)).to_dicts()
     change_of = {row["part_id"]: row for row in changes}
@@ -121,13 +121,23 @@ def _strip(seen: Seen, code: str, ends: bands.Ends | None) -> str:
 # ---- courses -------------------------------------------------------------------------------------------------------
 
 
-def _course(seen: Seen, code: str) -> Course:
-    """A dimension's results over the track, and the group's band at each scope."""
-    keys = {"competition_id": seen.view.competition_id, "measure_kind": "dimension", "measure_id": code}
-    here = {"group_id": seen.view.group_id}  # what a unit did in another group is not compared with this one
-    values = seen.read("measure_values", unit_id=list(seen.chosen), **here, **keys)
-    group = seen.read("measure_bands", **here, **keys)
-    return Course(measures.values_over(seen.track, values, seen.chosen), measures.bands_over(seen.track, group))
+def _courses(seen: Seen) -> dict[str, Course]:
+    """Each dimension's results over the track, and the group's band at each scope."""
+    # what a unit did in another group is not compared with this one
+    keys = {"competition_id": seen.view.competition_id, "group_id": seen.view.group_id, "measure_kind": "dimension"}
+    values = seen.read("measure_values", unit_id=list(seen.chosen), **keys)
+    rows = measures.rows_over(seen.track, values, ["measure_id", "unit_id", "scope_id", "value"])
+    found = {(code, unit, scope): value for code, unit, scope, value in rows}
+    rows = measures.rows_over(seen.track, seen.read("measure_bands", **keys), ["measure_id", *measures.BAND])
+    group = {(code, scope): bands.Band(*band) for code, scope, *band in rows}
+    order = [scope["scope_id"] for scope in seen.track]
+    return {
+        code: Course(
+            {unit: [found.get((code, unit, scope)) for scope in order] for unit in seen.chosen},
+            [group.get((code, scope), bands.Band()) for scope in order],
+        )
+        for code in seen.own
+    }
 
 
 def _drawn(courses: list[Course]) -> list[bands.Number | None]:

@@ -236,26 +236,20 @@ def rows_over(track: list[Row], frame: pl.DataFrame, columns: list[str]) -> list
     return [narrow.row(at) for at, code in enumerate(frame["scope_id"].to_list()) if code in wanted]
 
 
-def values_over(track: list[Row], frame: pl.DataFrame, units: tuple[str, ...]) -> dict[str, list[Decimal | None]]:
-    """Each unit's values over the track."""
-    found = {(unit, code): value for unit, code, value in rows_over(track, frame, ["unit_id", "scope_id", "value"])}
-    return {unit: [found.get((unit, scope["scope_id"])) for scope in track] for unit in units}
-
-
-def bands_over(track: list[Row], frame: pl.DataFrame) -> list[bands.Band]:
-    """The group's band over the track; empty where nothing is known."""
-    found = {code: bands.Band(*band) for code, *band in rows_over(track, frame, BAND)}
-    return [found.get(scope["scope_id"], bands.Band()) for scope in track]
-
-
 def values(seen: Seen, units: tuple[str, ...]) -> dict[str, list[Decimal | None]]:
-    """Each unit's values of the measure."""
-    return values_over(seen.track, seen.read("measure_values", unit_id=list(units), **seen.keys()), units)
+    """Each unit's values of the measure over the track."""
+    frame = seen.read("measure_values", unit_id=list(units), **seen.keys())
+    found = {
+        (unit, code): value for unit, code, value in rows_over(seen.track, frame, ["unit_id", "scope_id", "value"])
+    }
+    return {unit: [found.get((unit, scope["scope_id"])) for scope in seen.track] for unit in units}
 
 
 def band(seen: Seen) -> list[bands.Band]:
-    """The group's band in the measure."""
-    return bands_over(seen.track, seen.read("measure_bands", group_id=seen.view.group_id, **seen.keys()))
+    """The group's band in the measure over the track; empty where nothing is known."""
+    frame = seen.read("measure_bands", group_id=seen.view.group_id, **seen.keys())
+    found = {code: bands.Band(*values) for code, *values in rows_over(seen.track, frame, BAND)}
+    return [found.get(scope["scope_id"], bands.Band()) for scope in seen.track]
 
 
 def yearly(seen: Seen) -> dict[tuple[str, str], Row]:

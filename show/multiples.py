@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from show import bands, breaks, links, measures, reading
 from show import format as shown
@@ -12,11 +13,34 @@ from show.reading import Row
 ITEMS = "item_rate"
 
 
+class Items(NamedTuple):
+    """The items of a unit, by item and scope: its values, the group's bands, the changes on a year."""
+
+    values: dict[tuple[str, str], Decimal]
+    group: dict[tuple[str, str], bands.Band]
+    changes: dict[tuple[str, str], Decimal | None]
+
+
+def _read(seen: Seen, unit: str) -> Items:
+    """All items at once: one read of many measures costs a tenth of many reads of one."""
+    keys = {"competition_id": seen.view.competition_id, "measure_kind": ITEMS}
+    values = seen.read("measure_values", unit_id=unit, **keys)
+    group = seen.read("measure_bands", group_id=seen.view.group_id, **keys)
+    years = seen.read("measure_years", unit_id=unit, **keys)
+    over = measures.rows_over
+    return Items(
+        {(item, scope): value for item, scope, value in over(seen.track, values, ["measure_id", "scope_id", "value"])},
+        {(item, at): bands.Band(*band) for item, at, *band in over(seen.track, group, ["measure_id", *measures.BAND])},
+        {(item, at): change for item, at, change in over([seen.scope], years, ["measure_id", "scope_id", "change"])},
+    )
+
+
 def small(seen: Seen) -> dict[str, object]:
     """What the template shows of the items: sentence, drawings, table."""
     unit, items = seen.picks[0], reading.names(seen.view, "items", "item_id", seen.read)
     marks = breaks.marks(seen.broken, seen.view.language)
-    drawn = [_item(seen, item, code) for code, item in items.items()]
+    known = _read(seen, unit)
+    drawn = [_item(seen, item, code, known) for code, item in items.items()]
     drawn = [one for one in drawn if any(value is not None for value in one["values"])]
     ends = bands.ruler([v for one in drawn for v in [*one["values"], *(value for b in one["band"] for value in b)]])
     for one in drawn:
@@ -33,18 +57,16 @@ def small(seen: Seen) -> dict[str, object]:
     }
 
 
-def _item(seen: Seen, item: Row, code: str) -> Row:
+def _item(seen: Seen, item: Row, code: str, known: Items) -> Row:
     """One item of the first unit over the track, with its value now and a year ago."""
-    one = seen._replace(measure={"measure_kind": ITEMS, "measure_id": code}, picks=seen.picks[:1])
-    values = measures.values(one, one.picks)[one.picks[0]]
-    now = values[-1] if values else None
-    yearly = measures.yearly(one._replace(track=[seen.scope]))
-    change = next(iter(yearly.values()), {}).get("change")
+    order = [scope["scope_id"] for scope in seen.track]
+    here = (code, seen.scope["scope_id"])
+    now, change = known.values.get(here), known.changes.get(here)
     return {
         "name": seen.named(item),
         "href": links.href("trends", seen.view, measure=f"{ITEMS}:{code}", by=""),
-        "values": values,
-        "band": measures.band(one),
+        "values": [known.values.get((code, scope)) for scope in order],
+        "band": [known.group.get((code, scope), bands.Band()) for scope in order],
         "value": shown.NOTHING if now is None else f"{measures.figure(now, 0)}%",
         "change": change,
         "note": _note(seen, change),
