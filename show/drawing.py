@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -46,15 +47,23 @@ def _scaled(places: Sequence[int | None], lowest: int, box: Box) -> dict[int, tu
     return {at: (left + at * step, top + (place - 1) * unit) for at, place in enumerate(places) if place is not None}
 
 
+@lru_cache(512)
+def _ladder(first: float, last: float, count: int) -> tuple[str, ...]:
+    """So many rungs between two ends, as digits: the same few stand in every row of a table."""
+    step = (last - first) / max(1, count - 1)
+    return tuple(f"{first + at * step:.1f}" for at in range(count))
+
+
 def spark(places: Sequence[int | None], lowest: int, label: str) -> Markup:
     """Places of the last months as a line, the group's whole range as its height; the last one dotted."""
-    across, down = 88 / max(1, len(places) - 1), 16 / max(1, lowest - 1)
+    across = _ladder(4, 92, len(places))
+    down = _ladder(4, 20, max([lowest, *(place for place in places if place)]))
     body: list[str] = []
     run: list[str] = []
     x = y = ""
     for at, place in enumerate([*places, None]):
         if place is not None:
-            x, y = f"{4 + at * across:.1f}", f"{4 + (place - 1) * down:.1f}"
+            x, y = across[at], down[place - 1]
             run.append(f"{x},{y}")
         elif run:
             body.append(f'<polyline class="line" points="{" ".join(run)}"/>')

@@ -6,10 +6,12 @@ shown a hundred at a time. The export holds what was chosen, all pages of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from secrets import token_hex
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import quote_plus
 
 import polars as pl
 
@@ -29,6 +31,7 @@ MARKS = ("is_tied", "is_missing", "is_late", "veto", "is_guest")
 # Where the page is cut into pieces, so that Streamlit's own controls can stand between them. No text from outside can
 # hold it: a template escapes the bracket.
 CUT = "<!--cut-->"
+PLACEHOLDER = token_hex(8)  # nobody can write it into an address
 
 
 def context(view: View, read: Read) -> dict[str, object]:
@@ -109,6 +112,7 @@ class _Kit:
         held = [place for places in over.values() for place in places if place]
         self.lowest = max(held, default=1)
         self.opened_id = view.get("open")
+        self.unit_href, self.open_href = addresses("unit", view, "unit_id"), addresses("ranking", view, "open")
         self.first_guest = next((row["unit_id"] for row in rows if row["is_guest"]), None)
         self.lost, self.most = self.losses([row["unit_id"] for row in rows], is_cut=len(rows) < len(everyone))
 
@@ -135,7 +139,7 @@ class _Kit:
         unit_id = row["unit_id"]
         is_open = unit_id == self.opened_id
         return {
-            "href": links.href("unit", self.view, unit_id=unit_id),
+            "href": self.unit_href(unit_id),
             "largest": [told for _, told in sorted(self.most[unit_id].items())],
             "bar": self.bar(row, self.lost[unit_id]),
             "spark": self.spark(row, places),
@@ -145,7 +149,7 @@ class _Kit:
             "share_told": percent(row["lost_share"]),
             "is_open": is_open,
             "opener_label": text(self.view.language, "ranking.open_row", unit=row["name"]),
-            "opener": links.href("ranking", self.view, open="" if is_open else unit_id),
+            "opener": links.href("ranking", self.view, open="") if is_open else self.open_href(unit_id),
             "parts": self.opened(row) if is_open else [],
         }
 
@@ -205,6 +209,12 @@ class _Kit:
             "bar": drawing.losses([(hue, lost)], deepest, label) if lost else "",
             "why": links.href("unit", self.view, unit_id=row["unit_id"], item=part["part_id"]),
         }
+
+
+def addresses(page: str, view: View, parameter: str) -> Callable[[str], str]:
+    """The addresses of a table's rows, which differ in one code: made once, and each row's code put in."""
+    before, after = links.href(page, view, **{parameter: PLACEHOLDER}).split(PLACEHOLDER)
+    return lambda code: f"{before}{quote_plus(code)}{after}"
 
 
 def called(view: View, mart: str, key: str, read: Read) -> dict[str, str]:
