@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import quote_plus
 
-import polars as pl
-
 from show import bands, breaks, fragments, links, reading, tokens
 from show.links import View
 from show.reading import Read, Row
@@ -77,7 +75,7 @@ class Seen(NamedTuple):
 
 def look(view: View, read: Read) -> Seen:
     """The group in its dimensions, and the units the address asks for."""
-    standings = sorted(picked(read("standings", **reading.here(view)), STANDING), key=_by_place)
+    standings = sorted(reading.picked(read("standings", **reading.here(view)), STANDING), key=_by_place)
     dimensions = _dimensions(view, read)
     names = {row["unit_id"]: fragments.name_of(row, "unit", view.language) for row in standings}
     others = [unit for unit in view.many("with", COMPARED) if unit in names and unit != view.unit_id]
@@ -93,7 +91,7 @@ def look(view: View, read: Read) -> Seen:
         standings,
         names,
         dimensions,
-        _cells(picked(results, CELL)),
+        _cells(reading.picked(results, CELL)),
         mine,
         {code: row for (unit, code), row in mine.items() if unit == view.unit_id and code in dimensions},
         chosen,
@@ -111,11 +109,6 @@ def _dimensions(view: View, read: Read) -> dict[str, Row]:
     """The rulebook's dimensions in its order, each with its hue."""
     rows = reading.names(view, "dimensions", "dimension_id", read)
     return {code: row | {"hue": tokens.dimension_hue(at)} for at, (code, row) in enumerate(rows.items())}
-
-
-def picked(frame: pl.DataFrame, columns: list[str]) -> list[Row]:
-    """Some columns as rows: to turn them all into Python would cost several times as much."""
-    return frame[columns].to_dicts()
 
 
 def _by_place(row: Row) -> tuple[object, ...]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from show import bands, breaks, links, measures, periods, reading
 from show import format as shown
-from show.comparison import Seen, picked
+from show.comparison import Seen
 from show.reading import Row
 
 COSTLY = 3
@@ -78,8 +78,8 @@ def _best(seen: Seen, cell: Row) -> str:
 def indicators(seen: Seen, unit_id: str) -> list[Row]:
     """The unit's indicators that count, those that cost most first."""
     keys = {"competition_id": seen.view.competition_id, "scope_id": seen.view.scope_id}
-    known = {row["indicator_id"]: row for row in picked(seen.read("indicators", **keys), NAMES)}
-    rows = picked(
+    known = {row["indicator_id"]: row for row in reading.picked(seen.read("indicators", **keys), NAMES)}
+    rows = reading.picked(
         seen.read("indicator_points", family="score", **reading.of_unit(seen.view.on(unit_id=unit_id))), POINTS
     )
     rows.sort(key=lambda row: (row["lost_points"] is None, -(row["lost_points"] or 0), row["indicator_id"]))
@@ -171,7 +171,7 @@ def _course_rows(seen: Seen, course: Course) -> list[Row]:
     """The numbers behind a course: period, the chosen units, median, middle half and best."""
     rows = []
     for at, scope in enumerate(seen.track):
-        lower, median, upper, best = (measures.figure(value, 2) for value in course.band[at])
+        lower, median, upper, best = (shown.figure(value, 2) for value in course.band[at])
         middle = f"{lower}–{upper}" if course.band[at].lower is not None else shown.NOTHING
         values = [shown.score(course.values[unit][at]) for unit in seen.chosen]
         rows.append({"period": seen.named(scope), "told": [*values, median, middle, best]})

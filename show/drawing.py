@@ -5,7 +5,7 @@ Lengths are geometry, never shown as digits; colours are the style sheet's varia
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -159,39 +159,6 @@ def _numbers(places: Sequence[int | None], points: dict[int, tuple[float, float]
             beside = y + 18 if at == by_place[-1] and len(told) > 1 else y - 9
             body.append(f'<text class="told" x="{x:.1f}" y="{beside:.1f}" text-anchor="middle">{places[at]}</text>')
     return body
-
-
-def parallel(
-    rows: Sequence[tuple[str, Sequence[int | None], bool]],
-    heads: Sequence[str],
-    gathered: Callable[[list[str]], str],
-    label: str,
-) -> Markup:
-    """Each unit's places in the dimensions side by side: level lines are even units, steep ones uneven.
-
-    ``gathered`` words the label of units that end on the same place, the chosen one first.
-    """
-    lowest = max((place for _, places, _ in rows for place in places if place is not None), default=1)
-    width, height, box = 520, 58 + 24 * max(lowest, 2), (44.0, 50.0, 330.0, 34.0 + 24 * max(lowest, 2))
-    step = (box[2] - box[0]) / max(1, len(heads) - 1)
-    body = [
-        f'<text class="scale" x="{box[0] + at * step:.1f}" y="18" text-anchor="middle">{escape(head)}</text>'
-        for at, head in enumerate(heads)
-    ]
-    ends: dict[float, list[str]] = {}
-    for _, places, _ in rows[::-1]:
-        body += [_line(run, _scaled(places, lowest, box), "quiet") for run in _runs(places)]
-    for name, places, is_chosen in sorted(rows, key=lambda row: not row[2]):
-        points = _scaled(places, lowest, box)
-        if is_chosen:
-            body += _chosen(places, points)
-        if points and max(points) == len(heads) - 1:
-            ends.setdefault(points[max(points)][1], []).append(name)
-    chosen = {name for name, _, is_chosen in rows if is_chosen}
-    for y, names in ends.items():
-        css = "chosen" if chosen & set(names) else "quiet"
-        body.append(f'<text class="{css}" x="{box[2] + 14:.1f}" y="{y + 4:.1f}">{escape(_cut(gathered(names)))}</text>')
-    return _svg(width, height, label, body, "parallel")
 
 
 def _chosen(places: Sequence[int | None], points: dict[int, tuple[float, float]]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 MINUS = "−"
@@ -14,9 +14,17 @@ def _true_minus(text: str) -> str:
     return text.replace("-", MINUS)
 
 
+def figure(value: Decimal | float | None, digits: int) -> str:
+    """A figure with so many decimals, halves rounded up as the marts round, a true minus, a dash where there is none."""
+    if value is None:
+        return NOTHING
+    rounded = Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return _true_minus(f"{rounded or abs(rounded)}")
+
+
 def score(value: Decimal | float | None) -> str:
     """A score with the two decimals it is ranked on; a dash where there is none."""
-    return NOTHING if value is None else _true_minus(f"{value:.2f}")
+    return figure(value, 2)
 
 
 def exact(value: Decimal | None) -> str:
@@ -32,9 +40,10 @@ def exact_signed(value: Decimal | None) -> str:
     return NOTHING if value is None else (f"+{exact(value)}" if value > 0 else exact(value))
 
 
-def signed(value: Decimal | None) -> str:
-    """A change or a bonus with its sign: +1.10, −0.70, 0.00."""
-    return NOTHING if value is None else _true_minus(f"{value:+.2f}" if value else "0.00")
+def signed(value: Decimal | None, digits: int = 2) -> str:
+    """A change or a bonus with its sign, where anything of it is seen: +1.10, −0.70, 0.00."""
+    told = figure(value, digits)
+    return f"+{told}" if value is not None and value > 0 and told.strip("0.") else told
 
 
 def minus(value: Decimal | None) -> str:

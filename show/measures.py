@@ -5,7 +5,7 @@ Raw figures and rates are counted month by month alone: at a longer period they 
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -83,7 +83,7 @@ class Seen(NamedTuple):
 
     def told(self, value: bands.Number | None) -> str:
         """A value of the measure."""
-        return figure(value, self.digits)
+        return shown.figure(value, self.digits)
 
     def full(self, value: Decimal | None) -> str:
         """A value of the measure with its unit."""
@@ -107,20 +107,6 @@ class Seen(NamedTuple):
         """What the measure is called in a sentence."""
         kind, name = self.measure["measure_kind"], self.named(self.measure)
         return self.say(f"kind_{kind}") if kind in TOTALS else self.say(f"what_{kind}", name=name)
-
-
-def figure(value: bands.Number | None, digits: int) -> str:
-    """A figure with so many decimals, halves rounded up, a true minus, a dash where there is none."""
-    if value is None:
-        return shown.NOTHING
-    rounded = Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-    return f"{rounded if rounded else abs(rounded)}".replace("-", shown.MINUS)
-
-
-def signed(value: Decimal | None, digits: int) -> str:
-    """A change with its sign, where anything of it is seen."""
-    told = figure(value, digits)
-    return f"+{told}" if value is not None and value > 0 and told.strip("0.") else told
 
 
 # ---- what is chosen ------------------------------------------------------------------------------------------------

@@ -67,7 +67,7 @@ def _item(seen: Seen, item: Row, code: str, known: Items) -> Row:
         "href": links.href("trends", seen.view, measure=f"{ITEMS}:{code}", by=""),
         "values": [known.values.get((code, scope)) for scope in order],
         "band": [known.group.get((code, scope), bands.Band()) for scope in order],
-        "value": shown.NOTHING if now is None else f"{measures.figure(now, 0)}%",
+        "value": shown.NOTHING if now is None else f"{shown.figure(now, 0)}%",
         "change": change,
         "note": _note(seen, change),
     }
@@ -77,12 +77,12 @@ def _note(seen: Seen, change: Decimal | None) -> str:
     """An item against itself a year ago, in whole points of a percentage."""
     if change is None:
         return seen.say("no_last_year")
-    told = measures.signed(change, 0)
+    told = shown.signed(change, 0)
     return seen.say("small_same") if told == "0" else seen.say("small_note", change=told)
 
 
 def _row(seen: Seen, drawn: list[Row], at: int) -> Row:
-    return {"period": seen.named(seen.track[at]), "values": [measures.figure(one["values"][at], 1) for one in drawn]}
+    return {"period": seen.named(seen.track[at]), "values": [shown.figure(one["values"][at], 1) for one in drawn]}
 
 
 def _headline(seen: Seen, drawn: list[Row]) -> str:
@@ -93,4 +93,4 @@ def _headline(seen: Seen, drawn: list[Row]) -> str:
         return seen.say("headline_items", unit=unit)
     most = max(changed, key=lambda one: abs(one["change"]))
     key = "headline_item_up" if most["change"] > 0 else "headline_item_down"
-    return seen.say(key, unit=unit, item=most["name"], by=measures.figure(abs(most["change"]), 0))
+    return seen.say(key, unit=unit, item=most["name"], by=shown.figure(abs(most["change"]), 0))

@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from show.format import local, moment, month_label
+from show.format import local, moment
 from show.fragments import name_of, text
 from show.links import View
 from show.tokens import dimension_hue
@@ -180,13 +180,6 @@ def track(view: View, scope: Row, read: Read) -> list[Row]:
     past = [row for row in known if row["last_month"] <= scope["last_month"]]
     past = sorted(past, key=lambda row: row["last_month"])[-TRACKED:]
     return [row for row in past if scope["scope_kind"] != "to_date" or row["year_label"] == scope["year_label"]]
-
-
-def track_label(scope: Row, language: str) -> str:
-    """How a scope is called on an axis."""
-    if scope["scope_kind"] in ("month", "to_date"):
-        return month_label(scope["last_month"], language)
-    return str(scope["scope_id"])
 
 
 def places_over(view: View, scopes: list[Row], read: Read) -> dict[str, list[int | None]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from show import bands, measures, periods
+from show import format as shown
 from show.measures import Seen
 from show.reading import Row
 
@@ -37,7 +38,7 @@ def over(seen: Seen) -> Years:
         {
             "period": positions[at],
             "values": [seen.told(values[at]) for values in columns.values()],
-            "change": measures.signed(
+            "change": shown.signed(
                 yearly.get((seen.picks[0], newest[month]["scope_id"]), {}).get("change") if month in newest else None,
                 seen.digits,
             ),

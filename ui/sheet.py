@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from show import tokens
 
@@ -42,10 +42,9 @@ def _packed() -> bytes:
 
 
 async def answer(request: Request) -> Response:
-    """The sheet under its present address; another one is gone."""
-    if request.path_params["name"] != address().rpartition("/")[2]:
-        return PlainTextResponse("404", status_code=404)
-    headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+    """The sheet. Under an address that is not its present one too, unkept: without a sheet a page would stay hidden."""
+    is_present = request.path_params["name"] == address().rpartition("/")[2]
+    headers = {"Cache-Control": FOREVER if is_present else "no-store", "Vary": "Accept-Encoding"}
     if "gzip" not in request.headers.get("accept-encoding", ""):
         return Response(sheet(), media_type="text/css", headers=headers)
     return Response(_packed(), media_type="text/css", headers=headers | {"Content-Encoding": "gzip"})

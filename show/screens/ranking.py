@@ -15,7 +15,7 @@ from urllib.parse import quote_plus
 
 import polars as pl
 
-from show import breaks, bump, drawing, headlines, league, links, reading, tokens
+from show import breaks, bump, drawing, headlines, league, links, periods, reading, tokens
 from show import format as shown
 from show.fragments import name_of, text
 from show.links import View
@@ -238,7 +238,7 @@ def course(view: View, rows: list[Row], past: list[Row], over: Mapping[str, Plac
     known = {row["unit_id"]: row for row in rows if not row["is_guest"]}
     asked = [code for code in view.many("pick", bump.MOST_PICKED) if code in known]
     picked = asked or remarkable(rows)
-    months = [reading.track_label(one, language) for one in past]
+    months = [periods.short(one, language) for one in past]
     series = [bump.Line(code, row["name"], over.get(code, [None] * len(past))) for code, row in known.items()]
     series = [line for line in series if any(place for place in line.places)]
     told = [line for line in series if line.unit_id in picked]
@@ -277,7 +277,7 @@ def onward(view: View, asked: list[str]) -> list[Row]:
 def period(scope: Row, language: Language) -> str:
     """What a period of the drawing is called; a year so far by the month it has come to."""
     is_so_far = scope["scope_kind"] == "to_date"
-    return reading.track_label(scope, language) if is_so_far else name_of(scope, "name", language)
+    return periods.short(scope, language) if is_so_far else name_of(scope, "name", language)
 
 
 def break_told(broken: breaks.Broken, past: list[Row], known: Mapping[str, Row], language: Language) -> str:

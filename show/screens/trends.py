@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from show import bands, breaks, figures, links, measures, multiples, periods, years
+from show import format as shown
 from show.links import View
 from show.measures import Seen
 from show.reading import Read, Row
@@ -182,7 +183,7 @@ def _line_row(seen: Seen, at: int, values: Values, band: list[bands.Band], yearl
         "period": seen.named(scope),
         "letters": "".join(letters),
         "values": [seen.told(values[unit][at]) for unit in seen.picks],
-        "changes": [measures.signed(change, seen.digits) for change in changes],
+        "changes": [shown.signed(change, seen.digits) for change in changes],
         "median": seen.told(band[at].median),
         "middle": f"{seen.told(band[at].lower)}–{seen.told(band[at].upper)}" if band[at].lower is not None else "–",
         "best": seen.told(band[at].best),
@@ -205,7 +206,7 @@ def _cells(seen: Seen, values: Values, yearly: Yearly) -> list[Row]:
 def _year_note(seen: Seen, row: Row | None) -> str:
     if not row or row["last_year_value"] is None:
         return seen.say("no_last_year")
-    change = measures.signed(row["change"], seen.digits)
+    change = shown.signed(row["change"], seen.digits)
     return seen.say("year_note", value=seen.told(row["last_year_value"]), change=change)
 
 

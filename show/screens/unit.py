@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from show import drawing, fragments, links, reading, unit_drawings
+from show import drawing, fragments, links, periods, reading, unit_drawings
 from show import format as shown
 from show.links import View
 from show.reading import Read, Row
@@ -273,7 +273,7 @@ def track(view: View, scope: Row, me: Row, read: Read) -> dict[str, Any]:
     places, rows = _courses(view, order, read)
     own = places.get(view.unit_id, [None] * len(past))
     year = [rows.get(code, {}).get("to_date_place") if is_month else None for code in order]
-    labels = [reading.track_label(one, view.language) for one in past]
+    labels = [periods.short(one, view.language) for one in past]
     broken = _breaks(view, order, labels, read)
     marked = [label + "".join(one["mark"] for one in broken if one["at"] == at) for at, label in enumerate(labels)]
     others = [("quiet", line) for unit_id, line in places.items() if unit_id != view.unit_id]

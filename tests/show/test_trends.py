@@ -14,6 +14,7 @@ import pytest
 
 import marts
 from show import bands, figures, measures, screens
+from show import format as shown
 from show.links import LANGUAGE_CODES, View
 from show.screens import trends
 from tests.ui import tiny
@@ -262,8 +263,8 @@ class TestYearsAndItems:
             assert "河湾街道" in said[0]
 
     def test_halves_are_rounded_up(self) -> None:
-        assert [measures.figure(Decimal(value), 0) for value in ("62.5", "63.5", "-0.4")] == ["63", "64", "0"]
-        assert [measures.signed(Decimal(value), 0) for value in ("0.4", "37.5", "-1")] == ["0", "+38", "−1"]
+        assert [shown.figure(Decimal(value), 0) for value in ("62.5", "63.5", "-0.4")] == ["63", "64", "0"]
+        assert [shown.signed(Decimal(value), 0) for value in ("0.4", "37.5", "-1")] == ["0", "+38", "−1"]
 
     def test_items_stand_on_one_scale(self, world: World) -> None:
         context: Any = trends.context(view(by="items"), world.read)

@@ -49,12 +49,6 @@ def test_strips_with_the_same_ends_share_a_ruler() -> None:
     assert numbers(r'class="own d1" cx="([\d.]+)"', low) == numbers(r'class="own d1" cx="([\d.]+)"', high) == [110.0]
 
 
-def test_ties_share_one_label_and_names_are_escaped() -> None:
-    rows = [("甲<b>", [1, 1], False), ("乙", [2, 1], True)]
-    svg = drawing.parallel(rows, ["学习", "工作"], "、".join, "x")
-    assert "乙、甲&lt;b&gt;" in svg and "<b>" not in svg
-
-
 def test_history_numbers_both_ends_the_best_and_the_worst() -> None:
     svg = drawing.history(list("abcdef"), [("line", [4, 2, 5, 7, 1, 3])], 8, "x")
     assert re.findall(r'class="told"[^>]*>(\d+)<', svg) == ["4", "7", "1", "3"]

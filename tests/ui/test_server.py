@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
 from streamlit import file_util
 
-from ui import server
+from ui import server, sheet
 
 NEW = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36"
 OLD = NEW.replace("Chrome/120", "Chrome/86")
@@ -159,3 +159,12 @@ def test_a_script_is_packed_once(client: Client, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("path", ["/static/../app.js", "/static/js/none.js", "/static/media/x.woff2"])
 def test_nothing_else_is_packed(client: Client, path: str) -> None:
     assert "content-encoding" not in client.get(path).headers
+
+
+def test_the_sheet_is_kept_for_good_under_its_own_address_and_never_missing() -> None:
+    app = Starlette(routes=server.ROUTES)
+    present = Client(app).get(f"/{sheet.address()}")
+    assert "immutable" in present.headers["cache-control"]
+    assert gzip.decompress(present.body).decode() == sheet.sheet()
+    old = Client(app).get("/style/0123456789abcdef.css", accept_encoding="identity")
+    assert (old.status, old.headers["cache-control"], old.text) == (200, "no-store", sheet.sheet())
