@@ -14,7 +14,7 @@ YEAR, LAST_MONTH = "2025", "2025-12"
 RECEIVED_ON = date(2026, 1, 22)
 
 # Ballots by voter class: due, issued, returned. Four leaders answered, too few for their answers ever to be shown.
-BALLOT_COUNTS = {"leaders": (6, 6, 4), "peers": (9, 9, 7), "served": (12, 11, 8), "own_staff": (8, 8, 5)}
+BALLOT_COUNTS = {"leaders": (8, 8, 6), "peers": (9, 9, 7), "served": (12, 11, 8), "own_staff": (12, 12, 9)}
 # How many of a hundred answers a unit that works at 0.85 gets in each grade, best first; the last are 不了解.
 GRADE_SHARES = (52, 32, 9, 3, 4)
 
@@ -92,8 +92,8 @@ def _ballots() -> list[Row]:
 
 
 def _rated(class_id: str, number: int, units: list[county.Unit]) -> list[county.Unit]:
-    """Whom a ballot is about: own staff of a few units drawn by lot, every unit for all other voters."""
-    return units[number - 1 :: 5][:5] if class_id == "own_staff" else units
+    """Whom a ballot is about: own staff of ten units drawn by lot, five of them with a ballot too few to be shown."""
+    return units[(number - 1) // 5 :: 5][:5] if class_id == "own_staff" else units
 
 
 def _grade(unit: county.Unit, ballot: str, question: str, grades: list[str]) -> str:

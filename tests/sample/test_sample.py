@@ -177,11 +177,12 @@ def supervised_tasks_returned() -> bool:
 
 
 def ballots_of_a_class_too_small_to_show() -> bool:
-    ballots = {
-        name: {row["票号"] for row in rows("ballots") if row["测评人类别"] == name} for name in ("领导", "同级单位")
-    }
-    returned = {row["测评人类别"]: int(row["收回票数"]) for row in rows("ballot_counts")}
-    return len(ballots["领导"]) == returned["领导"] == 4 and len(ballots["同级单位"]) == returned["同级单位"] > 4
+    """Five of a unit's own staff may be shown, four may not; every other class is large enough for all units."""
+    ballots: dict[tuple[str, str], set[str]] = {}
+    for row in rows("ballots"):
+        ballots.setdefault((row["测评人类别"], row["单位"]), set()).add(row["票号"])
+    own = {len(found) for (name, _), found in ballots.items() if name == "本单位职工"}
+    return own == {4, 5} and all(len(found) > 4 for (name, _), found in ballots.items() if name != "本单位职工")
 
 
 def ballots_of_every_class_and_unit() -> bool:
