@@ -36,11 +36,15 @@ TONES: dict[str, Tone] = {
     "d2": Tone("#B9770E", "#E0A94A"),
     "d3": Tone("#B8527C", "#E79BBD"),
 }
-# Streamlit counts in rem, so everything grows with the root: 15 px, 17 on wide screens, and 1.18 times that with A+.
+# Streamlit counts in rem, so everything grows with the root: 15 px, 17 on wide screens, and 1.18 times that with A+; on the
+# phone all but the bar, whose two rows hold no more.
+LARGER = 1.18
 TEXT = "@media screen and (min-width:1800px){:root{font-size:17px !important}}"
 LARGER_TEXT = (
     "@media screen{:root{font-size:17.7px !important}}"
     "@media screen and (min-width:1800px){:root{font-size:20px !important}}"
+    "@media screen and (max-width:900px){.st-key-bar_beside :is(input,p){font-size:15px !important}}"
+    "@media screen and (min-width:1200px){.stApp .sb .eyebrow{max-width:calc(100% - 950px)}}"
 )
 # On paper, whatever the screen's scheme: three greys that a black-and-white printer keeps apart, and ink on white.
 PAPER: dict[str, str] = {

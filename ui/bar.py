@@ -13,7 +13,7 @@ import streamlit as st
 from cachetools import LRUCache, cached
 
 from marts.snapshot import Version, snapshot_version
-from show import links
+from show import links, tokens
 from show.fragments import name_of
 from show.links import LANGUAGE_CODES, View
 from ui import component, filters, server
@@ -57,6 +57,11 @@ def _select(
     )
 
 
+def _wide(width: int, view: View) -> int:
+    """So many pixels for a text of this length, more with larger letters."""
+    return round(width * tokens.LARGER) if view.text else width
+
+
 def _segments(label: str, key: str, names: Mapping[str, str], chosen: str, parameter: str, **how: Any) -> None:
     """Codes side by side, one of them always chosen."""
     st.session_state[key] = chosen
@@ -80,7 +85,9 @@ def _draw_group(view: View, groups: list[Row]) -> None:
     if is_short and len(names) <= SIDE_BY_SIDE:
         _segments(label, key, names, view.group_id, "group", label_visibility="collapsed")
     else:
-        _select(label, key, names, view.group_id, 190, _write, "group", key)
+        _select(
+            label, key, names, view.group_id, _wide(220 if view.language == "en" else 190, view), _write, "group", key
+        )
 
 
 def _choose_kind(scopes: list[Row], last_month: str) -> None:
@@ -94,7 +101,7 @@ def _draw_kind(view: View, scopes: list[Row], shown: Row) -> None:
     names = {
         kind: say(f"pages.kind_{kind}", language) for kind in KINDS if any(row["scope_kind"] == kind for row in scopes)
     }
-    label, width = say("pages.filter_kind", language), 128 if language == "en" else 100
+    label, width = say("pages.filter_kind", language), _wide(128 if language == "en" else 100, view)
     _select(label, "filter_kind", names, shown["scope_kind"], width, _choose_kind, scopes, shown["last_month"])
 
 
@@ -103,7 +110,7 @@ def _draw_period(view: View, scopes: list[Row], shown: Row) -> None:
     same = [row for row in scopes if row["scope_kind"] == shown["scope_kind"]]
     names = {row["scope_id"]: name_of(row, "name", view.language) for row in same}
     label = say("pages.filter_scope", view.language)
-    width = 158 if shown["scope_kind"] == "month" else 190
+    width = _wide(158 if shown["scope_kind"] == "month" else 190, view)
     _select(label, "filter_scope", names, view.scope_id, width, _write, "scope", "filter_scope")
 
 

@@ -23,9 +23,9 @@ def overlap(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en", "zh-TW"])
-@pytest.mark.parametrize("width", [1200, 1366])
-def test_the_bar_never_covers_the_page(visit: Open, tiny_address: str, lang: str, width: int) -> None:
-    page = visit(f"{tiny_address}/ranking?lang={lang}", width, 700).page
+@pytest.mark.parametrize(("width", "text"), [(1200, ""), (1366, ""), (1366, "plus")])
+def test_the_bar_never_covers_the_page(visit: Open, tiny_address: str, lang: str, width: int, text: str) -> None:
+    page = visit(f"{tiny_address}/ranking?lang={lang}&text={text}", width, 700).page
     words = page.locator(".eyebrow > *, h1").all()
     widgets = page.locator(".st-key-bar_beside > div").all()
     boxes = [[one.bounding_box() for one in ones if one.is_visible()] for ones in (words, widgets)]

@@ -38,7 +38,8 @@ def test_no_mutant_survives_unexplained(tmp_path: Path) -> None:
     results = tmp_path / "mutants.json"
     command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.mutation.plugin", "-p", "no:cacheprovider"]
     command += ["--timeout", "0", "--mutants-to", str(results), "tests/competition"]
-    modules = os.environ.get("MUTATE", "").split() or MODULES  # make mutate MUTATE=competition.rulebook_time: one at a time
+    # make mutate MUTATE=competition.rulebook_time: one at a time
+    modules = os.environ.get("MUTATE", "").split() or MODULES
     command += [part for module in modules for part in ("--mutate", module)]
     run = subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": "0"}, check=False)
     assert run.returncode in (0, 5), "the tests must pass without mutants"  # 5: the loop reports no test of its own
