@@ -36,7 +36,7 @@ def evaluation(seen: Seen) -> Row | None:
 
 def _percent(share: Decimal | None) -> str:
     """A share of the rulebook as a percentage."""
-    return shown.NOTHING if share is None else f"{share * 100:.0f}%"
+    return shown.NOTHING if share is None else shown.percent(share * 100, 0)
 
 
 def _voters(seen: Seen, known: dict[str, Row]) -> list[Row]:

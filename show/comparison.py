@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import NamedTuple
-from urllib.parse import quote_plus
 
 from show import bands, breaks, fragments, links, reading, tokens
 from show.links import View
@@ -13,7 +12,6 @@ COMPARED = 2  # how many others stand beside the unit
 EVEN = 4  # a unit is even where its places lie within a fourth of the group
 STANDING = ["unit_id", "unit_zh", "unit_en", "place", "score", "is_tied", "is_missing", "veto", "is_guest"]
 CELL = ["unit_id", "dimension_id", "place", "result", "evaluation"]
-SLOT = "~code~"  # stands in an address for the code to come; no quoting changes it
 SHORT = 3  # a course of fewer periods says nothing: then it goes by months
 Cells = dict[tuple[str, str], Row]  # by unit and dimension
 
@@ -56,26 +54,24 @@ class Seen(NamedTuple):
         return self.say("and").join([self.say("list_comma").join(most), last] if most else [last])
 
     def addresses(self, units: list[str]) -> dict[str, str]:
-        """Each unit's own address of this page; made once and filled in, for there are hundreds."""
-        return self._filled(links.href("three", self.view, unit_id=SLOT), {unit: unit for unit in units})
+        """Each unit's own address of this page."""
+        address = links.addresses("three", self.view, "unit_id")
+        return {unit: address(unit) for unit in units}
 
     def beside(self, units: list[str]) -> dict[str, str]:
         """The address with each of these units put beside the one looked at, or taken away; none for that one itself."""
         others = self.chosen[1:]
         joined = {unit: ",".join([*others, unit][-COMPARED:]) for unit in units}
         joined |= {unit: ",".join(code for code in others if code != unit) for unit in others}
-        found = self._filled(links.href("three", self.view, **{"with": SLOT}), joined)
+        address = links.addresses("three", self.view, "with")
+        found = {unit: address(codes) for unit, codes in joined.items()}
         alone = links.href("three", self.view, **{"with": ""})
         return found | {unit: alone for unit in others if not joined[unit]} | {self.view.unit_id: ""}
-
-    def _filled(self, address: str, codes: dict[str, str]) -> dict[str, str]:
-        before, _, after = address.partition(SLOT)
-        return {unit: f"{before}{quote_plus(code)}{after}" for unit, code in codes.items()}
 
 
 def look(view: View, read: Read) -> Seen:
     """The group in its dimensions, and the units the address asks for."""
-    standings = sorted(reading.picked(read("standings", **reading.here(view)), STANDING), key=_by_place)
+    standings = sorted(reading.picked(read("standings", **reading.here(view)), STANDING), key=reading.by_place)
     dimensions = _dimensions(view, read)
     names = {row["unit_id"]: fragments.name_of(row, "unit", view.language) for row in standings}
     others = [unit for unit in view.many("with", COMPARED) if unit in names and unit != view.unit_id]
@@ -109,12 +105,6 @@ def _dimensions(view: View, read: Read) -> dict[str, Row]:
     """The rulebook's dimensions in its order, each with its hue."""
     rows = reading.names(view, "dimensions", "dimension_id", read)
     return {code: row | {"hue": tokens.dimension_hue(at)} for at, (code, row) in enumerate(rows.items())}
-
-
-def _by_place(row: Row) -> tuple[object, ...]:
-    """The order of every table, that of reading.in_order: by place, without a place last, then by score, then by id."""
-    place, score = row["place"], row["score"]
-    return place is None, place or 0, score is None, -(score or 0), row["unit_id"]
 
 
 def _track(view: View, scope: Row, read: Read) -> list[Row]:

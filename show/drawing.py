@@ -1,4 +1,4 @@
-"""Small drawings as SVG text: sparkline, strip, losses, history. Pure: numbers in, escaped markup out.
+"""Small drawings as SVG text: sparkline, losses, history. Pure: numbers in, escaped markup out.
 
 Lengths are geometry, never shown as digits; colours are the style sheet's variables, so a drawing follows the scheme.
 """
@@ -89,34 +89,6 @@ def losses(parts: Sequence[tuple[str, Number]], largest: Number, label: str) -> 
     return _svg(140, 20, label, body, "losses")
 
 
-def strip(
-    values: Sequence[Number],
-    own: Number | None,
-    best: Number,
-    median: Number,
-    label: str,
-    hue: str,
-    ends: tuple[Number, Number] | None = None,
-) -> Markup:
-    """Where a unit stands in its group: a tick each unit, a bar the median, a ring the best, a dot the unit.
-
-    With the ends given, several strips share one ruler; else a strip runs from the group's lowest to its best.
-    """
-    known = [float(value) for value in ends or (*values, best)]
-    low, high = min(known), max(known)
-
-    def x(value: Number) -> float:
-        return 8 + (float(value) - low) / (high - low) * 204 if high > low else 212.0
-
-    body = ['<line class="axis" x1="8" y1="12" x2="212" y2="12"/>']
-    body += [f'<line class="tick" x1="{x(v):.1f}" y1="8" x2="{x(v):.1f}" y2="16"/>' for v in values]
-    body.append(f'<line class="median" x1="{x(median):.1f}" y1="5" x2="{x(median):.1f}" y2="19"/>')
-    body.append(f'<circle class="best" cx="{x(best):.1f}" cy="12" r="4.5"/>')
-    if own is not None:
-        body.append(f'<circle class="own {escape(hue)}" cx="{x(own):.1f}" cy="12" r="4.5"/>')
-    return _svg(220, 24, label, body, "strip")
-
-
 def history(
     months: Sequence[str], series: Sequence[tuple[str, Sequence[int | None]]], lowest: int, label: str
 ) -> Markup:
@@ -159,18 +131,3 @@ def _numbers(places: Sequence[int | None], points: dict[int, tuple[float, float]
             beside = y + 18 if at == by_place[-1] and len(told) > 1 else y - 9
             body.append(f'<text class="told" x="{x:.1f}" y="{beside:.1f}" text-anchor="middle">{places[at]}</text>')
     return body
-
-
-def _chosen(places: Sequence[int | None], points: dict[int, tuple[float, float]]) -> list[str]:
-    """The line of the chosen unit with its dots and its numbers."""
-    body = [_line(run, points, "chosen") for run in _runs(places)]
-    for at, (x, y) in points.items():
-        body.append(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="4"/>')
-        body.append(f'<text class="told" x="{x:.1f}" y="{y - 10:.1f}" text-anchor="middle">{places[at]}</text>')
-    return body
-
-
-def _cut(name: str) -> str:
-    """A name as far as the room beside the drawing goes; the table beside has it whole."""
-    room = 14 if any(ord(letter) > 0x2E80 for letter in name) else 28
-    return name if len(name) <= room else f"{name[: room - 1]}…"

@@ -77,7 +77,7 @@ def section(view: View, group: Row, scope: Row, read: Read) -> dict[str, Any]:
     progress = {row["unit_id"]: row for row in reading.picked(read("progress", **keys), overview.PROGRESS)}
     reports = overview.punctual(view, scope, read)
     largest = largest_losses(view, read)
-    standings = sorted(reading.picked(read("standings", **keys), overview.STANDING), key=overview.in_order)
+    standings = sorted(reading.picked(read("standings", **keys), overview.STANDING), key=reading.by_place)
     rows = [
         overview.line(row, progress, reports, view) | {"largest": largest.get(row["unit_id"], [])} for row in standings
     ]

@@ -22,6 +22,11 @@ def figure(value: Decimal | float | None, digits: int) -> str:
     return _true_minus(f"{rounded or abs(rounded)}")
 
 
+def percent(value: Decimal | None, digits: int = 1) -> str:
+    """A rate of a hundred with its sign."""
+    return NOTHING if value is None else f"{figure(value, digits)}%"
+
+
 def score(value: Decimal | float | None) -> str:
     """A score with the two decimals it is ranked on; a dash where there is none."""
     return figure(value, 2)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -28,6 +30,7 @@ OF_A_UNIT = ("unit", "three", "statement")  # show one unit, and say so where it
 FILES: dict[str, str] = {name: str(_PAGES / f"{name}.py") for name in PAGE_PARAMETERS}
 LANGUAGE_CODES: dict[str, Language] = {"zh": "zh_CN", "en": "en", "zh-TW": "zh_TW"}
 _CODES = {language: code for code, language in LANGUAGE_CODES.items()}
+GAP = token_hex(8)  # where a code is put into an address that is made already; nobody can write it into one
 HTML_LANGUAGES: dict[Language, str] = {"zh_CN": "zh-CN", "en": "en", "zh_TW": "zh-TW"}
 
 
@@ -85,6 +88,12 @@ class View:
 
 _FIELDS = tuple(field.name for field in fields(View) if field.name != "asked")
 _quoted = lru_cache(4096)(quote_plus)  # the same few codes stand in hundreds of addresses of a page
+
+
+def addresses(page: str, view: View, parameter: str) -> Callable[[str], str]:
+    """The addresses of a table's rows, which differ in one code: made once, and each row's code put in."""
+    before, after = href(page, view, **{parameter: GAP}).split(GAP)
+    return lambda code: f"{before}{_quoted(code)}{after}"
 
 
 def href(page: str, view: View, /, **changes: str) -> str:

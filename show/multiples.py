@@ -67,7 +67,7 @@ def _item(seen: Seen, item: Row, code: str, known: Items) -> Row:
         "href": links.href("trends", seen.view, measure=f"{ITEMS}:{code}", by=""),
         "values": [known.values.get((code, scope)) for scope in order],
         "band": [known.group.get((code, scope), bands.Band()) for scope in order],
-        "value": shown.NOTHING if now is None else f"{shown.figure(now, 0)}%",
+        "value": shown.percent(now, 0),
         "change": change,
         "note": _note(seen, change),
     }
@@ -88,7 +88,7 @@ def _row(seen: Seen, drawn: list[Row], at: int) -> Row:
 def _headline(seen: Seen, drawn: list[Row]) -> str:
     """The item that changed most over a year."""
     unit = seen.names.get(seen.picks[0], "")
-    changed = [one for one in drawn if one["change"]]
+    changed = [one for one in drawn if one["change"] and shown.figure(abs(one["change"]), 0) != "0"]
     if not changed:
         return seen.say("headline_items", unit=unit)
     most = max(changed, key=lambda one: abs(one["change"]))

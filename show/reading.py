@@ -50,6 +50,12 @@ def in_order(standings: pl.DataFrame) -> pl.DataFrame:
     return standings.sort("place", "score", "unit_id", descending=[False, True, False], nulls_last=True)
 
 
+def by_place(row: Row) -> tuple[object, ...]:
+    """The same order for rows: what they are sorted by."""
+    place, score = row["place"], row["score"]
+    return place is None, place or 0, score is None, -(score or 0), row["unit_id"]
+
+
 def scope_of(view: View, read: Read) -> Row:
     """The scope looked at."""
     return read("scopes", competition_id=view.competition_id, scope_id=view.scope_id).row(0, named=True)
@@ -76,6 +82,13 @@ def names(view: View, mart: str, key: str, read: Read) -> dict[str, Row]:
     """The rulebook's rows of the scope by their code, in the rulebook's order."""
     rows = read(mart, competition_id=view.competition_id, scope_id=view.scope_id).to_dicts()
     return {row[key]: row for row in sorted(rows, key=lambda row: row["sort"])}
+
+
+def called(view: View, mart: str, key: str, read: Read) -> dict[str, str]:
+    """What the rulebook calls its parts, by code in the rulebook's order."""
+    here = {"competition_id": view.competition_id, "scope_id": view.scope_id}
+    rows = picked(read(mart, **here), (key, "sort", "name_zh", "name_en"))
+    return {row[key]: name_of(row, "name", view.language) for row in sorted(rows, key=lambda row: row["sort"])}
 
 
 def item_dimensions(view: View, read: Read) -> dict[str, str]:
@@ -156,14 +169,6 @@ def foot(view: View, frame: dict[str, Any]) -> dict[str, str]:
     said = [part["text"] for part in frame["eyebrow"] if part.get("css") != "notice"]
     competition = name_of(frame["competition"], "name", view.language)
     return {"product": text(view.language, "product"), "foot": " · ".join([competition, *said])}
-
-
-def unit_names(view: View, read: Read) -> dict[str, str]:
-    """What the units of the scope are called in the reader's language, those of all groups."""
-    rows = read("standings", competition_id=view.competition_id, scope_id=view.scope_id)
-    columns = [rows[column].to_list() for column in ("unit_id", "unit_zh", "unit_en")]
-    units = ({"unit_id": code, "unit_zh": zh, "unit_en": en} for code, zh, en in zip(*columns, strict=True))
-    return {row["unit_id"]: name_of(row, "unit", view.language) for row in units}
 
 
 def by_unit(frame: pl.DataFrame) -> dict[str, list[Row]]:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 import polars as pl
 from markupsafe import Markup, escape
@@ -67,8 +66,7 @@ def received(instant: datetime | None, zone: str) -> str:
     """When a file arrived, on the competition's clock."""
     if instant is None:
         return shown.NOTHING
-    aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-    return f"{aware.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+    return f"{shown.local(instant, zone):%Y-%m-%d %H:%M}"
 
 
 def in_chinese(written: str | None, language: Language) -> Markup:

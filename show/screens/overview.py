@@ -78,7 +78,7 @@ def columns(view: View, scope: Row, past: list[Row], read: Read) -> list[Row]:
         name: {row["group_id"]: row for row in read(name, **keys).to_dicts()}
         for name in ("group_facts", "group_statistics")
     }
-    standings = sorted(reading.picked(read("standings", **keys), STANDING), key=in_order)
+    standings = sorted(reading.picked(read("standings", **keys), STANDING), key=reading.by_place)
     progress = {row["unit_id"]: row for row in reading.picked(read("progress", **keys), PROGRESS)}
     reports = punctual(view, scope, read)
     tail = int(reading.policy(view, "named_tail", read) or 0)
@@ -92,12 +92,6 @@ def columns(view: View, scope: Row, past: list[Row], read: Read) -> list[Row]:
         )
         found.append(column(group, own, facts, past, tail, here, read))
     return found
-
-
-def in_order(row: Row) -> tuple[object, ...]:
-    """The order of every table, that of reading.in_order: by place, without a place last, then by score, then by id."""
-    place, score = row["place"], row["score"]
-    return place is None, place or 0, score is None, -(score or 0), row["unit_id"]
 
 
 def column(
@@ -242,21 +236,16 @@ def losses(view: View, read: Read) -> list[Row]:
 
 def _loss(row: Row, item: Row, other: dict[str, Row], value: Any, largest: Any, language: Language) -> Row:
     name = name_of(item, "name", language)
-    share = percent(row["lost_share"])
+    share = shown.percent(row["lost_share"])
     told = text(language, "overview.loss_label", item=name, points=shown.minus(row["lost_points"]), share=share)
     beside = other.get(row["part_id"])
     return row | {
         "name": name,
         "share": share,
-        "beside": percent(beside["lost_share"]) if beside else shown.NOTHING,
+        "beside": shown.percent(beside["lost_share"] if beside else None),
         "change": row["share_change"],
         "bar": bars.bar(value, largest, told),
     }
-
-
-def percent(value: Any) -> str:
-    """A share with one decimal."""
-    return shown.NOTHING if value is None else f"{value:.1f}%".replace("-", shown.MINUS)
 
 
 def medians(view: View, past: list[Row], read: Read) -> Markup:

@@ -6,12 +6,10 @@ shown a hundred at a time. The export holds what was chosen, all pages of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from secrets import token_hex
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import quote_plus
 
 import polars as pl
 
@@ -31,7 +29,6 @@ MARKS = ("is_tied", "is_missing", "is_late", "veto", "is_guest")
 # Where the page is cut into pieces, so that Streamlit's own controls can stand between them. No text from outside can
 # hold it: a template escapes the bracket.
 CUT = "<!--cut-->"
-PLACEHOLDER = token_hex(8)  # nobody can write it into an address
 
 
 def context(view: View, read: Read) -> dict[str, object]:
@@ -85,7 +82,7 @@ def loss_kind(view: View) -> str:
 
 def percent(value: Decimal | None) -> str:
     """A share of a hundred with one decimal; who earned more than was open lost no share of it."""
-    return shown.NOTHING if value is None or value < 0 else f"{value:.1f}%"
+    return shown.NOTHING if value is None or value < 0 else shown.percent(value)
 
 
 def drawn(
@@ -103,8 +100,8 @@ class _Kit:
         self, rows: list[Row], everyone: list[Row], view: View, read: Read, over: Mapping[str, Places]
     ) -> None:
         self.view, self.read, self.is_share = view, read, loss_kind(view) == "share"
-        self.items = called(view, "items", "item_id", read)
-        self.dimensions = called(view, "dimensions", "dimension_id", read)
+        self.items = reading.called(view, "items", "item_id", read)
+        self.dimensions = reading.called(view, "dimensions", "dimension_id", read)
         self.hues = {code: tokens.dimension_hue(at) for at, code in enumerate(self.dimensions)}
         self.comma = text(view.language, "list_comma_long")
         self.measure = "lost_share" if self.is_share else "lost_points"
@@ -112,7 +109,8 @@ class _Kit:
         held = [place for places in over.values() for place in places if place]
         self.lowest = max(held, default=1)
         self.opened_id = view.get("open")
-        self.unit_href, self.open_href = addresses("unit", view, "unit_id"), addresses("ranking", view, "open")
+        self.unit_href = links.addresses("unit", view, "unit_id")
+        self.open_href = links.addresses("ranking", view, "open")
         self.first_guest = next((row["unit_id"] for row in rows if row["is_guest"]), None)
         self.lost, self.most = self.losses([row["unit_id"] for row in rows], is_cut=len(rows) < len(everyone))
 
@@ -130,7 +128,7 @@ class _Kit:
         most: dict[str, dict[int, str]] = {unit_id: {} for unit_id in ids}
         for unit_id, code, points, share, at in parts[[*PART, order]].rows():
             if points > 0:
-                told = f"{share:.0f}%" if self.is_share else shown.minus(points)
+                told = shown.percent(share, 0) if self.is_share else shown.minus(points)
                 most[unit_id][at] = f"{self.items.get(code, code)} {told}"
         return dimensions, most
 
@@ -205,22 +203,10 @@ class _Kit:
             "name": name,
             "place": place,
             "lost_told": lost_told,
-            "share": shown.NOTHING if part["lost_share"] is None else f"{part['lost_share']:.0f}%",
+            "share": shown.percent(part["lost_share"], 0),
             "bar": drawing.losses([(hue, lost)], deepest, label) if lost else "",
             "why": links.href("unit", self.view, unit_id=row["unit_id"], item=part["part_id"]),
         }
-
-
-def addresses(page: str, view: View, parameter: str) -> Callable[[str], str]:
-    """The addresses of a table's rows, which differ in one code: made once, and each row's code put in."""
-    before, after = links.href(page, view, **{parameter: PLACEHOLDER}).split(PLACEHOLDER)
-    return lambda code: f"{before}{quote_plus(code)}{after}"
-
-
-def called(view: View, mart: str, key: str, read: Read) -> dict[str, str]:
-    """What the parts of the rulebook are called, by code, in its order."""
-    rows = reading.names(view, mart, key, read)
-    return {code: name_of(row, "name", view.language) for code, row in rows.items()}
 
 
 def spark_label(name: str, places: Places, view: View) -> str:

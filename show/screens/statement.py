@@ -40,7 +40,7 @@ def context(view: View, read: Read) -> dict[str, object]:
     at = view.on(group_id=me["group_id"], unit_id=view.unit_id)  # the group follows the unit
     scope, zone = reading.scope_of(at, read), str(reading.competition_of(at, read)["zone"])
     own = {row["item_id"]: row for row in read("item_points", **reading.of_unit(at)).to_dicts()}
-    account = unit.ledger(at, unit.called(at, "items", "item_id", read), own, read)
+    account = unit.ledger(at, reading.called(at, "items", "item_id", read), own, read)
     lines = [line for block in account["blocks"] for line in block["lines"]] + account["closing"]
     lost = read("losses", **reading.of_unit(at), part_kind="total").to_dicts()
     name = fragments.name_of(me, "unit", at.language)

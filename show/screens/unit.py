@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
-from show import drawing, fragments, links, periods, reading, unit_drawings
+from show import breaks, drawing, fragments, links, periods, reading, unit_drawings
 from show import format as shown
 from show.links import View
 from show.reading import Read, Row
@@ -18,7 +18,7 @@ from words import Language
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫"
 FILES_SHOWN, OPEN_SHOWN = 6, 7
-WHOLE, TENTH = Decimal(1), Decimal("0.1")
+TENTH = Decimal("0.1")
 OPEN = ("indicator_id", "item_id", "still_open", "waiting_points", "next_month")
 # A line's columns; an English page takes the Chinese words where there are no others.
 LINE = ("line_no", "line_kind", "indicator_id", "item_id", "state", "points", "open_points", "lost_points")
@@ -43,7 +43,7 @@ def context(view: View, read: Read) -> dict[str, object]:
     scope = reading.scope_of(at, read)
     zone = str(reading.competition_of(at, read)["zone"])
     lost = read("losses", **reading.of_unit(at)).to_dicts()
-    items = called(at, "items", "item_id", read)
+    items = reading.called(at, "items", "item_id", read)
     own = {row["item_id"]: row for row in read("item_points", **reading.of_unit(at)).to_dicts()}
     rows, beside = item_rows(at, items, own, read), clock(at, me, scope, lost, read)
     return {
@@ -67,15 +67,6 @@ def context(view: View, read: Read) -> dict[str, object]:
             for page in ("ranking", "statement", "three", "trends")
         },
     }
-
-
-def called(view: View, mart: str, key: str, read: Read) -> dict[str, str]:
-    """What the rulebook calls its parts, by code in the rulebook's order."""
-    rows = reading.picked(
-        read(mart, competition_id=view.competition_id, scope_id=view.scope_id), (key, "sort", "name_zh", "name_en")
-    )
-    rows.sort(key=lambda row: row["sort"])
-    return {row[key]: fragments.name_of(row, "name", view.language) for row in rows}
 
 
 def _elsewhere(view: View, read: Read) -> dict[str, object]:
@@ -152,8 +143,7 @@ def clock(view: View, me: Row, scope: Row, lost: list[Row], read: Read) -> Row:
         "lost_share": percent(total.get("lost_share")),
         "last_year_place": progress.get("last_year_place"),
         "last_year_score": progress.get("last_year_score"),
-        # a place won or lost by not reporting is no movement
-        "moved": progress["shown_movement"] if progress else me["movement"],
+        "moved": _moved(view, me, progress, scope, read),
     }
     if scope["scope_kind"] == "to_date":
         months = read("scopes", competition_id=view.competition_id, scope_kind="month", last_month=scope["last_month"])
@@ -175,6 +165,14 @@ def clock(view: View, me: Row, scope: Row, lost: list[Row], read: Read) -> Row:
     }
 
 
+def _moved(view: View, me: Row, progress: Row, scope: Row, read: Read) -> int | None:
+    """The places won or lost between two reported periods; whose report may still come has neither risen nor fallen."""
+    if view.unit_id in reading.punctuality(view, scope, read).get("pending", ()):
+        return None
+    moved: int | None = progress["shown_movement"] if progress else me["movement"]
+    return moved
+
+
 def unit_name(view: View, unit_id: str | None, read: Read) -> str | None:
     """What another unit of the scope is called."""
     row = reading.first(read("standings", **(reading.of_unit(view) | {"unit_id": unit_id}))) if unit_id else None
@@ -186,7 +184,7 @@ def lost_by(view: View, lost: list[Row], read: Read) -> dict[str, Any]:
     rows = {row["part_id"]: row for row in lost if row["part_kind"] == "dimension"}
     found = [
         {"name": name, "hue": dimension_hue(at), "lost": rows[code]["lost_points"]}
-        for at, (code, name) in enumerate(called(view, "dimensions", "dimension_id", read).items())
+        for at, (code, name) in enumerate(reading.called(view, "dimensions", "dimension_id", read).items())
         if code in rows
     ]
     parts = [(str(row["hue"]), row["lost"] or 0) for row in found]
@@ -202,12 +200,8 @@ def lost_by(view: View, lost: list[Row], read: Read) -> dict[str, Any]:
 @lru_cache(4096)  # a few rates stand in most cells
 def percent(value: Decimal | None) -> str:
     """A rate with its sign of percent; one that is not whole never reads as a hundred."""
-    if value is None:
-        return shown.NOTHING
-    if value == 100:
-        return "100%"
-    rounded = value.quantize(WHOLE, ROUND_HALF_UP)
-    return f"{value.quantize(TENTH, ROUND_DOWN) if rounded == 100 and value < 100 else rounded}%"
+    told = shown.percent(value, 0)
+    return f"{value.quantize(TENTH, ROUND_DOWN)}%" if value is not None and value < 100 and told == "100%" else told
 
 
 def item_rows(view: View, names: dict[str, str], own: dict[str, Row], read: Read) -> list[Row]:
@@ -274,7 +268,7 @@ def track(view: View, scope: Row, me: Row, read: Read) -> dict[str, Any]:
     own = places.get(view.unit_id, [None] * len(past))
     year = [rows.get(code, {}).get("to_date_place") if is_month else None for code in order]
     labels = [periods.short(one, view.language) for one in past]
-    broken = _breaks(view, order, labels, read)
+    broken = _breaks(view, past, labels, read)
     marked = [label + "".join(one["mark"] for one in broken if one["at"] == at) for at, label in enumerate(labels)]
     others = [("quiet", line) for unit_id, line in places.items() if unit_id != view.unit_id]
     said = fragments.text(view.language, "list_comma").join(
@@ -322,17 +316,10 @@ def _courses(view: View, order: dict[str, int], read: Read) -> tuple[dict[str, l
     return places, rows
 
 
-def _breaks(view: View, order: dict[str, int], labels: list[str], read: Read) -> list[Row]:
+def _breaks(view: View, past: list[Row], labels: list[str], read: Read) -> list[Row]:
     """Where the line must not be read straight on, numbered, with the reason in words."""
-    rows = read("breaks", competition_id=view.competition_id, scope_id=list(order)).to_dicts()
-    mine = [
-        row
-        for row in rows
-        if row["unit_id"] == view.unit_id or (not row["unit_id"] and row["group_id"] == view.group_id)
-    ]
     found: list[Row] = []
-    for row in sorted(mine, key=lambda row: (order[row["scope_id"]], row["kind"])):
-        at = order[row["scope_id"]]
+    for at, row in breaks.within(view, past, (view.unit_id,), read):
         gaps = {"joined": row["joined_count"] or 0, "left": row["left_count"] or 0, "when": labels[at]}
         words = fragments.text(view.language, f"unit.break_{row['kind']}", **gaps)
         found.append({"at": at, "words": words, "mark": CIRCLED[min(len(found), len(CIRCLED) - 1)]})
@@ -396,7 +383,7 @@ def still_open(view: View, me: Row, scope: Row, items: dict[str, str], read: Rea
     if not scope_id:
         return {"totals": None, "rows": [], "more": []}
     keys = {"competition_id": view.competition_id, "scope_id": scope_id, "unit_id": view.unit_id}
-    names = called(view, "indicators", "indicator_id", read)
+    names = reading.called(view, "indicators", "indicator_id", read)
     open_rows = [
         row for row in reading.picked(read("still_open", **keys), OPEN) if row["still_open"] or row["waiting_points"]
     ]

@@ -271,3 +271,16 @@ def test_cells_without_a_column_or_a_row_stand_first() -> None:
     )
     found = cells_by_indicator(pl.concat([cells, bare.select(cells.columns)], how="vertical_relaxed"))
     assert [cell.column_id is None for cell in next(iter(found.values()))] == [True, False]
+
+
+def test_whose_report_may_still_come_has_neither_risen_nor_fallen() -> None:
+    def read(name: str, **filters: object) -> pl.DataFrame:
+        frame = marts.read(name, **filters)  # type: ignore[arg-type]
+        return frame.with_columns(status=pl.lit("pending")) if name == "discipline" else frame
+
+    moved = marts.read("progress", scope_id="2026-10").filter(pl.col("shown_movement") != 0)["unit_id"].to_list()
+    for unit_id in moved:
+        here = a_view(unit_id)
+        clocks = [unit.context(here, reader)["clock"] for reader in (marts.read, read)]
+        assert [bool(clock["moved"]) for clock in clocks] == [True, False]  # type: ignore[index]
+    assert moved

@@ -37,18 +37,6 @@ def test_losses_share_one_scale_and_leave_nothing_out() -> None:
     assert "<rect" not in drawing.losses([("d1", Decimal(0))], Decimal(0), "x")
 
 
-def test_the_unit_with_the_best_result_stands_on_the_ring() -> None:
-    svg = drawing.strip([Decimal(1), Decimal(3)], Decimal(3), Decimal(3), Decimal(2), "x", "d2")
-    assert numbers(r'class="best" cx="([\d.]+)"', svg) == numbers(r'class="own d2" cx="([\d.]+)"', svg) == [212.0]
-
-
-def test_strips_with_the_same_ends_share_a_ruler() -> None:
-    ends = (Decimal(0), Decimal(100))
-    low = drawing.strip([Decimal(50)], Decimal(50), Decimal(60), Decimal(50), "x", "d1", ends)
-    high = drawing.strip([Decimal(50), Decimal(90)], Decimal(50), Decimal(90), Decimal(50), "x", "d1", ends)
-    assert numbers(r'class="own d1" cx="([\d.]+)"', low) == numbers(r'class="own d1" cx="([\d.]+)"', high) == [110.0]
-
-
 def test_history_numbers_both_ends_the_best_and_the_worst() -> None:
     svg = drawing.history(list("abcdef"), [("line", [4, 2, 5, 7, 1, 3])], 8, "x")
     assert re.findall(r'class="told"[^>]*>(\d+)<', svg) == ["4", "7", "1", "3"]

@@ -43,3 +43,9 @@ def test_numbers_read_as_specified(function: object, value: object, expected: st
 @pytest.mark.parametrize(("language", "expected"), [("zh_CN", "10月"), ("en", "Oct")])
 def test_months_are_short_on_an_axis(language: str, expected: str) -> None:
     assert shown.month_label("2026-10", language) == expected
+
+
+def test_a_rate_rounds_halves_up_and_has_a_true_minus() -> None:
+    told = [shown.percent(Decimal(value), digits) for value, digits in (("6.25", 1), ("62.5", 0), ("-0.35", 1))]
+    assert told == ["6.3%", "63%", "−0.4%"]
+    assert shown.percent(None) == "–"
