@@ -7,15 +7,15 @@ ends of a line, which come in as they are. Colours are the style sheet's variabl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
 from math import ceil, floor
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from show import drawing
 from show import format as shown
 
-Number = Decimal | float | int
+Number = drawing.Number
 Values = Sequence[Number | None]
 Ends = tuple[Number, Number]
 Points = list[tuple[float, float] | None]
@@ -367,10 +367,9 @@ def _named(units: Sequence[Places], x: float, y: float, gathered: Callable[[list
 
 def _room(name: str) -> int:
     """How many letters the room beside a drawing holds."""
-    return 11 if any(ord(letter) > 0x2E80 for letter in name) else 21
+    return 11 if drawing.is_chinese(name) else 21
 
 
 def _cut(name: str) -> str:
     """A name as far as the room beside the drawing goes; the table beside has it whole."""
-    room = _room(name)
-    return name if len(name) <= room else f"{name[: room - 1]}…"
+    return drawing.shortened(name, _room(name))

@@ -15,6 +15,16 @@ Number = Decimal | float | int
 Box = tuple[float, float, float, float]
 
 
+def is_chinese(text: str) -> bool:
+    """Whether any of its letters is of full width."""
+    return any(ord(letter) > 0x2E80 for letter in text)
+
+
+def shortened(name: str, room: int) -> str:
+    """A name as far as the room goes, so many letters; a table beside the drawing has it whole."""
+    return name if len(name) <= room else f"{name[: room - 1]}…"
+
+
 def _svg(width: int, height: int, label: str, body: Iterable[str], css: str = "") -> Markup:
     drawn = "".join(body)
     return Markup(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any, NamedTuple
 
-from show import bands
+from show import bands, drawing
 from show.tokens import TONES
 
 Figure = dict[str, Any]
@@ -150,8 +150,7 @@ def _names(lines: Sequence[bands.Course], ends: bands.Ends) -> list[Figure]:
 
 def _short(name: str) -> str:
     """A name as far as the room beside the chart goes; the figures below have it whole."""
-    room = 8 if any(ord(letter) > 0x2E80 for letter in name) else 15
-    return name if len(name) <= room else f"{name[: room - 1]}…"
+    return drawing.shortened(name, 8 if drawing.is_chinese(name) else 15)
 
 
 def _letters(breaks: Sequence[bands.Break]) -> list[Figure]:

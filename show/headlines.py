@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from show import format as shown
 from show.fragments import text
+from show.reading import Row
 from words import Language
 
-Row = dict[str, Any]
 NEWS = 2  # places: a single one is no news
 NAMED = 4
 

@@ -13,9 +13,8 @@ from typing import Any
 from show import headlines, reading
 from show.fragments import name_of, text
 from show.links import View
-from show.reading import Read
+from show.reading import Read, Row
 
-Row = dict[str, Any]
 PAGE_SIZE = 100
 MOVED = ["shown_movement", "is_mover", "mover_order"]
 UNMOVED = (None, None, None)

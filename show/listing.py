@@ -12,11 +12,8 @@ from show import format as shown
 from show import league, reading
 from show.fragments import name_of, text
 from show.links import View
-from show.reading import Read
+from show.reading import Read, Row
 from words import Language
-
-Row = dict[str, Any]
-
 
 # Heads of the columns and where their values stand in a row; words for what only a reader needs come after.
 COLUMNS = {

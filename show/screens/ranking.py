@@ -17,10 +17,9 @@ from show import breaks, bump, drawing, headlines, league, links, periods, readi
 from show import format as shown
 from show.fragments import name_of, text
 from show.links import View
-from show.reading import Read
+from show.reading import Read, Row
 from words import Language
 
-Row = dict[str, Any]
 Places = Sequence[int | None]
 Points = dict[str, Decimal]
 PART = ("unit_id", "part_id", "lost_points", "lost_share")

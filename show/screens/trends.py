@@ -74,7 +74,8 @@ def _headline(seen: Seen, values: Values, yearly: Yearly) -> str:
     changed = [row for row in now if row and row["change"] is not None]
     if changed:
         row = max(changed, key=lambda row: abs(row["change"]))
-        key = "headline_same" if not row["change"] else "headline_up" if row["change"] > 0 else "headline_down"
+        is_seen = shown.figure(row["change"], seen.digits).strip(f"{shown.MINUS}0.")
+        key = "headline_same" if not is_seen else "headline_up" if row["change"] > 0 else "headline_down"
         return seen.say(
             key,
             unit=seen.names.get(row["unit_id"], ""),
@@ -185,7 +186,9 @@ def _line_row(seen: Seen, at: int, values: Values, band: list[bands.Band], yearl
         "values": [seen.told(values[unit][at]) for unit in seen.picks],
         "changes": [shown.signed(change, seen.digits) for change in changes],
         "median": seen.told(band[at].median),
-        "middle": f"{seen.told(band[at].lower)}–{seen.told(band[at].upper)}" if band[at].lower is not None else "–",
+        "middle": f"{seen.told(band[at].lower)}–{seen.told(band[at].upper)}"
+        if band[at].lower is not None
+        else shown.NOTHING,
         "best": seen.told(band[at].best),
     }
 
