@@ -11,6 +11,7 @@ from html import escape
 from typing import Any, NamedTuple
 
 from show import bands, drawing
+from show import format as shown
 from show.tokens import TONES
 
 Figure = dict[str, Any]
@@ -31,7 +32,8 @@ def _trace(name: str, periods: Sequence[str], values: bands.Values, digits: int,
         "type": "scatter",
         "mode": "lines",
         "x": [escape(period) for period in periods],
-        "y": [None if value is None else float(value) for value in values],
+        # rounded here: a browser rounds its own way, and the pointer would tell another figure than the table
+        "y": [None if value is None else float(shown.rounded(value, digits)) for value in values],
         "name": escape(name),
         "hovertemplate": f"%{{y:.{digits}f}}<extra>{escape(name)}</extra>",
         "showlegend": False,

@@ -14,12 +14,15 @@ def _true_minus(text: str) -> str:
     return text.replace("-", MINUS)
 
 
+def rounded(value: Decimal | float, digits: int) -> Decimal:
+    """A value with so many decimals, halves rounded up as the marts round; nothing is never below nothing."""
+    found = Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return found or abs(found)
+
+
 def figure(value: Decimal | float | None, digits: int) -> str:
-    """A figure with so many decimals, halves rounded up as the marts round, a true minus, a dash where there is none."""
-    if value is None:
-        return NOTHING
-    rounded = Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-    return _true_minus(f"{rounded or abs(rounded)}")
+    """A figure with so many decimals, a true minus, a dash where there is none."""
+    return NOTHING if value is None else _true_minus(f"{rounded(value, digits)}")
 
 
 def percent(value: Decimal | None, digits: int = 1) -> str:
