@@ -7,7 +7,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8501
 DATA ?= data
 PYTHON := .venv/bin/python
-PYTEST_WORKERS ?= 2
+PYTEST_WORKERS ?= 3
 # Compiled modules make every later start three times faster, whatever the caller's shell has set.
 unexport PYTHONDONTWRITEBYTECODE
 

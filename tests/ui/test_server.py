@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 from collections.abc import MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,9 @@ class Client:
             else:
                 answer.body += message.get("body", b"")
 
-        asyncio.run(self.app(scope, receive, send))
+        # In a thread of its own: a browser driven in this process before leaves its event loop behind.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, self.app(scope, receive, send)).result()
         return answer
 
 
