@@ -75,7 +75,7 @@ def section(view: View, group: Row, scope: Row, read: Read) -> dict[str, Any]:
     for mart in ("group_statistics", "group_facts"):
         facts |= reading.first(read(mart, **keys)) or {}
     progress = {row["unit_id"]: row for row in reading.picked(read("progress", **keys), overview.PROGRESS)}
-    reports = overview.punctual(view, scope, read)
+    reports = reading.reports(view, scope, read)
     largest = largest_losses(view, read)
     standings = sorted(reading.picked(read("standings", **keys), overview.STANDING), key=reading.by_place)
     rows = [

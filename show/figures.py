@@ -16,6 +16,7 @@ from show.tokens import TONES
 
 Figure = dict[str, Any]
 HEIGHT, TOP, FOOT = 340, 24, 32
+NAMED = 40  # letters of a name under the pointer; plotly cuts at 15 where nobody says
 
 
 class Words(NamedTuple):
@@ -35,7 +36,8 @@ def _trace(name: str, periods: Sequence[str], values: bands.Values, digits: int,
         # rounded here: a browser rounds its own way, and the pointer would tell another figure than the table
         "y": [None if value is None else float(shown.rounded(value, digits)) for value in values],
         "name": escape(name),
-        "hovertemplate": f"%{{y:.{digits}f}}<extra>{escape(name)}</extra>",
+        # a name with %{ in it is no gap to be filled
+        "hovertemplate": f"%{{y:.{digits}f}}<extra>{escape(name).replace('%', '&#37;')}</extra>",
         "showlegend": False,
         "connectgaps": False,
         **how,
@@ -96,7 +98,11 @@ def _layout(
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": "inherit", "size": 13},
         "hovermode": "x unified",
-        "hoverlabel": {"bgcolor": TONES["ink"].light, "font": {"color": TONES["bg"].light, "size": 13}},
+        "hoverlabel": {
+            "bgcolor": TONES["ink"].light,
+            "font": {"color": TONES["bg"].light, "size": 13},
+            "namelength": NAMED,
+        },
         "dragmode": "zoom",
         "xaxis": axis | {
             "type": "category",

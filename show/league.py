@@ -27,8 +27,7 @@ def units(view: View, read: Read) -> list[Row]:
     moved = dict(zip(progress["unit_id"].to_list(), progress[MOVED].rows(), strict=True))
     totals = read("losses", part_kind="total", **reading.here(view))
     share_of = dict(zip(totals["unit_id"].to_list(), totals["lost_share"].to_list(), strict=True))
-    reports = reading.punctuality(view, reading.scope_of(view, read), read)
-    report_of = {unit_id: state for state, ids in reports.items() for unit_id in ids}
+    report_of = reading.reports(view, reading.scope_of(view, read), read)
     found = []
     for row in standings:
         unit_id = row["unit_id"]

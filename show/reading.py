@@ -197,12 +197,9 @@ def places_over(view: View, scopes: list[Row], read: Read) -> dict[str, list[int
     return found
 
 
-def punctuality(view: View, scope: Row, read: Read) -> dict[str, set[str]]:
-    """Units by the status of their monthly report; nothing for longer scopes."""
+def reports(view: View, scope: Row, read: Read) -> dict[str, str]:
+    """Each unit's report of the month: on_time, late, missing or pending; nothing for longer scopes."""
     if scope["scope_kind"] != "month":
         return {}
-    found: dict[str, set[str]] = defaultdict(set)
     rows = read("discipline", competition_id=view.competition_id, month=scope["last_month"])
-    for status, unit_id in zip(rows["status"], rows["unit_id"], strict=True):
-        found[status].add(unit_id)
-    return found
+    return dict(zip(rows["unit_id"].to_list(), rows["status"].to_list(), strict=True))

@@ -80,7 +80,7 @@ def columns(view: View, scope: Row, past: list[Row], read: Read) -> list[Row]:
     }
     standings = sorted(reading.picked(read("standings", **keys), STANDING), key=reading.by_place)
     progress = {row["unit_id"]: row for row in reading.picked(read("progress", **keys), PROGRESS)}
-    reports = punctual(view, scope, read)
+    reports = reading.reports(view, scope, read)
     tail = int(reading.policy(view, "named_tail", read) or 0)
     found = []
     for group in sorted(groups, key=lambda row: (row["group_id"] != view.group_id, row["sort"])):
@@ -174,14 +174,6 @@ def deck(facts: Row, lost: list[Row], view: View) -> list[str]:
 
 
 # ---- reports and registers -------------------------------------------------------------------------------------------
-
-
-def punctual(view: View, scope: Row, read: Read) -> dict[str, str]:
-    """Each unit's report of the month: on time, late, missing or awaited; nothing for longer scopes."""
-    if scope["scope_kind"] != "month":
-        return {}
-    rows = read("discipline", competition_id=view.competition_id, month=scope["last_month"])
-    return dict(zip(rows["unit_id"].to_list(), rows["status"].to_list(), strict=True))
 
 
 def exceptions(rows: list[Row]) -> list[tuple[str, list[Row], int]]:

@@ -167,7 +167,7 @@ def clock(view: View, me: Row, scope: Row, lost: list[Row], read: Read) -> Row:
 
 def _moved(view: View, me: Row, progress: Row, scope: Row, read: Read) -> int | None:
     """The places won or lost between two reported periods; whose report may still come has neither risen nor fallen."""
-    if view.unit_id in reading.punctuality(view, scope, read).get("pending", ()):
+    if reading.reports(view, scope, read).get(view.unit_id) == "pending":
         return None
     moved: int | None = progress["shown_movement"] if progress else me["movement"]
     return moved

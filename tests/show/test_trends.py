@@ -322,3 +322,12 @@ class TestFigure:
 
     def test_five_lines_have_five_looks(self) -> None:
         assert len(bands.PICKS) == len(figures.DASHES) == measures.PICKED
+
+
+def test_a_name_with_a_gap_of_plotly_stays_a_name() -> None:
+    line = bands.Course("p1", [Decimal("62.35"), None], "100%{y}<b>")
+    found = figures.courses(
+        ["a", "b"], ["a", "b"], [line], [bands.Band()] * 2, [], (0, 100), figures.Words("", "", "", ""), 1
+    )
+    drawn = found["data"][-1]
+    assert drawn["y"] == [62.4, None] and drawn["hovertemplate"].endswith("<extra>100&#37;{y}&lt;b&gt;</extra>")
