@@ -20,7 +20,7 @@ from marts.sheets import all_marts
 from marts.snapshot import Version, snapshot_version
 
 HELD = 384 * 2**20  # bytes of slices and their indexes, at most; what was asked longest ago goes first
-COPIES = 2  # a slice, and sorted for its index
+COPIES = 3  # a slice, and sorted for the one or two sets of columns it is mostly asked by
 BY_SCOPE = ("competition_id", "scope_id")
 BY_MEASURE = ("competition_id", "measure_kind", "measure_id")  # a course asks for one measure over many scopes
 BY_COMPETITION = ("competition_id",)
@@ -76,6 +76,13 @@ def _cut(name: str) -> tuple[str, ...]:
     return BY_SCOPE if is_large and "scope_id" in columns else BY_COMPETITION
 
 
+@cache
+def _split(name: str, asked: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of the columns asked by, those that choose the slice, and those that choose within it."""
+    cut = tuple(column for column in _cut(name) if column in asked)
+    return cut, tuple(sorted(set(asked) - set(cut)))
+
+
 def _each(value: object) -> list[object]:
     return list(dict.fromkeys(value)) if isinstance(value, list | tuple) else [value]
 
@@ -87,8 +94,7 @@ def read(name: str, **filters: object) -> pl.DataFrame:
     for a value of another type than the column's.
     """
     version = snapshot_version()
-    cut = tuple(column for column in _cut(name) if column in filters)
-    rest = tuple(sorted(filters.keys() - set(cut)))
+    cut, rest = _split(name, tuple(filters))
     wanted: Mapping[str, list[object]] = {column: _each(filters[column]) for column in (*cut, *rest)}
     parts = []
     for values in product(*(wanted[column] for column in cut)):

@@ -7,7 +7,10 @@ other clock in it and nobody's name.
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from cachetools import LRUCache, cached
@@ -16,17 +19,29 @@ from markupsafe import Markup
 import marts
 from marts.shelf import read
 from marts.snapshot import Version
-from show import screens
+from show import reading, screens
 from show.links import View
+from show.reading import Read
 
 __all__ = ["fragment", "read"]
 
+FRAMES = 512  # some 20 KB each
 HELD = 128 * 2**20  # letters of fragments, at most; what was asked longest ago goes first
+
+
+@cached(LRUCache(FRAMES), condition=threading.Condition())
+def _frame(view: View, _version: Version) -> Mapping[str, Any]:
+    return reading.frame(view, read)
+
+
+def _framed(view: View, _read: Read) -> Mapping[str, Any]:
+    """The frame of the view's group and scope, whatever unit is looked at and whatever the page asks."""
+    return _frame(replace(view, unit_id="", text="", asked=()), marts.snapshot_version())
 
 
 @cached(LRUCache(HELD, len), condition=threading.Condition())
 def _fragment(page: str, view: View, today: date, _version: Version) -> Markup:
-    return screens.make(page, view, read, today)
+    return screens.make(page, view, read, today, _framed)
 
 
 def fragment(page: str, view: View) -> Markup:

@@ -45,14 +45,10 @@ def _words_in_css(language: Language) -> str:
 
 
 def _set_up(language: Language, text: str) -> None:
-    """Title, icon and style; the icon is a file, since a named one would be fetched from outside.
-
-    What depends on the reader stands apart, so that the sheet is not fetched again when the language changes.
-    """
+    """Title, icon and style; the icon is a file, since a named one would be fetched from outside."""
     st.set_page_config(page_title=say("pages.product", language), page_icon=_drawn("icon"), layout="wide")
     size = tokens.LARGER_TEXT if text == "plus" else tokens.TEXT
-    st.html(f"<style>{STYLE}</style>")
-    st.html(f"<style>{size}\n{_words_in_css(language)}</style>")
+    st.html(f"<style>{STYLE}\n{size}\n{_words_in_css(language)}</style>")
     st.logo(_drawn("logo"), size="large", link=None)
 
 

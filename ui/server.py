@@ -11,7 +11,7 @@ import mimetypes
 import re
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
-from functools import cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl
@@ -153,7 +153,7 @@ class Packing:
         return self.kept[name]
 
 
-@cache
+@lru_cache(16)  # the way back depends on what somebody asked for
 def _notice(has_edition: bool, way: str) -> str:
     """The page for browsers that cannot run the others: no script, in both languages."""
     languages = [(links.HTML_LANGUAGES[one], partial(fragments.text, one)) for one in LANGUAGES]

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from importlib import import_module
+from typing import Any
 
 from markupsafe import Markup
 
@@ -17,11 +19,17 @@ from show.reading import Read
 __all__ = ["Read", "make"]
 
 
-def make(page: str, view: View, read: Read, today: date | None) -> Markup:
-    """A page as a fragment, with the foot of its paper. Without a day, as in an edition, nothing is counted down."""
-    frame = reading.frame(view, read)
+Framed = Callable[[View, Read], Mapping[str, Any]]
+
+
+def make(page: str, view: View, read: Read, today: date | None, framed: Framed = reading.frame) -> Markup:
+    """A page as a fragment, with the foot of its paper. Without a day, as in an edition, nothing is counted down.
+
+    ``framed`` gives the frame, which all pages of a group at a scope share; one that remembers may be handed in.
+    """
+    frame = dict(framed(view, read))
     if today:
-        frame["eyebrow"] += reading.stale(view, frame, today, read)
+        frame["eyebrow"] = [*frame["eyebrow"], *reading.stale(view, frame, today, read)]
     own = import_module(f"show.screens.{page}").context(view, read)
     made = fragments.render(page, view.language, **{"view": view, "today": today, **frame, **own})
     return made + fragments.render("foot", view.language, frame=reading.foot(view, frame))
