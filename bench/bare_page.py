@@ -1,4 +1,4 @@
-"""The yardstick of the pages: a Streamlit page that shows a table of 200 rows and nothing else; with ?as=frame by st.dataframe."""
+"""The yardstick of the pages: a Streamlit page with a table of 200 rows and nothing else; with ?as=frame by st.dataframe."""
 
 from __future__ import annotations
 
