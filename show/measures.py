@@ -124,7 +124,8 @@ def look(view: View, read: Read) -> Seen:
     names = _names(view, read)
     picks = tuple(code for code in view.many("pick", PICKED) if code in names) or (view.unit_id,)
     span = int(view.get("span") if view.get("span") in SPANS else usual_span(scope))
-    track = _track(view, scope, max(span, 24) if by == "years" else span, read)
+    span = max(span, int(SPANS[1])) if by == "years" else span  # years over each other are at least two
+    track = _track(view, scope, span, read)
     broken = breaks.within(view, track, picks, read)
     is_gone = by != "items" and bool(asked) and asked not in offered
     return Seen(
@@ -193,7 +194,7 @@ def choices(seen: Seen) -> Choices:
     return Choices(
         offered or {FIRST: kinds["score"]},
         seen.names,
-        {span: seen.say("months", count=span) for span in SPANS},
+        {span: seen.say("months", count=span) for span in SPANS[seen.by == "years" :]},
         {code: seen.say(f"by_{code}") for code in VIEWS},
         f"{seen.measure['measure_kind']}:{seen.measure['measure_id']}",
         seen.picks,

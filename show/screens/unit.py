@@ -134,6 +134,7 @@ def clock(view: View, me: Row, scope: Row, lost: list[Row], read: Read) -> Row:
     ahead = me["next_unit_id"]
     known = {
         "kind": "",
+        "count": None,
         "place": None,
         "gap": None,
         "movement": None,
@@ -152,17 +153,26 @@ def clock(view: View, me: Row, scope: Row, lost: list[Row], read: Read) -> Row:
         if not row or not month:
             return known
         address = links.href("unit", view, scope_id=month["scope_id"])
-        return known | {"kind": "month", "place": row["place"], "score": row["score"], "href": address}
+        count = members(view, row, read)
+        return known | {"kind": "month", "place": row["place"], "score": row["score"], "count": count, "href": address}
     if me["to_date_place"] is None and me["to_date_score"] is None:
         return known
     return known | {
         "kind": "year",
+        "count": members(view, me | {"scope_id": me["to_date_scope_id"]}, read),
         "place": me["to_date_place"],
         "score": me["to_date_score"],
         "movement": progress.get("to_date_movement"),
         "gap": progress.get("to_date_gap_to_next"),
         "href": links.href("unit", view, scope_id=me["to_date_scope_id"]) if me["to_date_scope_id"] else "",
     }
+
+
+def members(view: View, row: Row, read: Read) -> int | None:
+    """How many units stand in a row's group at its scope; a year may have more of them than its month."""
+    keys = {"competition_id": view.competition_id, "scope_id": row["scope_id"], "group_id": row["group_id"]}
+    found = reading.first(read("group_statistics", **keys))
+    return int(found["member_count"]) if found else None
 
 
 def _moved(view: View, me: Row, progress: Row, scope: Row, read: Read) -> int | None:

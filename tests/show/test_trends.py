@@ -131,6 +131,11 @@ class TestChoices:
         found = offered(view(), world.read)
         assert (found.measure, found.picks, found.span, found.by) == ("score:total", ("towns-1",), "12", "line")
 
+    def test_years_over_each_other_are_at_least_two(self, world: World) -> None:
+        found = offered(view(by="years", span="12"), world.read)
+        assert found.span == "24" and list(found.spans) == ["24", "36", "60"]
+        assert list(offered(view(), world.read).spans) == ["12", "24", "36", "60"]
+
     def test_unknown_values_fall_back(self, world: World) -> None:
         found = offered(view(measure="item:NOPE", pick="nobody,organs-1", span="13", by="pie"), world.read)
         assert (found.measure, found.picks, found.span, found.by) == ("score:total", ("towns-1",), "12", "line")
