@@ -141,6 +141,17 @@ def test_a_unit_without_a_row_at_the_scope_is_told_where_it_is_found() -> None:
     assert "不在册" in html and "scope=2026-09" in html and 'class="figures' not in html
 
 
+@pytest.mark.parametrize(("scope", "other"), [("2026-10", "to-2026-10"), ("to-2026-10", "2026-10")])
+def test_each_clock_counts_the_units_of_its_own_scope(scope: str, other: str) -> None:
+    def read(name: str, **filters: object) -> pl.DataFrame:
+        rows = marts.read(name, **filters)  # type: ignore[arg-type]
+        grown = name == "group_statistics" and filters.get("scope_id") == other
+        return rows.with_columns(member_count=pl.lit(99)) if grown else rows
+
+    html = str(screens.make("unit", a_view("towns-2", scope), read, TODAY))
+    assert html.count('<span class="of">/ 99</span>') == 1
+
+
 @pytest.mark.parametrize("at", range(1, 9))
 def test_every_standing_has_its_sentence(at: int) -> None:
     for language in LANGUAGE_CODES.values():
