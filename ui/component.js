@@ -31,6 +31,12 @@ function reveal(line) {
   target?.focus({ preventScroll: true })
 }
 
+// Until the style sheet is there a fragment is hidden and not where it will be: nothing can be brought into view yet.
+function whenShown(root, then) {
+  if (getComputedStyle(root).visibility === "visible") then()
+  else if (root.isConnected) requestAnimationFrame(() => whenShown(root, then))
+}
+
 function copyAddress(button) {
   const told = () => { if (button.dataset.copied) button.textContent = button.dataset.copied }
   if (navigator.clipboard) return navigator.clipboard.writeText(location.href).then(told)
@@ -129,9 +135,11 @@ export default function (component) {
     root.innerHTML = data.html
     root.dataset.digest = data.digest
     fillTime()
-    openScrolls(root)
-    reveal(root.querySelector("[data-in-view]"))
-    refocus(root)
+    whenShown(root, () => {
+      openScrolls(root)
+      reveal(root.querySelector("[data-in-view]"))
+      refocus(root)
+    })
     root.leave?.()
     root.leave = listen(root)
   }

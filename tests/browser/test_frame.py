@@ -8,7 +8,7 @@ import urllib.request
 from collections.abc import Mapping
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import Open, settled, spilling
 
@@ -187,3 +187,21 @@ def test_scripts_are_sent_packed_once_asked_for(tiny_address: str) -> None:
     assert plain.headers["Content-Encoding"] is None
     whole, small = plain.read(), packed.read()
     assert gzip.decompress(small) == whole and len(small) < len(whole) / 2
+
+
+def test_a_line_that_is_asked_for_is_in_view_however_late_the_style_sheet_comes(
+    browser: Browser, tiny_address: str
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    page = context.new_page()
+
+    def late(route: Route) -> None:
+        page.wait_for_selector(".sb h1", state="attached", timeout=30_000)
+        assert not page.locator(".sb h1").is_visible()
+        route.continue_()
+
+    page.route("**/style/*.css", late)
+    page.goto(f"{tiny_address}/three?unit=towns-8&with=towns-1&part=work")
+    settled(page)
+    expect(page.locator("#part")).to_be_in_viewport()
+    context.close()
