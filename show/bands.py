@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from show import drawing
 from show import format as shown
+from show.drawing import path, stretches
 
 Number = drawing.Number
 Values = Sequence[Number | None]
@@ -89,29 +90,14 @@ class _Plane:
         return [None if value is None else (self.x(at), self.y(value)) for at, value in enumerate(values)]
 
 
-def _runs(points: Points) -> list[list[tuple[float, float]]]:
-    """The stretches without a hole: a line is not drawn across a month without a value."""
-    runs: list[list[tuple[float, float]]] = [[]]
-    for point in points:
-        if point is None:
-            runs.append([])
-        else:
-            runs[-1].append(point)
-    return [run for run in runs if run]
-
-
-def _path(run: Sequence[tuple[float, float]]) -> str:
-    return " ".join(f"{x:.1f},{y:.1f}" for x, y in run)
-
-
 def _line(points: Points, css: str) -> list[str]:
     """A line in straight segments; a value alone between two holes is a dot, or nobody would see it."""
     body = []
-    for run in _runs(points):
+    for run in stretches(points):
         if len(run) == 1:
             body.append(f'<circle class="{css} alone" cx="{run[0][0]:.1f}" cy="{run[0][1]:.1f}" r="1.8"/>')
         else:
-            body.append(f'<polyline class="{css}" points="{_path(run)}"/>')
+            body.append(f'<polyline class="{css}" points="{path(run)}"/>')
     return body
 
 
@@ -122,12 +108,12 @@ def _area(plane: _Plane, band: Sequence[Band]) -> list[str]:
     upper = plane.points([one.upper for one in band])
     both = [low if low and high else None for low, high in zip(lower, upper, strict=True)]
     at = 0
-    for run in _runs(both):
+    for run in stretches(both):
         while both[at] != run[0]:
             at += 1
         tops = [point for point in upper[at : at + len(run)] if point]
         at += len(run)
-        body.append(f'<polygon class="iqr" points="{_path(tops)} {_path(run[::-1])}"/>')
+        body.append(f'<polygon class="iqr" points="{path(tops)} {path(run[::-1])}"/>')
     return body
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from show.drawing import Number
+from show.drawing import Number, path, stretches
 
 WIDTH, HEIGHT = 200, 12
 
@@ -30,29 +30,17 @@ def course(values: Sequence[Number | None], label: str) -> Markup:
     low, high = (min(known), max(known)) if known else (0.0, 0.0)
     step = 88 / max(1, len(values) - 1)
     points = [
-        (4 + at * step, 14.0 if high == low else 24 - 20 * (float(value) - low) / (high - low))
+        None
+        if value is None
+        else (4 + at * step, 14.0 if high == low else 24 - 20 * (float(value) - low) / (high - low))
         for at, value in enumerate(values)
-        if value is not None
     ]
-    body = "".join(f'<polyline class="line" points="{_path(run)}"/>' for run in _runs(points, step))
-    if points:
-        body += f'<circle class="dot" cx="{points[-1][0]:.1f}" cy="{points[-1][1]:.1f}" r="2.5"/>'
+    runs = stretches(points)
+    body = "".join(f'<polyline class="line" points="{path(run)}"/>' for run in runs)
+    if runs:
+        x, y = runs[-1][-1]
+        body += f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="2.5"/>'
     return Markup(
         f'<svg class="draw course" viewBox="0 0 96 28" width="96" height="28" role="img" '
         f'aria-label="{escape(label)}">{body}</svg>'
     )
-
-
-def _runs(points: Sequence[tuple[float, float]], step: float) -> list[list[tuple[float, float]]]:
-    """Stretches of neighbours: no line is drawn across a scope without a value."""
-    runs: list[list[tuple[float, float]]] = []
-    for point in points:
-        if runs and point[0] - runs[-1][-1][0] < 1.5 * step:
-            runs[-1].append(point)
-        else:
-            runs.append([point])
-    return runs
-
-
-def _path(run: Sequence[tuple[float, float]]) -> str:
-    return " ".join(f"{x:.1f},{y:.1f}" for x, y in run)

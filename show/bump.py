@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from show import format as shown
 from show.bands import Break
+from show.drawing import stretches
 
 Places = Sequence[int | None]
 MOST_PICKED = 5
@@ -115,23 +116,9 @@ def _breaks(breaks: Sequence[Break], frame: _Frame, deepest: int) -> Iterator[st
         yield f'<text class="break" x="{x:.1f}" y="{bottom + 16:.1f}" text-anchor="middle">{escape(found)}</text>'
 
 
-def _runs(held: Places) -> Iterator[list[tuple[int, int]]]:
-    """The stretches of months with a place: no line is drawn across a month without one."""
-    run: list[tuple[int, int]] = []
-    for at, place in enumerate(held):
-        if place is None:
-            if run:
-                yield run
-            run = []
-        else:
-            run.append((at, place))
-    if run:
-        yield run
-
-
 def _path(held: Places, frame: _Frame) -> str:
     drawn = []
-    for run in _runs(held):
+    for run in stretches(None if place is None else (at, place) for at, place in enumerate(held)):
         points = [f"{frame.x(at):.1f} {frame.y(place):.1f}" for at, place in run]
         drawn.append(f"M{points[0]}" + ("".join(f"L{point}" for point in points[1:]) or "h0.1"))
     return "".join(drawn)

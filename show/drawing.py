@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from typing import TypeVar
 
 from markupsafe import Markup, escape
 
 Number = Decimal | float | int
 Box = tuple[float, float, float, float]
+Point = TypeVar("Point")
 
 
 def is_chinese(text: str) -> bool:
@@ -33,20 +35,20 @@ def _svg(width: int, height: int, label: str, body: Iterable[str], css: str = ""
     )
 
 
-def _runs(places: Sequence[int | None]) -> list[list[int]]:
-    """The stretches of positions that hold a place: a line is not drawn across a month without one."""
-    runs: list[list[int]] = [[]]
-    for position, place in enumerate(places):
-        if place is None:
-            runs.append([])
+def stretches(points: Iterable[Point | None]) -> list[list[Point]]:
+    """The stretches without a hole: a line is not drawn across a month without a value."""
+    found: list[list[Point]] = [[]]
+    for point in points:
+        if point is None:
+            found.append([])
         else:
-            runs[-1].append(position)
-    return [run for run in runs if run]
+            found[-1].append(point)
+    return [run for run in found if run]
 
 
-def _line(run: Sequence[int], points: dict[int, tuple[float, float]], css: str) -> str:
-    path = " ".join(f"{points[position][0]:.1f},{points[position][1]:.1f}" for position in run)
-    return f'<polyline class="{css}" points="{path}"/>'
+def path(run: Iterable[tuple[float, float]]) -> str:
+    """The points of a polyline or polygon."""
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in run)
 
 
 def _scaled(places: Sequence[int | None], lowest: int, box: Box) -> dict[int, tuple[float, float]]:
@@ -122,7 +124,9 @@ def history(
             body.append(f'<text class="scale" x="{x:.1f}" y="{height - 8}" text-anchor="middle">{escape(month)}</text>')
     for css, places in reversed(series):
         points = _scaled(places, lowest, box)
-        body += [_line(run, points, css) for run in _runs(places)]
+        body += [
+            f'<polyline class="{css}" points="{path(run)}"/>' for run in stretches(map(points.get, range(len(places))))
+        ]
     if series:
         body += _numbers(series[0][1], _scaled(series[0][1], lowest, box))
     return _svg(width, height, label, body, "history")

@@ -39,6 +39,13 @@ def correct_october(home: Home, folder: Path) -> None:
     assert scores(home) != before
 
 
+def publish_a_month_later(home: Home, month: str) -> None:
+    """Publish when November has been cut off too."""
+    environment = {"SAIBANG_NOW": (NOW + timedelta(days=30)).isoformat(), "SAIBANG_LANG": "en"}
+    asked = ["--data", str(home.data), "--rulebook", str(home.rulebook), "publish", month]
+    assert CliRunner().invoke(main, asked, env=environment).exit_code == 0
+
+
 def test_publishing_writes_the_edition_in_every_language_and_the_newest(tmp_path: Path) -> None:
     home = home_of_four(tmp_path)
     done = quick(home, "publish", "2026-10", "--json")
@@ -81,9 +88,7 @@ def test_a_failing_edition_is_told_and_the_month_is_published(
 def test_publishing_an_older_month_leaves_the_newest_month_in_front(tmp_path: Path) -> None:
     home = home_of_four(tmp_path)
     settle_november(home, tmp_path)
-    environment = {"SAIBANG_NOW": (NOW + timedelta(days=30)).isoformat(), "SAIBANG_LANG": "en"}
-    asked = ["--data", str(home.data), "--rulebook", str(home.rulebook), "publish", "2026-10"]
-    assert CliRunner().invoke(main, asked, env=environment).exit_code == 0
+    publish_a_month_later(home, "2026-10")
     newest = (home.data / "editions" / "newest.html").read_text(encoding="utf-8")
     assert "2026年11月" in newest and "暂列" in newest
     assert (home.data / "editions" / "tiny-2026-10.zh.html").exists()
@@ -121,9 +126,7 @@ def test_a_published_month_compares_with_the_published_month_before(tmp_path: Pa
         )
     correct_october(home, tmp_path)
     settle_november(home, tmp_path)
-    environment = {"SAIBANG_NOW": (NOW + timedelta(days=30)).isoformat(), "SAIBANG_LANG": "en"}
-    asked = ["--data", str(home.data), "--rulebook", str(home.rulebook), "publish", "2026-11"]
-    assert CliRunner().invoke(main, asked, env=environment).exit_code == 0
+    publish_a_month_later(home, "2026-11")
     with seen(home, None) as view:
         rows = brief.reader(view, "2026-02")("progress", scope_id="2026-11")
         live = view.mart("progress").filter(pl.col("scope_id") == "2026-11")
@@ -135,9 +138,7 @@ def test_a_published_month_compares_with_the_published_month_before(tmp_path: Pa
 def test_a_month_whose_predecessor_was_not_published_says_why_nobody_moved(tmp_path: Path) -> None:
     home = home_of_four(tmp_path)
     settle_november(home, tmp_path)
-    environment = {"SAIBANG_NOW": (NOW + timedelta(days=30)).isoformat(), "SAIBANG_LANG": "en"}
-    asked = ["--data", str(home.data), "--rulebook", str(home.rulebook), "publish", "2026-11"]
-    assert CliRunner().invoke(main, asked, env=environment).exit_code == 0
+    publish_a_month_later(home, "2026-11")
     published = text_of(home, Month(2026, 11))
     assert "上期没有发布通报" in published
     assert "▲" not in published and "▼" not in published
