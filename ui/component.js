@@ -37,6 +37,15 @@ function whenShown(root, then) {
   else if (root.isConnected) requestAnimationFrame(() => whenShown(root, then))
 }
 
+// A line brought into view stays there while the page still takes its shape, unless the reader moves on.
+function stay(line, root) {
+  const watch = new ResizeObserver(() => line.scrollIntoView({ block: "center" }))
+  const leave = () => watch.disconnect()
+  watch.observe(root)
+  setTimeout(leave, 3000)
+  for (const name of ["wheel", "touchstart", "keydown", "pointerdown"]) document.addEventListener(name, leave, { once: true, passive: true })
+}
+
 function copyAddress(button) {
   const told = () => { if (button.dataset.copied) button.textContent = button.dataset.copied }
   if (navigator.clipboard) return navigator.clipboard.writeText(location.href).then(told)
@@ -137,7 +146,9 @@ export default function (component) {
     fillTime()
     whenShown(root, () => {
       openScrolls(root)
-      reveal(root.querySelector("[data-in-view]"))
+      const line = root.querySelector("[data-in-view]")
+      reveal(line)
+      if (line) stay(line, root)
       refocus(root)
     })
     root.leave?.()
