@@ -201,6 +201,7 @@ def land_none(con: duckdb.DuckDBPyConnection, entry: Entry) -> None:
 FINDINGS = {
     "file_name": pl.String, "sheet": pl.String, "row_no": pl.Int64, "column_no": pl.Int64, "column_name": pl.String,
     "unit_id": pl.String, "value": pl.String, "check_id": pl.String, "severity": pl.String,
+    "stage": pl.String, "suggestion": pl.String,
     "message_zh": pl.String, "message_en": pl.String, "remedy_zh": pl.String, "remedy_en": pl.String,
 }  # fmt: skip
 

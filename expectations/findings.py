@@ -23,6 +23,7 @@ LANGUAGES: dict[Tongue, words.Language] = {"zh": "zh_CN", "en": "en"}
 FINDING: dict[str, Any] = {
     "file_no": pl.Int64, "file_name": pl.String, "sheet": pl.String, "row_no": pl.Int32, "column_no": pl.Int32,
     "column_name": pl.String, "unit_id": pl.String, "value": pl.String, "check_id": pl.String, "severity": pl.String,
+    "stage": pl.String, "suggestion": pl.String,
     "message_zh": pl.String, "message_en": pl.String, "remedy_zh": pl.String, "remedy_en": pl.String,
 }  # fmt: skip
 TEXTS: dict[str, Any] = {"column_id": pl.String, "column_name": pl.String, "value_text": pl.String}
@@ -40,6 +41,7 @@ def findings_of(rule: Rule, broken: pl.DataFrame, context: Context) -> pl.DataFr
         "file_no", "file_name", "sheet", "row_no", "column_no",
         pl.coalesce("column_name", "column_zh").alias("column_name"), "unit_id", pl.col("value_text").alias("value"),
         pl.lit(rule.check_id).alias("check_id"), pl.lit(rule.severity).alias("severity"),
+        pl.lit(rule.stage).alias("stage"), "suggestion",
         *(filled(rule, part, tongue, told).alias(f"{part}_{tongue}") for part in ("message", "remedy") for tongue in LANGUAGES),
     ).cast(pl.Schema(FINDING))  # fmt: skip
 

@@ -12,6 +12,7 @@ from typing import Literal
 import polars as pl
 
 Severity = Literal["must_fix", "please_check"]
+Stage = Literal["columns", "rows", "sense"]
 ROW = ("file_no", "file_name", "sheet", "row_no")
 PLACE = (*ROW, "column_no", "column_id", "column_name", "unit_id", "value_text")
 
@@ -30,6 +31,7 @@ class Rule:
     lowest: float | None = None
     highest: float | None = None
     words: str = ""
+    stage: Stage = "rows"
     fixed: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -221,7 +221,32 @@ create table if not exists landing.nones (
 create table if not exists landing.findings (
     competition_id varchar, load_id varchar, file_name varchar, sheet varchar, row_no integer, column_no integer,
     column_name varchar, unit_id varchar, value varchar, check_id varchar, severity varchar,
-    message_zh varchar, message_en varchar, remedy_zh varchar, remedy_en varchar
+    stage varchar, suggestion varchar, message_zh varchar, message_en varchar, remedy_zh varchar, remedy_en varchar
+);
+-- What people decided about files; each row is a journal line (entry_no), or part of a load's.
+create table if not exists landing.aliases (
+    competition_id varchar, entry_no integer, what varchar, kind varchar, written varchar, means varchar,
+    said_by varchar, recorded_at timestamp
+);
+create table if not exists landing.edits (
+    competition_id varchar, load_id varchar, sheet varchar, row_no integer, column_no integer, column_name varchar,
+    unit_id varchar, column_id varchar, old_text varchar, new_text varchar,
+    confirmed_by varchar, confirmed_on varchar, how varchar, reason varchar, edited_by varchar
+);
+create table if not exists landing.explanations (
+    competition_id varchar, entry_no integer, load_id varchar, check_id varchar, sheet varchar, row_no integer,
+    column_no integer, unit_id varchar, column_id varchar, explanation varchar, given_by varchar, noted_by varchar,
+    recorded_at timestamp
+);
+create table if not exists landing.returns (
+    competition_id varchar, entry_no integer, sha256 varchar, file_name varchar, kind varchar, unit_id varchar,
+    first_month varchar, last_month varchar, finding_count integer, due_on varchar, returned_by varchar,
+    returned_at timestamp
+);
+create table if not exists landing.reconciliations (
+    competition_id varchar, entry_no integer, unit_id varchar, column_id varchar, first_month varchar,
+    last_month varchar, claim decimal(18, 4), register decimal(18, 4), decision varchar, reason varchar,
+    decided_by varchar, recorded_at timestamp
 );
 create table if not exists landing.issues (
     -- published results' headers, from the journal: what a bulletin issued

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from string import Formatter
+from typing import Literal
 
 import polars as pl
 
 from words import LANGUAGES, Language, say, text
 
+# What is asked of a file in turn: can it be read, has it the right columns, are its rows right, do its figures make sense.
+Stage = Literal["file", "columns", "rows", "sense"]
+STAGES: tuple[Stage, ...] = ("file", "columns", "rows", "sense")
 MUST_FIX = "must_fix"
 PLEASE_CHECK = "please_check"
 SCHEMA = {
@@ -26,12 +30,14 @@ SCHEMA = {
     "value": pl.String,
     "check_id": pl.String,
     "severity": pl.String,
+    "stage": pl.String,
+    "suggestion": pl.String,
     "message_zh": pl.String,
     "message_en": pl.String,
     "remedy_zh": pl.String,
     "remedy_en": pl.String,
 }
-PLACE = ("sheet", "row_no", "column_no", "column_name", "unit_id", "value")
+PLACE = ("sheet", "row_no", "column_no", "column_name", "unit_id", "value", "suggestion")
 SHORT: dict[Language, str] = {"zh_CN": "zh", "en": "en"}
 SHOWN_LENGTH = 80
 
@@ -51,20 +57,25 @@ class Findings:
         severity: str = MUST_FIX,
         rejects: pl.DataFrame | None = None,
         gaps: Mapping[str, object] | None = None,
+        stage: Stage = "rows",
     ) -> None:
         """One finding for each row of ``places`` (columns of PLACE as far as known, and the gaps).
+
+        ``suggestion`` is what the cell should say, where that can be guessed; nobody takes it without a person's click.
 
         Must-fix findings reject the rows they stand in, or those of ``rejects`` where one finding speaks for many.
         """
         if places.is_empty():
             return
-        self._frames.append(self.framed(check_id, places, severity, gaps or {}))
+        self._frames.append(self.framed(check_id, places, severity, gaps or {}, stage))
         if severity == MUST_FIX:
             rows = places if rejects is None else rejects
             if "row_no" in rows.columns:
                 self._rejected.append(rows.select("sheet", pl.col("row_no").cast(pl.UInt32)))
 
-    def framed(self, check_id: str, places: pl.DataFrame, severity: str, gaps: Mapping[str, object]) -> pl.DataFrame:
+    def framed(
+        self, check_id: str, places: pl.DataFrame, severity: str, gaps: Mapping[str, object], stage: Stage
+    ) -> pl.DataFrame:
         """The places with their texts, in the shape of landing.findings."""
         # Gaps given as values win over columns of the same name.
         filled = places.with_columns(**{name: pl.lit(value) for name, value in gaps.items()})
@@ -82,6 +93,7 @@ class Findings:
             pl.lit(self.file_name).alias("file_name"),
             pl.lit(check_id).alias("check_id"),
             pl.lit(severity).alias("severity"),
+            pl.lit(stage).alias("stage"),
         ]
         return filled.select(*place, *texts, *fixed).select(list(SCHEMA))
 

@@ -13,6 +13,8 @@
 -- column: value | 值 | value
 -- column: check_id | 检查 | check
 -- column: severity | 轻重 | severity
+-- column: stage | columns 表头 / rows 逐行 / sense 合理性 | stage of checking
+-- column: suggestion | 建议值 | what it should probably say
 -- column: message_zh | 问题 | what is wrong, in Chinese
 -- column: message_en | 问题 (英文) | what is wrong
 -- column: remedy_zh | 怎样改 | how to mend it, in Chinese
@@ -31,6 +33,8 @@ select
     findings.value,
     findings.check_id,
     findings.severity,
+    findings.stage,
+    findings.suggestion,
     findings.message_zh,
     findings.message_en,
     findings.remedy_zh,
