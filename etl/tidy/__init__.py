@@ -6,8 +6,9 @@ the family of the kind. What is not understood becomes a finding with place, val
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -16,6 +17,7 @@ from competition.roster import Roster
 from competition.rulebook import Rulebook, Version
 from etl.grid import Grid
 from etl.kinds import Kind, all_kinds, detect, kind_named, kinds_of, merit
+from etl.learned import NOTHING, Learned
 from etl.refusals import WrongKind
 from etl.tidy import figures, lists, pieces
 from etl.tidy.body import Body, Ledger, body_of, find_tables, judged_body, shape
@@ -26,6 +28,7 @@ from etl.tidy.periods import period_of
 from etl.tidy.units import with_units
 
 __all__ = ["Ledger", "Tidied", "detect", "lines", "tidy"]
+SET_ASIDE = {"sheet": pl.String, "row_no": pl.Int32, "why": pl.String}
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ class Tidied:
     """What tidying makes of a file.
 
     ``tables``: landing table name ("facts", "events" ...) to its accepted rows, without competition_id and load_id;
-    ``notes``: unit_id, first_month, last_month, note, as written beside figures; ``version`` None: no period was found.
+    ``notes``: unit_id, first_month, last_month, note, as written beside figures; ``version`` None: no period was found;
+    ``set_aside``: sheet, row_no, why (title, header, group, subtotal, average, note, signature ...) of rows left out by name.
     """
 
     kind: str
@@ -44,6 +48,7 @@ class Tidied:
     last_month: str | None
     version: Version | None
     notes: pl.DataFrame
+    set_aside: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SET_ASIDE))
 
     @property
     def is_refused(self) -> bool:
@@ -51,8 +56,22 @@ class Tidied:
         return bool((self.findings["severity"] == "must_fix").any())
 
 
-def tidy(grid: Grid, kind: str | None, rulebook: Rulebook, roster: Roster | None, period: str | None = None) -> Tidied:
-    """Tidy a grid as a file of a kind (None: by its header); ``period`` states the period of files without one."""
+def tidy(
+    grid: Grid,
+    kind: str | None,
+    rulebook: Rulebook,
+    roster: Roster | None,
+    period: str | None = None,
+    *,
+    unit: str | None = None,
+    learned: Learned = NOTHING,
+    arrived_on: dt.date | None = None,
+) -> Tidied:
+    """Tidy a grid as a file of a kind (None: by its header).
+
+    ``period`` states the period of a file without one, ``unit`` the unit of a file without a column of units;
+    ``learned`` are names a person confirmed; ``arrived_on`` is the day a month without a year is most likely to be before.
+    """
     findings = Findings(grid.file_name)
     known = all_kinds(rulebook)
     kind_id = kind or detect(grid, rulebook)
