@@ -7,7 +7,7 @@ has) and ``c0, c1 ...`` (text; an absent cell is ``""``). Nothing is dropped: ti
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -20,10 +20,15 @@ POSITION = {"row_no": pl.UInt32, "width": pl.UInt32}
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table of a file; delimited text has one sheet with an empty name."""
+    """One table of a file; delimited text has one sheet with an empty name.
+
+    ``merged`` lists the merged areas: first row, first column, last row, last column, counted from 1. Only the first cell
+    of an area holds its text.
+    """
 
     name: str
     cells: pl.DataFrame
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
     @property
     def height(self) -> int:
@@ -43,12 +48,21 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Grid:
-    """The cells of a file, how it was decoded, and the sheets that were left unread because they are hidden."""
+    """The cells of a file, how they were understood, and the sheets that were left unread because they are hidden.
+
+    ``evidence`` says what decided the encoding: ``mark`` (a byte order mark), ``strict`` (UTF-8 without a fault),
+    ``words`` (known words in one reading only), ``asked`` (a person said so). ``template`` is what a template of the
+    office says of itself: competition, version, kind, unit, month, made; empty for any other file.
+    """
 
     file_name: str
     encoding: str
     sheets: tuple[Sheet, ...]
-    hidden: tuple[str, ...] = field(default=())
+    hidden: tuple[str, ...] = ()
+    format: str = "text"
+    delimiter: str = ""
+    evidence: str = ""
+    template: Mapping[str, str] = field(default_factory=dict)
 
 
 def cell_name(position: int) -> str:
