@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
@@ -22,12 +23,22 @@ PAGE_PARAMETERS: dict[str, tuple[str, ...]] = {
     "trends": ("measure", "pick", "span", "by"),
     "briefing": (),
     "statement": (),
+    "intake": ("state", "q", "page"),
+    "submission": ("item", "cause", "page", "no", "act"),
+    "calendar": ("year", "of", "letter"),
+    "findings": ("month", "of", "kind", "severity", "check", "q", "page"),
+    "reconciliation": ("month", "of", "state"),
 }
 DEFAULT = "overview"  # lives at "/" and nowhere else
-HIDDEN = ("briefing", "statement")  # reached by links, without a place in the bar
+OFFICE = ("intake", "submission", "calendar", "findings", "reconciliation")  # the office's own; nowhere else
+BARE = ("briefing", "statement")  # without any bar
+HIDDEN = (*BARE, "submission", "findings", "reconciliation")  # reached by links, without a place in the navigation
+HAS_OFFICE = os.environ.get("SAIBANG_OFFICE", "") != "0"  # settled when the process starts
 OF_A_UNIT = ("unit", "three", "statement")  # show one unit, and say so where it is not on the roster
 # Absolute, because the shell does not stand beside pages/.
-FILES: dict[str, str] = {name: str(_PAGES / f"{name}.py") for name in PAGE_PARAMETERS}
+FILES: dict[str, str] = {
+    name: str(_PAGES / f"{name}.py") for name in PAGE_PARAMETERS if HAS_OFFICE or name not in OFFICE
+}
 LANGUAGE_CODES: dict[str, Language] = {"zh": "zh_CN", "en": "en", "zh-TW": "zh_TW"}
 _CODES = {language: code for code, language in LANGUAGE_CODES.items()}
 GAP = token_hex(8)  # where a code is put into an address that is made already; nobody can write it into one
@@ -88,6 +99,11 @@ class View:
 
 _FIELDS = tuple(field.name for field in fields(View) if field.name != "asked")
 _quoted = lru_cache(4096)(quote_plus)  # the same few codes stand in hundreds of addresses of a page
+
+
+def words_of(page: str) -> str:
+    """The catalogue of a page's words; three have names that catalogues of messages had before them."""
+    return f"{page}_page" if page in ("intake", "calendar", "findings") else page
 
 
 def addresses(page: str, view: View, parameter: str) -> Callable[[str], str]:

@@ -11,7 +11,7 @@ import threading
 
 import marts
 from marts.snapshot import Version
-from show.links import FILES, HIDDEN
+from show.links import FILES, HIDDEN, OFFICE
 from ui import cached, filters
 
 LOG = logging.getLogger("saibang.ahead")
@@ -34,14 +34,14 @@ def look() -> None:
 
 
 def make() -> None:
-    """Every page of the bar at its first address, and at the year to date beside it."""
+    """Every leaders' page of the bar at its first address, and at the year to date beside it."""
     try:
         view, choices = filters.resolve({}, None)
         if not choices.units:
             return
         shown = next(row for row in choices.scopes if row["scope_id"] == view.scope_id)
         to_date = filters.newest_scope(choices.scopes, "to_date", shown["last_month"]) or view.scope_id
-        for page in [name for name in FILES if name not in HIDDEN]:
+        for page in [name for name in FILES if name not in (*HIDDEN, *OFFICE)]:
             for scope_id in (view.scope_id, to_date):
                 cached.fragment(page, view.on(scope_id=scope_id))
     except Exception:  # whoever opens the page meets the same fault and is told

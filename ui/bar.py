@@ -262,7 +262,11 @@ def _choose_competition() -> None:
 
 
 def draw(view: View, choices: Choices, page: str) -> None:
-    """The bar above a page, drawn once, by the shell."""
+    """The bar above a page, drawn once, by the shell; of an office's page the menu alone, as it shows all units and months."""
+    if page in links.OFFICE:
+        with st.container(key="bar_beside", horizontal=True, vertical_alignment="center", gap="small"):
+            _draw_menu(view, choices, page)
+        return
     shown = next(row for row in choices.scopes if row["scope_id"] == view.scope_id)
     with st.container(key="bar_beside", horizontal=True, vertical_alignment="center", gap="small"):
         if len(choices.groups) > 1:

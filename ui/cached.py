@@ -44,8 +44,17 @@ def _fragment(page: str, view: View, today: date, _version: Version) -> Markup:
     return screens.make(page, view, read, today, _framed)
 
 
+def _today(view: View) -> date:
+    """The day in the competition's zone."""
+    zone = read("competitions", competition_id=view.competition_id)["zone"].item(0)
+    return datetime.now(ZoneInfo(zone)).date()
+
+
 def fragment(page: str, view: View) -> Markup:
     """A page's fragment at a view, remembered for the day."""
-    zone = read("competitions", competition_id=view.competition_id)["zone"].item(0)
-    today = datetime.now(ZoneInfo(zone)).date()
-    return _fragment(page, view, today, marts.snapshot_version())
+    return _fragment(page, view, _today(view), marts.snapshot_version())
+
+
+def fresh(page: str, view: View) -> Markup:
+    """The same made anew, for what shows the desk: that changes without a new snapshot."""
+    return screens.make(page, view, read, _today(view), _framed)

@@ -58,7 +58,7 @@ def _pages(language: Language) -> tuple[Page, ...]:
     return tuple(
         st.Page(
             path,
-            title=say(f"{name}.nav", language),
+            title=say(f"{links.words_of(name)}.nav", language),
             url_path=name,
             default=name == links.DEFAULT,
             visibility="hidden" if name in links.HIDDEN else "visible",
@@ -110,7 +110,7 @@ def _open(page: Page, name: str, language: Language) -> None:
     if not choices.units:
         _nothing_yet(language, "no_standings")
         return
-    if name not in links.HIDDEN:
+    if name not in links.BARE:
         bar.draw(view, choices, name)
     if name in links.OF_A_UNIT and view.unit_id not in {row["unit_id"] for row in choices.units}:
         _not_in_scope(view, choices, name)

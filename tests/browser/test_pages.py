@@ -35,7 +35,7 @@ def test_a_cold_link_shows_what_the_click_showed(visit: Open, tiny_address: str,
     page = visit(f"{tiny_address}{PATHS[name]}?{query}").page
     assert page.url == f"{tiny_address}{PATHS[name]}?{query}"
     expect(page.get_by_test_id("stTopNavLink")).to_have_count(len(links.FILES) - len(links.HIDDEN))
-    assert page.locator(".st-key-bar_beside").count() == (name not in links.HIDDEN)
+    assert page.locator(".st-key-bar_beside").count() == (name not in links.BARE)
     expect(page.locator(".sb")).not_to_have_count(0)
 
 

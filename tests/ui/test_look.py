@@ -18,7 +18,7 @@ SHEETS = sorted((ROOT / "ui" / "style").glob("*.css"))
 CODE = [path for room in ("show", "ui", "pages") for path in sorted((ROOT / room).rglob("*.py"))]
 SOURCES = [*TEMPLATES, *SHEETS, *CODE, ROOT / ".streamlit" / "config.toml"]
 # The catalogue all pages share, then each page's own and the edition's.
-PAGES = (*links.FILES, "edition")
+PAGES = (*map(links.words_of, links.FILES), "edition")
 
 
 def luminance(colour: str) -> float:
