@@ -52,12 +52,13 @@ def suite(kind: str, version: Version) -> gx.ExpectationSuite:
 
 
 def describe(kind: str, version: Version) -> pl.DataFrame:
-    """What a suite expects: check_id, severity, title_zh, title_en, in the order of the suite."""
+    """What a suite expects: check_id, severity, stage, title_zh, title_en, in the order of the suite."""
     rules = rules_of(kind, version)
     return pl.DataFrame(
         {
             "check_id": [rule.check_id for rule in rules],
             "severity": [rule.severity for rule in rules],
+            "stage": [rule.stage for rule in rules],
             "title_zh": [title(rule, "zh_CN") for rule in rules],
             "title_en": [title(rule, "en") for rule in rules],
         }

@@ -21,7 +21,7 @@ Schema = Mapping[str, Any]
 
 def schema_rules() -> list[Rule]:
     """Every column is there and of its type: what all other rules rely on."""
-    return [must_hold("column_present"), must_hold("column_type")]
+    return [must_hold("column_present", stage="columns"), must_hold("column_type", stage="columns")]
 
 
 def schema_observations(table: pl.DataFrame, schema: Schema) -> pl.DataFrame:
@@ -121,12 +121,15 @@ def expected_units(context: Context, months: pl.DataFrame) -> pl.DataFrame:
 
 
 def period_rules() -> list[Rule]:
-    """A file has one period, written as months of the rulebook's validity that are not still to come."""
+    """A file has one period, written as months of the rulebook's validity that are not still to come.
+
+    With a wrong period every comparison is wrong too, so it is asked before the rows are.
+    """
     return [
-        must_hold("period_known"),
-        must_hold("period_in_version"),
-        must_hold("period_arrived"),
-        at_most("one_period", 1),
+        must_hold("period_known", stage="columns"),
+        must_hold("period_in_version", stage="columns"),
+        must_hold("period_arrived", stage="columns"),
+        at_most("one_period", 1, stage="columns"),
     ]
 
 

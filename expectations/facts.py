@@ -37,8 +37,8 @@ def rules(kind: str, version: Version) -> list[Rule]:
     shared = [
         *common.unit_rules(),
         *common.period_rules(),
-        must_hold("column_known"),
-        must_hold("column_owner"),
+        must_hold("column_known", stage="columns"),
+        must_hold("column_owner", stage="columns"),
         must_hold("state_known"),
         must_hold("state_agrees"),
         must_hold("whole_number"),
@@ -61,10 +61,10 @@ def wide_rules(kind: str, version: Version) -> list[Rule]:
         return common_to_all
     share = book.policy(version, "change_note_share", book.CHANGE_NOTE_SHARE)
     small = book.policy(version, "change_small_count", book.SMALL_COUNT)
-    gaps = {"limit": f"{book.plain(share * 100)}%", "small": book.plain(small)}
+    limit = f"{book.plain(share * 100)}%"
     return [
         *common_to_all,
-        at_most("change_explained", 0, "please_check", **gaps),
+        at_most("change_explained", 0, "please_check", limit=limit, small=book.plain(small)),
         must_hold("row_differs", "please_check"),
     ]
 
@@ -80,10 +80,10 @@ def pair_rules(kind: str, version: Version) -> list[Rule]:
     for check in checks_of(kind, version):
         names = {"name_zh": check.name_zh, "name_en": check.name_en, "limit": book.plain(check.limit_value)}
         if check.kind == "cumulative":
-            found.append(must_hold(check.check_id, check.severity, "cumulative", **names))
-            found.append(at_least(f"{check.check_id}_falls", 0, check.severity, "cumulative_falls", **names))
+            found.append(must_hold(check.check_id, check.severity, "cumulative", "sense", **names))
+            found.append(at_least(f"{check.check_id}_falls", 0, check.severity, "cumulative_falls", "sense", **names))
         elif check.kind == "same_total":
-            found.append(must_hold(check.check_id, check.severity, "same_total", **names))
+            found.append(must_hold(check.check_id, check.severity, "same_total", "sense", **names))
         else:
             found.append(at_least(check.check_id, 0, check.severity, check.kind, **names))
     return found

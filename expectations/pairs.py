@@ -80,8 +80,13 @@ def cumulative(figures: Figures, check: Any) -> Seen:
         # A cumulative that falls breaks the identity too; one finding about a cell is enough.
         pl.when(falls.fill_null(0) >= 0).then(before + pl.col("other") == number).alias(f"is_{check.check_id}"),
         falls.cast(pl.Float64).alias(f"is_{check.check_id}_falls"),
+        (before + pl.col("other")).alias("sum"),
     )
-    texts = [*other_texts(context, check), number_text("previous").alias("previous_text")]
+    texts = [
+        *other_texts(context, check),
+        number_text("previous").alias("previous_text"),
+        number_text("sum").alias("suggestion"),
+    ]
     return Seen(measures, lambda few: figures.told(few).with_columns(texts))
 
 

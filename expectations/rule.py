@@ -12,6 +12,7 @@ from typing import Literal
 import polars as pl
 
 Severity = Literal["must_fix", "please_check"]
+# In turn: is it the right table of the right months, is each row right, do its figures make sense beside others.
 Stage = Literal["columns", "rows", "sense"]
 ROW = ("file_no", "file_name", "sheet", "row_no")
 PLACE = (*ROW, "column_no", "column_id", "column_name", "unit_id", "value_text")
@@ -59,16 +60,37 @@ class Rule:
         return (too_low | too_high).fill_null(False)
 
 
-def must_hold(check_id: str, severity: Severity = "must_fix", words: str = "", **fixed: str) -> Rule:
+def usual_stage(severity: Severity) -> Stage:
+    """What must be fixed is wrong in its row; what is only asked about is a question of sense."""
+    return "rows" if severity == "must_fix" else "sense"
+
+
+def must_hold(
+    check_id: str, severity: Severity = "must_fix", words: str = "", stage: Stage | None = None, **fixed: str
+) -> Rule:
     """A rule whose measure is a flag."""
-    return Rule(check_id, severity, words=words, fixed=fixed)
+    return Rule(check_id, severity, words=words, stage=stage or usual_stage(severity), fixed=fixed)
 
 
-def at_most(check_id: str, highest: float, severity: Severity = "must_fix", words: str = "", **fixed: str) -> Rule:
+def at_most(
+    check_id: str,
+    highest: float,
+    severity: Severity = "must_fix",
+    words: str = "",
+    stage: Stage | None = None,
+    **fixed: str,
+) -> Rule:
     """A rule whose measure has an upper bound."""
-    return Rule(check_id, severity, highest=highest, words=words, fixed=fixed)
+    return Rule(check_id, severity, highest=highest, words=words, stage=stage or usual_stage(severity), fixed=fixed)
 
 
-def at_least(check_id: str, lowest: float, severity: Severity = "must_fix", words: str = "", **fixed: str) -> Rule:
+def at_least(
+    check_id: str,
+    lowest: float,
+    severity: Severity = "must_fix",
+    words: str = "",
+    stage: Stage | None = None,
+    **fixed: str,
+) -> Rule:
     """A rule whose measure has a lower bound."""
-    return Rule(check_id, severity, lowest=lowest, words=words, fixed=fixed)
+    return Rule(check_id, severity, lowest=lowest, words=words, stage=stage or usual_stage(severity), fixed=fixed)

@@ -130,8 +130,8 @@ def test_the_same_row_in_two_files_of_a_register_is_no_repetition() -> None:
 
 def test_findings_have_the_columns_of_the_landing_table() -> None:
     wanted = [
-        "file_name", "sheet", "row_no", "column_no", "column_name", "unit_id", "value", "check_id", "severity",
-        "message_zh", "message_en", "remedy_zh", "remedy_en",
+        "file_name", "sheet", "row_no", "column_no", "column_name", "unit_id", "value", "check_id", "severity", "stage",
+        "suggestion", "message_zh", "message_en", "remedy_zh", "remedy_en",
     ]  # fmt: skip
     plain = facts(fact("U9", "due", 1))["facts"].drop("file_no")
     assert expectations.check({"facts": plain}, "monthly", context()).columns == wanted
@@ -148,6 +148,21 @@ def test_a_finding_names_place_and_remedy_in_both_languages() -> None:
     )
     assert (found["column_no"], found["column_name"], found["unit_id"], found["value"]) == (4, "done", "U1", "5")
     assert found["remedy_zh"] and found["remedy_en"]
+
+
+def test_a_cumulative_that_does_not_add_up_is_told_what_it_should_be() -> None:
+    known = history(("U1", "total", "2026-02", "5.5"), ("U2", "total", "2026-02", 9))
+    batch = facts(
+        fact("U1", "done", 3), fact("U1", "total", 9),
+        fact("U2", "done", 3, row_no=3), fact("U2", "total", 8, row_no=3),
+        fact("U3", "done", 3, row_no=4), fact("U3", "total", 8, row_no=4),
+    )  # fmt: skip
+    found = expectations.check(batch, "monthly", context(history=known))
+    told = found.filter(pl.col("check_id").str.starts_with("total_adds_up"))
+    # U3 has no earlier figure: nothing is known to add to.
+    assert told.select("check_id", "row_no", "suggestion").rows() == [
+        ("total_adds_up", 2, "8.5"), ("total_adds_up_falls", 3, "12"),
+    ]  # fmt: skip
 
 
 def test_an_empty_table_has_no_findings() -> None:

@@ -54,3 +54,24 @@ def test_the_change_rule_says_when_it_is_silent() -> None:
     described = {row["check_id"]: row for row in expectations.describe("monthly", version()).iter_rows(named=True)}
     assert described["change_explained"]["title_zh"] == "与上次相差超过 30% 须说明（两数都不小于 10 时）"
     assert described["done_in_due"]["title_en"] == "done_in_due check"
+
+
+def test_stages_go_from_the_table_over_its_rows_to_their_sense() -> None:
+    found = {row["check_id"]: row for row in expectations.describe("monthly", version()).iter_rows(named=True)}
+    stages = {
+        name: found[name]["stage"]
+        for name in (
+            "column_known",
+            "one_period",
+            "unit_known",
+            "value_range",
+            "done_in_due",
+            "total_adds_up",
+            "row_differs",
+        )
+    }
+    assert stages == {
+        "column_known": "columns", "one_period": "columns", "unit_known": "rows", "value_range": "rows",
+        "done_in_due": "rows", "total_adds_up": "sense", "row_differs": "sense",
+    }  # fmt: skip
+    assert {row["stage"] for row in found.values() if row["severity"] == "please_check"} == {"sense"}
