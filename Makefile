@@ -6,6 +6,7 @@ SHELL := /usr/bin/env bash
 HOST ?= 127.0.0.1
 PORT ?= 8501
 DATA ?= data
+OFFICE ?=
 PYTHON := .venv/bin/python
 PYTEST_WORKERS ?= 3
 # Compiled modules make every later start three times faster, whatever the caller's shell has set.
@@ -15,7 +16,7 @@ help: ## what can be made 可用的命令
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 run: env ## start page and job server on HOST:PORT (127.0.0.1:8501) 启动
-	@$(PYTHON) -m scripts.run --host $(HOST) --port $(PORT) --data $(DATA)
+	@$(PYTHON) -m scripts.run --host $(HOST) --port $(PORT) --data $(DATA) $(if $(OFFICE),--office $(OFFICE))
 
 test: env-dev ## every check: style, types, imports, SQL, tests, browser 全部检查
 	@$(MAKE) --no-print-directory lint types contracts unit

@@ -88,9 +88,9 @@ def fill(data: Path) -> int:
     return subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False).returncode
 
 
-def start(data: Path, host: str, port: int) -> dict[str, subprocess.Popen[bytes]]:
+def start(data: Path, host: str, port: int, has_office: bool) -> dict[str, subprocess.Popen[bytes]]:
     """Job server and page, each in a session of its own: Ctrl-C reaches this process only, which stops them in order."""
-    environment = os.environ | {"SAIBANG_DATA": str(data)}
+    environment = os.environ | {"SAIBANG_DATA": str(data), "SAIBANG_OFFICE": str(int(has_office))}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     page = ["streamlit", "run", "app.py", "--server.address", host, "--server.port", str(port)]
     commands = {
@@ -121,22 +121,28 @@ def ended(parts: dict[str, subprocess.Popen[bytes]]) -> str | None:
     return next((name for name, part in parts.items() if part.poll() is not None), None)
 
 
-def greet(host: str, port: int) -> None:
+def shows_office(host: str, wish: str | None) -> bool:
+    """Whether the office's pages are there: on this machine yes, for a network without logins only where it is asked for."""
+    return wish == "1" if wish else host in LOCAL
+
+
+def greet(host: str, port: int, has_office: bool) -> None:
     """Where the page is, and how others reach it."""
     tell("run.ready", address=f"http://{local(host)}:{port}")
     if host in LOCAL:
         tell("run.how_to_share")
     else:
         tell("run.shared", address=f"http://{network_address() or host}:{port}")
+        tell("run.office_shared" if has_office else "run.office_hidden")
 
 
-def watch(parts: dict[str, subprocess.Popen[bytes]], data: Path, host: str, port: int) -> int:
+def watch(parts: dict[str, subprocess.Popen[bytes]], data: Path, host: str, port: int, has_office: bool) -> int:
     """Greet once the page answers, then wait until a part ends; the exit code."""
     is_up, limit = False, time.monotonic() + SECONDS_TO_ANSWER
     while (gone := ended(parts)) is None:
         if not is_up and answers(data, host, port):
             is_up = True
-            greet(host, port)
+            greet(host, port, has_office)
         elif not is_up and time.monotonic() > limit:
             tell("run.never_answered", seconds=SECONDS_TO_ANSWER)
             return 1
@@ -157,10 +163,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1", help=words.say("run.help_host"))
     parser.add_argument("--port", type=int, default=8501, help=words.say("run.help_port"))
     parser.add_argument("--data", type=Path, default=Path("data"), help=words.say("run.help_data"))
+    parser.add_argument("--office", choices=("0", "1"), help=words.say("run.help_office"))
     return parser.parse_args()
 
 
-def serve(data: Path, host: str, wanted: int) -> int:
+def serve(data: Path, host: str, wanted: int, has_office: bool) -> int:
     """Fill an empty folder, then serve it until stopped."""
     if is_empty(data) and (code := fill(data)):
         tell("run.not_filled", code=code)
@@ -171,9 +178,9 @@ def serve(data: Path, host: str, wanted: int) -> int:
         return 2
     if port != wanted:
         tell("run.port_taken", port=wanted, free=port)
-    parts = start(data, host, port)
+    parts = start(data, host, port, has_office)
     try:
-        return watch(parts, data, host, port)
+        return watch(parts, data, host, port, has_office)
     finally:
         stop(parts)
         tell("run.stopped")
@@ -184,7 +191,7 @@ def main() -> int:
     wish = arguments()
     signal.signal(signal.SIGTERM, interrupted)
     try:
-        return serve(wish.data.resolve(), wish.host, wish.port)
+        return serve(wish.data.resolve(), wish.host, wish.port, shows_office(wish.host, wish.office))
     except KeyboardInterrupt:
         return 0
 

@@ -17,6 +17,7 @@ import pytest
 
 from etl.layout import Home
 from scripts import run
+from show import links
 
 ROOT = Path(__file__).parents[1]
 
@@ -81,3 +82,21 @@ def test_a_folder_without_a_journal_is_filled(tmp_path: Path) -> None:
     assert run.is_empty(tmp_path)
     (tmp_path / "journal.jsonl").write_text("{}\n")
     assert not run.is_empty(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("host", "wish", "shown"),
+    [("127.0.0.1", None, True), ("0.0.0.0", None, False), ("0.0.0.0", "1", True), ("127.0.0.1", "0", False)],  # noqa: S104
+)
+def test_the_offices_pages_stay_on_this_machine_unless_asked_for(host: str, wish: str | None, shown: bool) -> None:
+    assert run.shows_office(host, wish) is shown
+
+
+def test_without_the_office_its_pages_have_no_address() -> None:
+    script = "from show import links; from ui import server; print(sorted(set(links.OFFICE) & (set(links.FILES) | server.PAGES)))"
+    for office, found in (("0", "[]"), ("1", str(sorted(links.OFFICE)))):
+        command = [sys.executable, "-c", script]
+        done = subprocess.run(
+            command, cwd=ROOT, env=os.environ | {"SAIBANG_OFFICE": office}, capture_output=True, text=True
+        )
+        assert done.stdout.strip() == found, done.stderr
