@@ -6,18 +6,26 @@ A rename keeps the unit's id and adds a row; a merger or split makes new ids tha
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import polars as pl
 
 from competition.calendar import Month
+from competition.simplified import simplified
 
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 LIKENESS = 0.5  # how alike two names are before one is suggested for the other
+# What units write around their name: what the line asks for, a number in front, the place of the seal.
+AROUND = re.compile(
+    r"^(?:填报单位|报送单位|单位名称|单位|科室)[:：]|^\(?[0-9]{1,3}[.、)]|\((?:单位)?(?:盖章|公章|签章|印章|章|代章)\)|(?<=.)(?:盖章|公章|签章)$"
+)
+FORMER = re.compile(r"\(原([^()]+)\)")
 
 
 @dataclass(frozen=True)
@@ -85,10 +93,40 @@ class Roster:
         meant = next((unit_ids for unit_ids in tries if unit_ids), set())
         return next(iter(meant)) if len(meant) == 1 else None
 
+    def resolve_written(self, name: str, month: Month) -> str | None:
+        """As ``resolve``, for a name as units write it: with a seal or a number beside it, in traditional characters.
+
+        A former name in brackets must be the same unit's, where the roster knows it.
+        """
+        exact = self.resolve(name, month)
+        if exact or normal(name) in self.answering:  # a name that means several units means none
+            return exact
+        meant = self.resolve_folded(folded(name), month)
+        former = [self.resolve_folded(folded(each), month) for each in FORMER.findall(normal(name))]
+        return meant if all(each in (None, meant) for each in former) else None
+
+    def resolve_folded(self, form: str, month: Month) -> str | None:
+        """The id of the one unit, of the month before all others, whose names fold to a form."""
+        found = {unit.unit_id for unit in self.folding.get(form, ())}
+        meant = found & {unit.unit_id for unit in self.members(month)} or found
+        return next(iter(meant)) if len(meant) == 1 else None
+
+    @cached_property
+    def folding(self) -> dict[str, tuple[Unit, ...]]:
+        """The units by the folded forms of their names."""
+        forms: dict[str, tuple[Unit, ...]] = {}
+        for name, units in self.answering.items():
+            forms[folded(name)] = (*forms.get(folded(name), ()), *units)
+        return forms
+
+    def knows(self, name: str) -> bool:
+        """Whether any unit of any time answers to a name, as units write it."""
+        return folded(name) in self.folding
+
     def suggest(self, name: str) -> str | None:
         """The name on the roster most like an unknown one, None where none is like it."""
-        alike = difflib.get_close_matches(normal(name), sorted(self.answering), n=1, cutoff=LIKENESS)
-        return max(self.answering[alike[0]], key=lambda unit: unit.first).name_zh if alike else None
+        alike = difflib.get_close_matches(folded(name), sorted(self.folding), n=1, cutoff=LIKENESS)
+        return max(self.folding[alike[0]], key=lambda unit: unit.first).name_zh if alike else None
 
     # ---- units -----------------------------------------------------------------------------------------------------
 
@@ -121,6 +159,12 @@ def normal(name: str) -> str:
     """A name as it is compared: full-width forms folded, white space and invisible characters gone, case ignored."""
     folded = unicodedata.normalize("NFKC", name).translate(INVISIBLE)
     return "".join(folded.split()).casefold()
+
+
+def folded(name: str) -> str:
+    """A name without what is written around it, in simplified characters: for names that are not found as they stand."""
+    plain = simplified(normal(name))
+    return AROUND.sub("", FORMER.sub("", plain)) or plain
 
 
 def unit_of(row: Mapping[str, Any]) -> Unit:
