@@ -1,6 +1,96 @@
 """What came, whose is it, and what is to be done next?"""
 
-from ui import cached, component, filters
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from desk import looked_at
+from show import office
+from show.fragments import text
+from show.screens import intake
+from ui import cached, component, filters, working
+
+LIMIT = 100  # MB a file; a month's files in one zip are a few
+NAMED = 12  # so many files are named before they are loaded
 
 view = filters.current()
-component.show(cached.fresh("intake", view), view, "intake")
+say = partial(text, view.language)
+
+
+def receive(key: str, source: str) -> None:
+    """Put what was uploaded into the tray and let it be read; the next run's drop zone is empty."""
+    with looked_at(office.data_folder()) as seat:
+        files = [
+            {"path": str(seat.path(seat.keep(one.getvalue()))), "file_name": one.name, "source": source}
+            for one in st.session_state.get(key) or []
+        ]
+    if files:
+        st.session_state["intake_turn"] = st.session_state.get("intake_turn", 0) + 1
+        working.start({"job": "receive", "files": files}, "intake", view)
+
+
+def drop_zone() -> None:
+    """Where files are dropped or chosen, and a whole folder."""
+    turn = st.session_state.get("intake_turn", 0)
+    with st.container(key="intake_drop", horizontal=True, gap="small"):
+        for name, many in (("drop", True), ("drop_folder", "directory")):
+            key = f"intake_{name}_{turn}"
+            st.file_uploader(
+                say(f"intake_page.{name}"),
+                accept_multiple_files=many,
+                key=key,
+                max_upload_size=LIMIT,
+                on_change=receive,
+                args=(key, "upload" if many is True else "folder"),
+                label_visibility="collapsed",
+            )
+
+
+def load_all(ids: list[str]) -> None:
+    """Load what was confirmed, and that alone."""
+    working.start({"job": "load", "items": ids}, "intake", view)
+
+
+def confirm(ready: list[dict[str, str]]) -> None:
+    """What loading them means, before it is done."""
+    st.markdown(say("intake_page.load_what"))
+    component.show(intake.confirmation(ready[:NAMED], len(ready) - NAMED, view), view, "intake_confirm")
+    ids = [row["item_id"] for row in ready]
+    if st.button(say("intake_page.load_yes"), key="intake_load_yes", type="primary", on_click=load_all, args=(ids,)):
+        st.rerun()
+
+
+def take_words() -> None:
+    """The words of the search into the address; other rows begin at their first page."""
+    kept = {name: said for name, said in st.query_params.to_dict().items() if name not in ("q", "page")}
+    words = st.session_state["intake_q"].strip()
+    st.query_params.from_dict(kept | ({"q": words} if words else {}))
+
+
+def tools(ready: list[dict[str, str]]) -> None:
+    """The search, and loading all that is ready."""
+    with st.container(key="intake_tools", horizontal=True, vertical_alignment="center", gap="small"):
+        st.session_state["intake_q"] = view.get("q")
+        st.text_input(
+            say("intake_page.find"),
+            key="intake_q",
+            placeholder=say("intake_page.find"),
+            on_change=take_words,
+            label_visibility="collapsed",
+            width=240,
+        )
+        if ready:
+            label = say("intake_page.load_all", count=len(ready))
+            if st.button(label, key="intake_load", type="primary"):
+                st.dialog(say("intake_page.load_title", count=len(ready)))(confirm)(ready)
+
+
+head, table = cached.fresh("intake", view).split(intake.CUT)
+component.show(head, view, "intake")
+is_working = working.draw("intake", view, "intake")
+drop_zone()
+if intake.has_items(view):
+    tools([] if is_working else intake.ready(view, cached.read))
+component.show(table, view, "intake_table")

@@ -38,6 +38,9 @@ def _words_in_css(language: Language) -> str:
     """What must be said while no fragment stands yet, or where Streamlit speaks English only; the search is wide."""
     keys = {"loading": "loading", "slow": "loading_slow", "no-results": "no_results", "no-unit": "no_unit"}
     said = "".join(f'--say-{name}:"{say(f"pages.{key}", language)}";' for name, key in keys.items())
+    if links.HAS_OFFICE:
+        drop = ("drop_button", "drop_folder_button", "drop_hint")
+        said += "".join(f'--say-{name.replace("_", "-")}:"{say(f"intake_page.{name}", language)}";' for name in drop)
     found = f'[data-testid="stSelectboxVirtualDropdown"]:has([aria-label="{say("pages.find", language)}"])'
     wide = f"{found}{{min-width:min(19rem,92vw);--say-no-results:var(--say-no-unit)}}"
     narrow = f"@media screen and (max-width:900px){{{found}{{left:auto !important;right:1rem}}}}"

@@ -126,6 +126,8 @@ class Work:
             self.message = str(event["message"])
         else:
             self.events.append(event)
+            if said := event.get("message"):  # an item that was left on the desk says why
+                self.message = f"{self.message}\n{said}".strip()
 
     def told(self, kind: str) -> list[Event]:
         """The events of a kind that came."""

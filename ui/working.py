@@ -1,0 +1,75 @@
+"""A job on a page: how far it is, with a button that cancels it, until it has ended and the page is drawn anew."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from show import fragments
+from show.links import View
+from ui import component, jobs
+from words import catalogue, say
+
+SOON = 1.2  # seconds in which a short job has ended: its page needs no progress
+
+
+def start(request: jobs.Event, about: str, view: View) -> jobs.Work:
+    """Begin a job in the reader's language and wait a moment for it; the page that is drawn next shows the rest."""
+    language = "en" if view.language == "en" else "zh_CN"
+    work = jobs.begin({"by": "office", "lang": language, "competition": view.competition_id} | request, about)
+    work.wait(SOON)
+    return work
+
+
+def draw(about: str, view: View, page: str) -> bool:
+    """The jobs about this; whether one of them still runs. Ends that were not as asked stay until somebody has read them."""
+    found = jobs.works(about)
+    for work in [one for one in found if one.is_over and not one.message]:
+        jobs.forget(work)
+    for place, work in enumerate([one for one in found if one.is_over and one.message]):
+        _tell(work, view, f"{page}_told{place}")
+    running = [one for one in found if not one.is_over]
+    if running:
+        _watch(running, view, page)
+    return bool(running)
+
+
+def _tell(work: jobs.Work, view: View, key: str) -> None:
+    """Why a job did not do what was asked, until it is read."""
+    _mount(work, view, key)
+    st.button(
+        say("office.close", view.language), key=f"{key}_close", on_click=jobs.forget, args=(work,), type="tertiary"
+    )
+
+
+def _watch(running: list[jobs.Work], view: View, page: str) -> None:
+    """Progress twice a second, in a part of the page of its own; the whole page once a job has ended."""
+
+    @st.fragment(run_every=0.5)
+    def look() -> None:
+        if any(work.is_over for work in running):
+            st.rerun(scope="app")
+        for place, work in enumerate(running):
+            with st.container(key=f"{page}_work{place}", horizontal=True, vertical_alignment="center"):
+                _mount(work, view, f"{page}_gauge{place}")
+                st.button(say("office.cancel", view.language), key=f"{page}_cancel{place}", on_click=work.cancel)
+
+    look()
+
+
+def _mount(work: jobs.Work, view: View, key: str) -> None:
+    """A job's fragment."""
+    name = "building" if work.is_building else str(work.request["job"])
+    known = f"office.working_{name}" in catalogue("office", view.language)
+    made = fragments.render(
+        "work",
+        view.language,
+        title=say(f"office.working_{name if known else 'other'}", view.language),
+        done=work.done,
+        of=work.of,
+        file=work.file,
+        share=round(100 * work.done / work.of) if work.of else 0,
+        is_over=work.is_over,
+        is_cancelled=work.is_cancelled,
+        message=work.message,
+    )
+    component.show(made, view, key)
