@@ -25,9 +25,9 @@ PAGE_PARAMETERS: dict[str, tuple[str, ...]] = {
     "statement": (),
     "intake": ("state", "q", "page"),
     "submission": ("item", "cause", "page", "no", "act"),
-    "calendar": ("year", "of", "letter"),
+    "calendar": ("year", "month", "of", "letter"),
     "findings": ("month", "of", "kind", "severity", "check", "q", "page"),
-    "reconciliation": ("month", "of", "state"),
+    "reconciliation": ("month", "of", "state", "claim"),
 }
 DEFAULT = "overview"  # lives at "/" and nowhere else
 OFFICE = ("intake", "submission", "calendar", "findings", "reconciliation")  # the office's own; nowhere else

@@ -9,6 +9,7 @@
 -- column: falls_on | 日期 | day
 -- column: reported_count | 已报单位数 | units that reported
 -- column: expected_count | 应报单位数 | units that owe a report
+-- column: year_label | 年度 | year
 with
 reported as (
     select
@@ -26,8 +27,20 @@ select
     deadlines.falls_at,
     deadlines.falls_on,
     cast(reported.reported_count as integer) as reported_count,
-    cast(reported.expected_count as integer) as expected_count
+    cast(reported.expected_count as integer) as expected_count,
+    -- a year is named after the calendar year of its last month
+    cast(
+        cast(substr(deadlines.month, 1, 4) as integer)
+        + case
+            when
+                competitions.first_month > 1
+                and cast(substr(deadlines.month, 6, 2) as integer) >= competitions.first_month
+                then 1
+            else 0
+        end as integer
+    ) as year_label
 from calendar.deadlines as deadlines
+left join rulebook.competitions as competitions on competitions.competition_id = deadlines.competition_id
 left join reported
     on reported.competition_id = deadlines.competition_id
     and reported.month = deadlines.month

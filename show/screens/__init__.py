@@ -30,6 +30,8 @@ def make(page: str, view: View, read: Read, today: date | None, framed: Framed =
     frame = dict(framed(view, read))
     if today:
         frame["eyebrow"] = [*frame["eyebrow"], *reading.stale(view, frame, today, read)]
-    own = import_module(f"show.screens.{page}").context(view, read)
+    screen = import_module(f"show.screens.{page}")
+    # What an office's page shows hangs on the day itself: which month is being reported, what is overdue.
+    own = screen.context_on(view, read, today) if hasattr(screen, "context_on") else screen.context(view, read)
     made = fragments.render(page, view.language, **{"view": view, "today": today, **frame, **own})
     return made + fragments.render("foot", view.language, frame=reading.foot(view, frame))

@@ -58,11 +58,14 @@ def test_a_deadline_counts_the_reports_of_its_month_where_there_is_one_to_hand_i
         ],
     }
     rows = shown(columns, "deadlines", tables)
-    assert only(rows, "month", "kind", "falls_on", "reported_count", "expected_count") == [
-        ("2026-09", "quarter_end", "2026-10-08", None, None),
-        ("2026-09", "report_due", "2026-10-08", 2, 4),
-        ("2026-10", "report_due", "2026-10-08", None, None),
+    assert only(rows, "month", "kind", "falls_on", "reported_count", "expected_count", "year_label") == [
+        ("2026-09", "quarter_end", "2026-10-08", None, None, 2026),
+        ("2026-09", "report_due", "2026-10-08", 2, 4, 2026),
+        ("2026-10", "report_due", "2026-10-08", None, None, 2026),
     ]
+    autumn = tables | {"rulebook.competitions": [{"competition_id": "c", "first_month": 10}]}
+    rows = shown(columns, "deadlines", autumn)
+    assert [row["year_label"] for row in rows] == [2026, 2026, 2027]
 
 
 def test_an_issue_is_changed_where_a_place_a_score_or_a_unit_differs_from_its_newest_revision(columns: Schema) -> None:
