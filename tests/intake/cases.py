@@ -111,164 +111,52 @@ def unit(name: str, written: str, unit_id: str = "T01", fault: str = "", suggest
     )  # fmt: skip
 
 
+# fmt: off
 # ---- encodings ------------------------------------------------------------------------------------------------------
 
 in_text("utf8", "encoding:utf8", expect=KNOWN)
 in_text("utf8_bom", "encoding:utf8_bom", expect=KNOWN, encoding="utf-8-sig")
 in_text("gb18030", "encoding:gb18030", expect=KNOWN, encoding="gb18030")
-in_text(
-    "gb18030_four_bytes",
-    "encoding:gb18030 encoding:four_bytes",
-    """
+in_text("gb18030_four_bytes", "encoding:gb18030 encoding:four_bytes", """
 期间|单位|发文总数|应办结公文数|按期办结公文数|备注
 2026-03|松岗镇|42|40|38|经办人𠮷田䶮㐂
 2026-03|河湾街道|31|12|12|
-""",
-    "T01 42 40 38; T02 31 12 12",
-    encoding="gb18030",
-    notes={"T01": "经办人𠮷田䶮㐂"},
-)
-in_text(
-    "gb18030_one_row",
-    "encoding:gb18030",
-    "期间|单位|发文总数\n2026-03|松岗镇|42",
-    "T01 42",
-    columns=("doc_total",),
-    encoding="gb18030",
-)
+""", "T01 42 40 38; T02 31 12 12", encoding="gb18030", notes={"T01": "经办人𠮷田䶮㐂"})
+in_text("gb18030_one_row", "encoding:gb18030", "期间|单位|发文总数\n2026-03|松岗镇|42", "T01 42", columns=("doc_total",), encoding="gb18030")
 in_text("big5", "encoding:big5", expect=KNOWN, encoding="big5", is_traditional=True)
-in_text(
-    "big5_hkscs",
-    "encoding:big5_hkscs",
-    """
+in_text("big5_hkscs", "encoding:big5_hkscs", """
 期间|单位|发文总数|应办结公文数|按期办结公文数|備註
 2026-03|松岗镇|42|40|38|啲嘢嘅數
 2026-03|河湾街道|31|12|12|
-""",
-    "T01 42 40 38; T02 31 12 12",
-    encoding="big5hkscs",
-    is_traditional=True,
-    notes={"T01": "啲嘢嘅數"},
-)
-in_text(
-    "utf16_le_mark",
-    "encoding:utf16_le",
-    expect=KNOWN,
-    encoding="utf-16-le",
-    mark="\ufeff",
-    delimiter="\t",
-    ending="txt",
-)
+""", "T01 42 40 38; T02 31 12 12", encoding="big5hkscs", is_traditional=True, notes={"T01": "啲嘢嘅數"})
+in_text("utf16_le_mark", "encoding:utf16_le", expect=KNOWN, encoding="utf-16-le", mark="\ufeff", delimiter="\t", ending="txt")
 in_text("utf16_be_mark", "encoding:utf16_be", expect=KNOWN, encoding="utf-16-be", mark="\ufeff")
 in_text("utf16_le_bare", "encoding:utf16_le_bare", expect=KNOWN, encoding="utf-16-le")
 in_text("utf16_be_bare", "encoding:utf16_be_bare", expect=KNOWN, encoding="utf-16-be")
-in_text(
-    "ascii_ids",
-    "encoding:ascii",
-    """
+in_text("ascii_ids", "encoding:ascii", """
 period|unit|doc_total|doc_due|doc_ontime
 2026-03|T01|42|40|38
 2026-03|T02|31|12|12
-""",
-    "T01 42 40 38; T02 31 12 12",
-)
-in_text(
-    "utf16_of_ids_bare",
-    "encoding:utf16_le_bare encoding:ascii",
-    """
+""", "T01 42 40 38; T02 31 12 12")
+in_text("utf16_of_ids_bare", "encoding:utf16_le_bare encoding:ascii", """
 period|unit|doc_total|doc_due|doc_ontime
 2026-03|T01|42|40|38
 2026-03|T02|31|12|12
-""",
-    "T01 42 40 38; T02 31 12 12",
-    encoding="utf-16-le",
-)
-in_text(
-    "gb18030_asked", "encoding:asked encoding:gb18030", expect=KNOWN, encoding="gb18030", asked={"encoding": "gb18030"}
-)
-in_text(
-    "gb18030_asked_as_big5",
-    "encoding:asked encoding:gb18030",
-    encoding="gb18030",
-    asked={"encoding": "big5"},
-    refusal="NoHeader NoKindFits NotInEncoding",
-)
-in_text(
-    "utf8_asked_as_utf16",
-    "encoding:asked encoding:utf8",
-    asked={"encoding": "utf-16-le"},
-    refusal="NoHeader NoKindFits NotInEncoding HoldsNul EmptyFile",
-)
+""", "T01 42 40 38; T02 31 12 12", encoding="utf-16-le")
+in_text("gb18030_asked", "encoding:asked encoding:gb18030", expect=KNOWN, encoding="gb18030", asked={"encoding": "gb18030"} )
+in_text("gb18030_asked_as_big5", "encoding:asked encoding:gb18030", encoding="gb18030", asked={"encoding": "big5"}, refusal="NoHeader NoKindFits NotInEncoding")
+in_text("utf8_asked_as_utf16", "encoding:asked encoding:utf8", asked={"encoding": "utf-16-le"}, refusal="NoHeader NoKindFits NotInEncoding HoldsNul EmptyFile")
 in_text("unknown_encoding_asked", "encoding:asked", asked={"encoding": "klingon"}, refusal="UnknownEncoding")
-in_text(
-    "korean",
-    "encoding:foreign",
-    "기간|단위|합계\n2026-03|서울|42",
-    encoding="cp949",
-    refusal="CannotTellEncoding NoKindFits",
-)
-in_text(
-    "japanese",
-    "encoding:foreign",
-    "期間|部署|件数\n2026-03|総務課のひと|42",
-    encoding="shift-jis",
-    refusal="CannotTellEncoding NoKindFits",
-)
-in_text(
-    "latin",
-    "encoding:foreign",
-    "période|unité|numéro\n2026-03|Bœuf à l'été|42",
-    encoding="cp1252",
-    refusal="CannotTellEncoding NoKindFits",
-)
-add(
-    "gbk_line_in_utf8",
-    "encoding:mixed",
-    lambda: writers.text(table(PLAIN)) + "2026-03,柳溪镇,1,1,1\n".encode("gbk"),
-    "csv",
-    refusal="CannotTellEncoding",
-)
-add(
-    "utf8_line_in_gbk",
-    "encoding:mixed",
-    lambda: writers.text(table(PLAIN), "gbk") + "2026-03,柳溪镇,1,1,1\n".encode(),
-    "csv",
-    must="unknown_unit 5 2",
-    refusal="CannotTellEncoding",
-)
-add(
-    "gb18030_torn_character",
-    "encoding:torn",
-    lambda: writers.text(table(PLAIN), "gb18030") + "2026-03,柳溪镇".encode("gb18030")[:-1],
-    "csv",
-    refusal="CannotTellEncoding",
-)
-add(
-    "utf8_torn_character",
-    "encoding:torn",
-    lambda: writers.text(table(PLAIN)) + "2026-03,柳溪镇".encode()[:-1],
-    "csv",
-    refusal="CannotTellEncoding",
-)
-add(
-    "utf16_odd_byte",
-    "encoding:torn encoding:utf16_le",
-    lambda: b"\xff\xfe" + writers.text(table(PLAIN), "utf-16-le") + b"\x31",
-    "csv",
-    refusal="NotInEncoding",
-)
-in_text(
-    "mojibake_once_saved",
-    "encoding:mojibake",
-    PLAIN.encode("gbk").decode("latin-1").encode().decode(),
-    refusal="NoKindFits NoHeader CannotTellEncoding",
-)
-in_text(
-    "replacement_characters",
-    "encoding:mojibake",
-    PLAIN.replace("松岗镇", "松\ufffd\ufffd镇"),
-    must="unknown_unit_like 2 2",
-)
+in_text("korean", "encoding:foreign", "기간|단위|합계\n2026-03|서울|42", encoding="cp949", refusal="CannotTellEncoding NoKindFits")
+in_text("japanese", "encoding:foreign", "期間|部署|件数\n2026-03|総務課のひと|42", encoding="shift-jis", refusal="CannotTellEncoding NoKindFits")
+in_text("latin", "encoding:foreign", "période|unité|numéro\n2026-03|Bœuf à l'été|42", encoding="cp1252", refusal="CannotTellEncoding NoKindFits")
+add("gbk_line_in_utf8", "encoding:mixed", lambda: writers.text(table(PLAIN)) + "2026-03,柳溪镇,1,1,1\n".encode("gbk"), "csv", refusal="CannotTellEncoding")
+add("utf8_line_in_gbk", "encoding:mixed", lambda: writers.text(table(PLAIN), "gbk") + "2026-03,柳溪镇,1,1,1\n".encode(), "csv", must="unknown_unit 5 2", refusal="CannotTellEncoding")
+add("gb18030_torn_character", "encoding:torn", lambda: writers.text(table(PLAIN), "gb18030") + "2026-03,柳溪镇".encode("gb18030")[:-1], "csv", refusal="CannotTellEncoding")
+add("utf8_torn_character", "encoding:torn", lambda: writers.text(table(PLAIN)) + "2026-03,柳溪镇".encode()[:-1], "csv", refusal="CannotTellEncoding")
+add("utf16_odd_byte", "encoding:torn encoding:utf16_le", lambda: b"\xff\xfe" + writers.text(table(PLAIN), "utf-16-le") + b"\x31", "csv", refusal="NotInEncoding")
+in_text("mojibake_once_saved", "encoding:mojibake", PLAIN.encode("gbk").decode("latin-1").encode().decode(), refusal="NoKindFits NoHeader CannotTellEncoding")
+in_text("replacement_characters", "encoding:mojibake", PLAIN.replace("松岗镇", "松\ufffd\ufffd镇"), must="unknown_unit_like 2 2")
 
 # ---- dialects -------------------------------------------------------------------------------------------------------
 
@@ -276,406 +164,158 @@ in_text("semicolon", "delimiter:semicolon", expect=KNOWN, delimiter=";")
 in_text("tab", "delimiter:tab", expect=KNOWN, delimiter="\t", ending="txt")
 in_text("bar", "delimiter:bar", expect=KNOWN, delimiter="|", ending="txt")
 in_text("full_width_comma", "delimiter:full_comma", expect=KNOWN, delimiter="，")
-in_text(
-    "semicolon_thousands",
-    "delimiter:semicolon number:thousands",
-    """
+in_text("semicolon_thousands", "delimiter:semicolon number:thousands", """
 期间|单位|发文总数|应办结公文数
 2026-03|松岗镇|4,178|1,200
 2026-03|河湾街道|31|12
-""",
-    "T01 4178 1200; T02 31 12",
-    columns=("doc_total", "doc_due"),
-    delimiter=";",
-)
-in_text(
-    "comma_quoted_thousands",
-    "delimiter:comma number:thousands quoting:needed",
-    """
+""", "T01 4178 1200; T02 31 12", columns=("doc_total", "doc_due"), delimiter=";")
+in_text("comma_quoted_thousands", "delimiter:comma number:thousands quoting:needed", """
 期间|单位|发文总数|应办结公文数
 2026-03|松岗镇|4,178|1,200
 2026-03|河湾街道|31|12
-""",
-    "T01 4178 1200; T02 31 12",
-    columns=("doc_total", "doc_due"),
-)
-in_bytes(
-    "comma_bare_thousands",
-    "delimiter:comma number:thousands ragged:long",
-    "期间,单位,发文总数,应办结公文数\n2026-03,松岗镇,4,178,1,200\n2026-03,河湾街道,31,12\n",
-    must="value_without_header 2 5; value_without_header 2 6",
-)
-in_bytes(
-    "two_delimiters",
-    "delimiter:mixed",
-    "期间,单位,发文总数\n2026-03;松岗镇;42\n2026-03,河湾街道,31\n",
-    must="bad_period 2 1",
-)
+""", "T01 4178 1200; T02 31 12", columns=("doc_total", "doc_due"))
+in_bytes("comma_bare_thousands", "delimiter:comma number:thousands ragged:long", "期间,单位,发文总数,应办结公文数\n2026-03,松岗镇,4,178,1,200\n2026-03,河湾街道,31,12\n", must="value_without_header 2 5; value_without_header 2 6")
+in_bytes("two_delimiters", "delimiter:mixed", "期间,单位,发文总数\n2026-03;松岗镇;42\n2026-03,河湾街道,31\n", must="bad_period 2 1")
 in_bytes("one_column", "delimiter:none", "单位\n松岗镇\n河湾街道\n", refusal="NoHeader NoKindFits")
-in_text(
-    "delimiter_asked",
-    "delimiter:asked delimiter:bar",
-    expect=KNOWN,
-    delimiter="|",
-    ending="txt",
-    asked={"delimiter": "|"},
-)
+in_text("delimiter_asked", "delimiter:asked delimiter:bar", expect=KNOWN, delimiter="|", ending="txt", asked={"delimiter": "|"})
 for ends_name, ends in (("crlf", "\r\n"), ("lf", "\n"), ("cr", "\r")):
     in_text(f"ends_{ends_name}", f"ends:{ends_name}", expect=KNOWN, ends=ends)
-in_bytes(
-    "ends_mixed",
-    "ends:mixed",
-    "期间,单位,发文总数\r\n2026-03,松岗镇,42\n2026-03,河湾街道,31\r\n",
-    "T01 42; T02 31",
-    columns=("doc_total",),
-)
-in_bytes(
-    "ends_mixed_cr",
-    "ends:mixed ends:cr",
-    "期间,单位,发文总数\r\n2026-03,松岗镇,42\r2026-03,河湾街道,31\n",
-    "T01 42; T02 31",
-    columns=("doc_total",),
-)
-in_bytes(
-    "no_last_end",
-    "ends:none_last",
-    "期间,单位,发文总数\n2026-03,松岗镇,42\n2026-03,河湾街道,31",
-    "T01 42; T02 31",
-    columns=("doc_total",),
-)
-in_bytes(
-    "blank_lines",
-    "ends:blank_lines",
-    "\n\n期间,单位,发文总数\n\n2026-03,松岗镇,42\n,,\n2026-03,河湾街道,31\n\n\n,,\n",
-    "T01 42; T02 31",
-    columns=("doc_total",),
-)
+in_bytes("ends_mixed", "ends:mixed", "期间,单位,发文总数\r\n2026-03,松岗镇,42\n2026-03,河湾街道,31\r\n", "T01 42; T02 31", columns=("doc_total",))
+in_bytes("ends_mixed_cr", "ends:mixed ends:cr", "期间,单位,发文总数\r\n2026-03,松岗镇,42\r2026-03,河湾街道,31\n", "T01 42; T02 31", columns=("doc_total",))
+in_bytes("no_last_end", "ends:none_last", "期间,单位,发文总数\n2026-03,松岗镇,42\n2026-03,河湾街道,31", "T01 42; T02 31", columns=("doc_total",))
+in_bytes("blank_lines", "ends:blank_lines", "\n\n期间,单位,发文总数\n\n2026-03,松岗镇,42\n,,\n2026-03,河湾街道,31\n\n\n,,\n", "T01 42; T02 31", columns=("doc_total",))
 in_text("all_quoted", "quoting:all", expect=KNOWN, quote_all=True)
-in_bytes(
-    "quoted_note",
-    "quoting:delimiter",
-    '期间,单位,发文总数,备注\n2026-03,松岗镇,42,"因系统停机,迟报"\n2026-03,河湾街道,31,\n',
-    "T01 42; T02 31",
-    columns=("doc_total",),
-    notes={"T01": "因系统停机,迟报"},
-)
-in_bytes(
-    "quoted_line_end",
-    "quoting:line_end",
-    '期间,单位,发文总数,备注\n2026-03,松岗镇,42,"第一行\n第二行"\n2026-03,河湾街道,31,\n',
-    "T01 42; T02 31",
-    columns=("doc_total",),
-    notes={"T01": "第一行\n第二行"},
-)
-in_bytes(
-    "doubled_quotes",
-    "quoting:doubled",
-    '期间,单位,发文总数,备注\n2026-03,松岗镇,42,"所谓""清零"""\n2026-03,河湾街道,31,\n',
-    "T01 42; T02 31",
-    columns=("doc_total",),
-    notes={"T01": '所谓"清零"'},
-)
-in_bytes(
-    "unclosed_quote",
-    "quoting:unclosed",
-    '期间,单位,发文总数,备注\n2026-03,松岗镇,42,"未完\n2026-03,河湾街道,31,\n',
-    refusal="UnclosedQuote",
-)
-in_bytes(
-    "unclosed_quote_closed_later",
-    "quoting:unclosed",
-    '期间,单位,发文总数,备注\n2026-03,松岗镇,42,"甲\n2026-03,河湾街道,31,乙"\n2026-03,县财政局,58,\n',
-    refusal="BrokenQuoting UnclosedQuote",
-)
-in_bytes(
-    "quote_within_cell",
-    "quoting:within",
-    '期间,单位,发文总数,备注\n2026-03,松岗镇,42,5"屏\n2026-03,河湾街道,31,\n',
-    "T01 42; T02 31",
-    columns=("doc_total",),
-    notes={"T01": '5"屏'},
-)
-in_bytes(
-    "text_after_quote",
-    "quoting:broken",
-    '期间,单位,发文总数,备注\n2026-03,松岗镇,42,"甲"乙\n2026-03,河湾街道,31,\n',
-    refusal="BrokenQuoting",
-)
-in_bytes(
-    "quotes_of_chinese",
-    "quoting:chinese",
-    "期间,单位,发文总数,备注\n2026-03,松岗镇,42,“甲,乙”\n2026-03,河湾街道,31,\n",
-    must="value_without_header 2 5",
-)
+in_bytes("quoted_note", "quoting:delimiter", '期间,单位,发文总数,备注\n2026-03,松岗镇,42,"因系统停机,迟报"\n2026-03,河湾街道,31,\n', "T01 42; T02 31", columns=("doc_total",), notes={"T01": "因系统停机,迟报"})
+in_bytes("quoted_line_end", "quoting:line_end", '期间,单位,发文总数,备注\n2026-03,松岗镇,42,"第一行\n第二行"\n2026-03,河湾街道,31,\n', "T01 42; T02 31", columns=("doc_total",), notes={"T01": "第一行\n第二行"})
+in_bytes("doubled_quotes", "quoting:doubled", '期间,单位,发文总数,备注\n2026-03,松岗镇,42,"所谓""清零"""\n2026-03,河湾街道,31,\n', "T01 42; T02 31", columns=("doc_total",), notes={"T01": '所谓"清零"'})
+in_bytes("unclosed_quote", "quoting:unclosed", '期间,单位,发文总数,备注\n2026-03,松岗镇,42,"未完\n2026-03,河湾街道,31,\n', refusal="UnclosedQuote")
+in_bytes("unclosed_quote_closed_later", "quoting:unclosed", '期间,单位,发文总数,备注\n2026-03,松岗镇,42,"甲\n2026-03,河湾街道,31,乙"\n2026-03,县财政局,58,\n', refusal="BrokenQuoting UnclosedQuote")
+in_bytes("quote_within_cell", "quoting:within", '期间,单位,发文总数,备注\n2026-03,松岗镇,42,5"屏\n2026-03,河湾街道,31,\n', "T01 42; T02 31", columns=("doc_total",), notes={"T01": '5"屏'})
+in_bytes("text_after_quote", "quoting:broken", '期间,单位,发文总数,备注\n2026-03,松岗镇,42,"甲"乙\n2026-03,河湾街道,31,\n', refusal="BrokenQuoting")
+in_bytes("quotes_of_chinese", "quoting:chinese", "期间,单位,发文总数,备注\n2026-03,松岗镇,42,“甲,乙”\n2026-03,河湾街道,31,\n", must="value_without_header 2 5")
 
 # ---- headers --------------------------------------------------------------------------------------------------------
 
-in_text(
-    "title_rows",
-    "header:titles",
-    """
+in_text("title_rows", "header:titles", """
 全县办公室系统优质服务竞赛3月份报送表||
 填报单位：（盖章）||单位：件
 ||
 期间|单位|发文总数
 2026-03|松岗镇|42
 2026-03|河湾街道|31
-""",
-    "T01 42; T02 31",
-    columns=("doc_total",),
-)
-in_text(
-    "title_below_row_ten",
-    "header:deep",
-    "\n".join(["说明第几行||"] * 14) + "\n期间|单位|发文总数\n2026-03|松岗镇|42\n2026-03|河湾街道|31",
-    "T01 42; T02 31",
-    columns=("doc_total",),
-)
-in_book(
-    "two_levels_merged",
-    "header:two_levels merged:header",
-    [
-        Plane(
-            "月报",
-            table("""
+""", "T01 42; T02 31", columns=("doc_total",))
+in_text("title_below_row_ten", "header:deep", "\n".join(["说明第几行||"] * 14) + "\n期间|单位|发文总数\n2026-03|松岗镇|42\n2026-03|河湾街道|31", "T01 42; T02 31", columns=("doc_total",))
+in_book("two_levels_merged", "header:two_levels merged:header", [Plane("月报", table("""
 期间|单位|办文|||信息
 ||发文总数|应办结公文数|按期办结公文数|报送信息条数
 2026-03|松岗镇|42|40|38|9
 2026-03|河湾街道|31|12|12|0
-"""),
-            ((1, 1, 2, 1), (1, 2, 2, 2), (1, 3, 1, 5)),
-        )
-    ],
-    "T01 42 40 38 9; T02 31 12 12 0",
-    columns=(*THREE, "inf_submitted"),
-)
-in_text(
-    "two_levels_in_text",
-    "header:two_levels",
-    """
+"""), ((1, 1, 2, 1), (1, 2, 2, 2), (1, 3, 1, 5))) ], "T01 42 40 38 9; T02 31 12 12 0", columns=(*THREE, "inf_submitted"))
+in_text("two_levels_in_text", "header:two_levels", """
 期间|单位|办文|||信息
 ||发文总数|应办结公文数|按期办结公文数|报送信息条数
 2026-03|松岗镇|42|40|38|9
 2026-03|河湾街道|31|12|12|0
-""",
-    "T01 42 40 38 9; T02 31 12 12 0",
-    columns=(*THREE, "inf_submitted"),
-)
-in_text(
-    "two_levels_repeated",
-    "header:two_levels header:repeated_level",
-    """
+""", "T01 42 40 38 9; T02 31 12 12 0", columns=(*THREE, "inf_submitted"))
+in_text("two_levels_repeated", "header:two_levels header:repeated_level", """
 期间|单位|办文|办文|办文|信息
 期间|单位|发文总数|应办结公文数|按期办结公文数|报送信息条数
 2026-03|松岗镇|42|40|38|9
 2026-03|河湾街道|31|12|12|0
-""",
-    "T01 42 40 38 9; T02 31 12 12 0",
-    columns=(*THREE, "inf_submitted"),
-)
-in_book(
-    "three_levels",
-    "header:three_levels merged:header",
-    [
-        Plane(
-            "月报",
-            table("""
+""", "T01 42 40 38 9; T02 31 12 12 0", columns=(*THREE, "inf_submitted"))
+in_book("three_levels", "header:three_levels merged:header", [Plane("月报", table("""
 期间|单位|三服务||||
 ||办文|||信息|后勤
 ||发文总数|应办结公文数|按期办结公文数|报送信息条数|公用经费支出
 2026-03|松岗镇|42|40|38|9|3.5
 2026-03|河湾街道|31|12|12|0|2
-"""),
-            ((1, 1, 3, 1), (1, 2, 3, 2), (1, 3, 1, 7), (2, 3, 2, 5)),
-        )
-    ],
-    "T01 42 40 38 9 3.5; T02 31 12 12 0 2",
-    columns=(*THREE, "inf_submitted", "log_spent"),
-)
-in_text(
-    "header_with_blanks",
-    "header:blanks",
-    """
+"""), ((1, 1, 3, 1), (1, 2, 3, 2), (1, 3, 1, 7), (2, 3, 2, 5))) ], "T01 42 40 38 9 3.5; T02 31 12 12 0 2", columns=(*THREE, "inf_submitted", "log_spent"))
+in_text("header_with_blanks", "header:blanks", """
 ␣期 间|单　位|发文 总数|应办结公文数␣
 2026-03|松岗镇|42|40
 2026-03|河湾街道|31|12
-""",
-    "T01 42 40; T02 31 12",
-    columns=("doc_total", "doc_due"),
-)
-in_bytes(
-    "header_with_line_end",
-    "header:line_end quoting:line_end",
-    '期间,单位,"发文\n总数","应办结\n公文数"\n2026-03,松岗镇,42,40\n2026-03,河湾街道,31,12\n',
-    "T01 42 40; T02 31 12",
-    columns=("doc_total", "doc_due"),
-)
-in_text(
-    "header_with_measure",
-    "header:measure",
-    """
+""", "T01 42 40; T02 31 12", columns=("doc_total", "doc_due"))
+in_bytes("header_with_line_end", "header:line_end quoting:line_end", '期间,单位,"发文\n总数","应办结\n公文数"\n2026-03,松岗镇,42,40\n2026-03,河湾街道,31,12\n', "T01 42 40; T02 31 12", columns=("doc_total", "doc_due"))
+in_text("header_with_measure", "header:measure", """
 期间|单位|发文总数（件）|公用经费支出(万元)
 2026-03|松岗镇|42|3.5
 2026-03|河湾街道|31|2
-""",
-    "T01 42 3.5; T02 31 2",
-    columns=("doc_total", "log_spent"),
-)
-in_text(
-    "header_with_other_measure",
-    "header:other_measure",
-    """
+""", "T01 42 3.5; T02 31 2", columns=("doc_total", "log_spent"))
+in_text("header_with_other_measure", "header:other_measure", """
 期间|单位|发文总数（件）|公用经费支出（元）
 2026-03|松岗镇|42|35000
 2026-03|河湾街道|31|20000
-""",
-    must="header_other_measure 1 4",
-)
-in_text(
-    "header_twice",
-    "header:twice",
-    """
+""", must="header_other_measure 1 4")
+in_text("header_twice", "header:twice", """
 期间|单位|发文总数|发文总数
 2026-03|松岗镇|42|24
 2026-03|河湾街道|31|13
-""",
-    must="header_twice 1 4",
-)
-in_text(
-    "header_unknown",
-    "header:unknown",
-    """
+""", must="header_twice 1 4")
+in_text("header_unknown", "header:unknown", """
 期间|单位|发文总数|天气情况
 2026-03|松岗镇|42|晴
 2026-03|河湾街道|31|雨
-""",
-    must="unknown_header 1 4",
-)
-in_text(
-    "header_near_miss",
-    "header:near_miss",
-    """
+""", must="unknown_header 1 4")
+in_text("header_near_miss", "header:near_miss", """
 期间|单位|发文总数|应办结公文
 2026-03|松岗镇|42|40
 2026-03|河湾街道|31|12
-""",
-    must="unknown_header_like 1 4",
-    suggestions={(1, 4): "应办结公文数"},
-)
-in_text(
-    "header_of_office",
-    "header:of_other",
-    """
+""", must="unknown_header_like 1 4", suggestions={(1, 4): "应办结公文数"})
+in_text("header_of_office", "header:of_other", """
 期间|单位|发文总数|承办会议次数
 2026-03|松岗镇|42|4
 2026-03|河湾街道|31|1
-""",
-    "T01 42 4; T02 31 1",
-    columns=("doc_total", "mtg_held"),
-    check="claim 2 4; claim 3 4",
-)
-in_text(
-    "header_without_unit",
-    "header:missing",
-    """
+""", "T01 42 4; T02 31 1", columns=("doc_total", "mtg_held"), check="claim 2 4; claim 3 4")
+in_text("header_without_unit", "header:missing", """
 期间|发文总数|应办结公文数|按期办结公文数
 2026-03|42|40|38
 2026-03|31|12|12
-""",
-    must="column_missing 1 -",
-    refusal="NoKindFits",
-)
-in_text(
-    "values_without_header",
-    "header:nameless",
-    """
+""", must="column_missing 1 -", refusal="NoKindFits")
+in_text("values_without_header", "header:nameless", """
 期间|单位|发文总数|
 2026-03|松岗镇|42|7
 2026-03|河湾街道|31|
-""",
-    must="value_without_header 2 4",
-)
-in_text(
-    "no_header_at_all",
-    "header:none",
-    "2026-03|松岗镇|42|40|38\n2026-03|河湾街道|31|12|12",
-    refusal="NoHeader NoKindFits",
-)
-in_text(
-    "header_printed_again",
-    "header:again",
-    """
+""", must="value_without_header 2 4")
+in_text("no_header_at_all", "header:none", "2026-03|松岗镇|42|40|38\n2026-03|河湾街道|31|12|12", refusal="NoHeader NoKindFits")
+in_text("header_printed_again", "header:again", """
 期间|单位|发文总数
 2026-03|松岗镇|42
 期间|单位|发文总数
 2026-03|河湾街道|31
-""",
-    "T01 42; T02 31",
-    columns=("doc_total",),
-)
-in_text(
-    "columns_in_other_order",
-    "header:order",
-    """
+""", "T01 42; T02 31", columns=("doc_total",))
+in_text("columns_in_other_order", "header:order", """
 按期办结公文数|发文总数|单位|应办结公文数|期间
 38|42|松岗镇|40|2026-03
 12|31|河湾街道|12|2026-03
-""",
-    "T01 42 40 38; T02 31 12 12",
-)
-in_text(
-    "long_form",
-    "header:long",
-    """
+""", "T01 42 40 38; T02 31 12 12")
+in_text("long_form", "header:long", """
 期间|单位|指标列|数值
 2026-03|松岗镇|发文总数|42
 2026-03|松岗镇|doc_due|40
 2026-03|河湾街道|发文总数|31
 2026-03|河湾街道|应办结公文数|12
-""",
-    "T01 42 40; T02 31 12",
-    columns=("doc_total", "doc_due"),
-)
-in_text(
-    "long_form_twice",
-    "header:long figure:twice",
-    """
+""", "T01 42 40; T02 31 12", columns=("doc_total", "doc_due"))
+in_text("long_form_twice", "header:long figure:twice", """
 期间|单位|指标列|数值
 2026-03|松岗镇|发文总数|42
 2026-03|松岗镇|发文总数|24
-""",
-    must="figure_twice 3 3",
-)
+""", must="figure_twice 3 3")
 in_text("header_traditional", "header:traditional encoding:utf8", PLAIN, KNOWN, is_traditional=True)
-in_text(
-    "lower_level_ambiguous",
-    "header:two_levels header:ambiguous",
-    """
+in_text("lower_level_ambiguous", "header:two_levels header:ambiguous", """
 期间|单位|调研课题||公用经费|
 ||计划|完成|预算|支出
 2026-03|松岗镇|2|1|6|3.5
 2026-03|河湾街道|1|1|5|2
-""",
-    must="unknown_header_like 2 3; unknown_header_like 2 4; unknown_header_like 2 5; unknown_header_like 2 6",
-)
+""", must="unknown_header_like 2 3; unknown_header_like 2 4; unknown_header_like 2 5; unknown_header_like 2 6")
 
 # ---- layouts --------------------------------------------------------------------------------------------------------
 
-in_text(
-    "serials",
-    "layout:serials",
-    """
+in_text("serials", "layout:serials", """
 序号|期间|单位|发文总数
 1|2026-03|松岗镇|42
 2|2026-03|河湾街道|31
-""",
-    "T01 42; T02 31",
-    columns=("doc_total",),
-)
-in_text(
-    "two_blocks",
-    "layout:two_blocks header:titles period:title",
-    """
+""", "T01 42; T02 31", columns=("doc_total",))
+in_text("two_blocks", "layout:two_blocks header:titles period:title", """
 (一)各乡镇街道2026年3月报送情况||
 单位|发文总数|应办结公文数
 松岗镇|42|40
@@ -684,27 +324,15 @@ in_text(
 (二)县直机关2026年3月报送情况||
 单位|发文总数|应办结公文数
 县财政局|58|21
-""",
-    "T01 42 40; T02 31 12; O05 58 21",
-    columns=("doc_total", "doc_due"),
-)
-in_text(
-    "two_blocks_other_order",
-    "layout:two_blocks header:order",
-    """
+""", "T01 42 40; T02 31 12; O05 58 21", columns=("doc_total", "doc_due"))
+in_text("two_blocks_other_order", "layout:two_blocks header:order", """
 期间|单位|发文总数|应办结公文数
 2026-03|松岗镇|42|40
 ||
 期间|单位|应办结公文数|发文总数
 2026-03|县财政局|21|58
-""",
-    "T01 42 40; O05 58 21",
-    columns=("doc_total", "doc_due"),
-)
-in_text(
-    "two_blocks_other_months",
-    "layout:two_blocks period:two",
-    """
+""", "T01 42 40; O05 58 21", columns=("doc_total", "doc_due"))
+in_text("two_blocks_other_months", "layout:two_blocks period:two", """
 (一)各乡镇街道2026年2月报送情况||
 单位|发文总数|应办结公文数
 松岗镇|42|40
@@ -712,60 +340,32 @@ in_text(
 (二)县直机关2026年3月报送情况||
 单位|发文总数|应办结公文数
 县财政局|58|21
-""",
-    must="two_periods 6 -",
-)
-in_text(
-    "two_panels",
-    "layout:two_panels header:titles period:title",
-    """
+""", must="two_periods 6 -")
+in_text("two_panels", "layout:two_panels header:titles period:title", """
 2026年3月发文情况|||
 单位|发文总数|单位|发文总数
 松岗镇|42|县财政局|58
 河湾街道|31||
-""",
-    "T01 42; T02 31; O05 58",
-    columns=("doc_total",),
-)
-in_text(
-    "two_panels_spaced",
-    "layout:two_panels header:titles period:title",
-    """
+""", "T01 42; T02 31; O05 58", columns=("doc_total",))
+in_text("two_panels_spaced", "layout:two_panels header:titles period:title", """
 2026年3月发文情况||||||
 单位|发文总数|应办结公文数||单位|发文总数|应办结公文数
 松岗镇|42|40||县财政局|58|21
 河湾街道|31|12||||
-""",
-    "T01 42 40; T02 31 12; O05 58 21",
-    columns=("doc_total", "doc_due"),
-)
-in_text(
-    "two_panels_with_serials",
-    "layout:two_panels layout:serials period:title header:titles",
-    """
+""", "T01 42 40; T02 31 12; O05 58 21", columns=("doc_total", "doc_due"))
+in_text("two_panels_with_serials", "layout:two_panels layout:serials period:title header:titles", """
 2026年3月发文情况|||||
 序号|单位|发文总数|序号|单位|发文总数
 1|松岗镇|42|3|县财政局|58
 2|河湾街道|31|||
-""",
-    "T01 42; T02 31; O05 58",
-    columns=("doc_total",),
-)
-in_text(
-    "two_panels_fault_on_the_right",
-    "layout:two_panels vague:about period:title",
-    """
+""", "T01 42; T02 31; O05 58", columns=("doc_total",))
+in_text("two_panels_fault_on_the_right", "layout:two_panels vague:about period:title", """
 2026年3月发文情况|||
 单位|发文总数|单位|发文总数
 松岗镇|42|县财政局|约58
 河湾街道|31||
-""",
-    must="vague_number 3 4",
-)
-in_text(
-    "subtotals",
-    "rows:subtotal",
-    """
+""", must="vague_number 3 4")
+in_text("subtotals", "rows:subtotal", """
 期间|单位|发文总数
 2026-03|松岗镇|42
 2026-03|河湾街道|31
@@ -773,39 +373,21 @@ in_text(
 2026-03|县财政局|58
 |合计|131
 总计||131
-""",
-    "T01 42; T02 31; O05 58",
-    columns=("doc_total",),
-)
-in_text(
-    "subtotal_with_period",
-    "rows:subtotal",
-    """
+""", "T01 42; T02 31; O05 58", columns=("doc_total",))
+in_text("subtotal_with_period", "rows:subtotal", """
 期间|单位|发文总数
 2026-03|松岗镇|42
 2026-03|河湾街道|31
 2026-03|合　计|73
-""",
-    "T01 42; T02 31",
-    columns=("doc_total",),
-)
-in_text(
-    "averages",
-    "rows:average",
-    """
+""", "T01 42; T02 31", columns=("doc_total",))
+in_text("averages", "rows:average", """
 期间|单位|发文总数
 2026-03|松岗镇|42
 2026-03|河湾街道|31
 平均||36.5
 2026-03|平均值|36.5
-""",
-    "T01 42; T02 31",
-    columns=("doc_total",),
-)
-in_text(
-    "notes_and_signatures",
-    "rows:note rows:signature",
-    """
+""", "T01 42; T02 31", columns=("doc_total",))
+in_text("notes_and_signatures", "rows:note rows:signature", """
 期间|单位|发文总数
 2026-03|松岗镇|42
 2026-03|河湾街道|31
@@ -813,71 +395,37 @@ in_text(
 说明：以收文登记为准||
 填表人:张三|审核人:李四|报送日期:2026年4月3日
 单位负责人(签字)：||
-""",
-    "T01 42; T02 31",
-    columns=("doc_total",),
-)
-in_text(
-    "group_titles",
-    "rows:group_title layout:serials",
-    """
+""", "T01 42; T02 31", columns=("doc_total",))
+in_text("group_titles", "rows:group_title layout:serials", """
 序号|期间|单位|发文总数
 (一)乡镇街道|||
 1|2026-03|松岗镇|42
 2|2026-03|河湾街道|31
 二、县直机关|||
 1|2026-03|县财政局|58
-""",
-    "T01 42; T02 31; O05 58",
-    columns=("doc_total",),
-)
-in_text(
-    "sum_without_name",
-    "rows:sum_without_name",
-    """
+""", "T01 42; T02 31; O05 58", columns=("doc_total",))
+in_text("sum_without_name", "rows:sum_without_name", """
 期间|单位|发文总数
 2026-03|松岗镇|42
 2026-03|河湾街道|31
 ||73
-""",
-    must="empty_period 4 1",
-)
-in_text(
-    "of_which_row",
-    "rows:of_which",
-    """
+""", must="empty_period 4 1")
+in_text("of_which_row", "rows:of_which", """
 期间|单位|发文总数
 2026-03|松岗镇|42
 2026-03|其中：急件|5
 2026-03|河湾街道|31
-""",
-    must="unknown_unit 3 2",
-)
-in_text(
-    "narrative",
-    "layout:narrative",
-    """
+""", must="unknown_unit 3 2")
+in_text("narrative", "layout:narrative", """
 3月份，松岗镇报送12条、县财政局和河湾街道各4条。
 以上合计20条。
-""",
-    refusal="NoHeader NoKindFits",
-)
-in_text(
-    "unit_in_title",
-    "layout:unit_in_title",
-    """
+""", refusal="NoHeader NoKindFits")
+in_text("unit_in_title", "layout:unit_in_title", """
 填报单位：松岗镇||
 期间|发文总数|应办结公文数
 2026-03|42|40
-""",
-    "T01 42 40",
-    columns=("doc_total", "doc_due"),
-    asked={"unit": "T01"},
-)
-in_text(
-    "sample_of_an_office",
-    "header:titles header:two_levels layout:serials rows:group_title rows:subtotal rows:note rows:signature number:full_width number:wan_measure empty:none",
-    """
+""", "T01 42 40", columns=("doc_total", "doc_due"), asked={"unit": "T01"})
+in_text("sample_of_an_office", "header:titles header:two_levels layout:serials rows:group_title rows:subtotal rows:note rows:signature number:full_width number:wan_measure empty:none", """
 城关区优质服务竞赛2026年3月份报送情况统计表||||||||
 填报单位:(盖章)　　　　　　　　单位:件、条、万元||||||||
 序号|单位|办文||信息||后勤
@@ -891,10 +439,7 @@ in_text(
 合计||131|39|24||
 注:1.采用率为市级以上采用;2.空格为未开展。||||||
 填表人:张三||审核人:李四||单位负责人:王五||报送日期:2026年4月3日
-""",
-    "T01 42 18 9 44.4 3.5; T02 31 none 0 57.1 2.8; O01 58 21 15 45.2 6.2",
-    columns=("doc_total", "doc_due", "inf_submitted", "inf_rate", "log_spent"),
-)
+""", "T01 42 18 9 44.4 3.5; T02 31 none 0 57.1 2.8; O01 58 21 15 45.2 6.2", columns=("doc_total", "doc_due", "inf_submitted", "inf_rate", "log_spent"))
 
 # ---- numbers --------------------------------------------------------------------------------------------------------
 
@@ -999,61 +544,32 @@ for name, feature, written, value in (
     ("none_traditional", "empty:none", "無", "none"),
 ):
     figure(f"figure_{name}", feature, "doc_due", written, value)
-in_text(
-    "whole_row_blank",
-    "empty:row",
-    """
+in_text("whole_row_blank", "empty:row", """
 期间|单位|发文总数|应办结公文数
 2026-03|松岗镇||
 2026-03|河湾街道|31|12
-""",
-    "T01 empty empty; T02 31 12",
-    columns=("doc_total", "doc_due"),
-    check="figure_empty 2 3; figure_empty 2 4",
-)
-in_text(
-    "exempt_by_roster",
-    "empty:slash",
-    """
+""", "T01 empty empty; T02 31 12", columns=("doc_total", "doc_due"), check="figure_empty 2 3; figure_empty 2 4")
+in_text("exempt_by_roster", "empty:slash", """
 期间|单位|发文总数|公用经费预算|公用经费支出
 2026-03|共青团云溪县委|42|/|—
 2026-03|河湾街道|31|5|2
-""",
-    "O28 42 / /; T02 31 5 2",
-    columns=("doc_total", "log_budget", "log_spent"),
-)
-in_text(
-    "part_beyond_whole",
-    "check:part_of_whole",
-    """
+""", "O28 42 / /; T02 31 5 2", columns=("doc_total", "log_budget", "log_spent"))
+in_text("part_beyond_whole", "check:part_of_whole", """
 期间|单位|发文总数|应办结公文数|按期办结公文数
 2026-03|松岗镇|42|40|41
 2026-03|河湾街道|31|12|12
-""",
-    must="doc_ontime_in_due 2 5",
-)
-in_text(
-    "column_of_quarter_early",
-    "check:season",
-    """
+""", must="doc_ontime_in_due 2 5")
+in_text("column_of_quarter_early", "check:season", """
 期间|单位|发文总数|公用经费支出
 2026-02|松岗镇|42|3.5
 2026-02|河湾街道|31|
-""",
-    must="not_this_month 2 4",
-)
-in_text(
-    "three_faults",
-    "check:several vague:about unit:near_miss",
-    """
+""", must="not_this_month 2 4")
+in_text("three_faults", "check:several vague:about unit:near_miss", """
 期间|单位|发文总数|应办结公文数|按期办结公文数
 2026-03|松岗乡镇|42|40|38
 2026-03|河湾街道|约31|12|12
 2026-03|县财政局|58|21|二十
-""",
-    must="unknown_unit_like 2 2; vague_number 3 3; not_understood 4 5",
-    encoding="gb18030",
-)
+""", must="unknown_unit_like 2 2; vague_number 3 3; not_understood 4 5", encoding="gb18030")
 
 # ---- periods --------------------------------------------------------------------------------------------------------
 
@@ -1089,80 +605,31 @@ period("period_odd_days", "7月1日至10月9日", fault="bad_period 2 1")
 period("period_future", "2027-03", fault="period_arrived 2 -")
 period("period_reversed", "2026年3-1月", fault="bad_period 2 1")
 period("period_against_title", "2026年3月", fault="period_differs - -", above="2026年2月份报送情况")
-in_text(
-    "period_two",
-    "period:two",
-    """
+in_text("period_two", "period:two", """
 期间|单位|发文总数
 2026-03|松岗镇|42
 2026-03|河湾街道|31
 2026-02|县财政局|58
-""",
-    must="two_periods 4 1",
-)
-in_text(
-    "period_two_ways",
-    "period:two_ways",
-    """
+""", must="two_periods 4 1")
+in_text("period_two_ways", "period:two_ways", """
 期间|单位|发文总数
 2026-03|松岗镇|42
 2026年3月|河湾街道|31
 202603|县财政局|58
-""",
-    "T01 42; T02 31; O05 58",
-    columns=("doc_total",),
-)
-in_text(
-    "period_in_title_only",
-    "period:title header:titles",
-    """
+""", "T01 42; T02 31; O05 58", columns=("doc_total",))
+in_text("period_in_title_only", "period:title header:titles", """
 2026年3月份报送情况|
 单位|发文总数
 松岗镇|42
 河湾街道|31
-""",
-    "T01 42; T02 31",
-    columns=("doc_total",),
-)
-in_text(
-    "period_in_file_name",
-    "period:file_name",
-    "单位|发文总数\n松岗镇|42\n河湾街道|31",
-    "T01 42; T02 31",
-    columns=("doc_total",),
-    file_name="各单位2026年3月报送情况.csv",
-)
+""", "T01 42; T02 31", columns=("doc_total",))
+in_text("period_in_file_name", "period:file_name", "单位|发文总数\n松岗镇|42\n河湾街道|31", "T01 42; T02 31", columns=("doc_total",), file_name="各单位2026年3月报送情况.csv")
 in_text("period_nowhere", "period:nowhere", "单位|发文总数\n松岗镇|42\n河湾街道|31", must="period_missing - -")
-in_text(
-    "period_asked",
-    "period:asked",
-    "单位|发文总数\n松岗镇|42\n河湾街道|31",
-    "T01 42; T02 31",
-    columns=("doc_total",),
-    asked={"period": "2026-03"},
-)
-in_text(
-    "period_asked_otherwise",
-    "period:asked",
-    "期间|单位|发文总数\n2026-03|松岗镇|42",
-    must="period_differs - -",
-    asked={"period": "2026-02"},
-)
+in_text("period_asked", "period:asked", "单位|发文总数\n松岗镇|42\n河湾街道|31", "T01 42; T02 31", columns=("doc_total",), asked={"period": "2026-03"})
+in_text("period_asked_otherwise", "period:asked", "期间|单位|发文总数\n2026-03|松岗镇|42", must="period_differs - -", asked={"period": "2026-02"})
 in_text("period_empty", "period:empty", "期间|单位|发文总数\n2026-03|松岗镇|42\n|河湾街道|31", must="empty_period 3 1")
-in_book(
-    "period_date_cell",
-    "period:date_cell workbook:xlsx",
-    "期间|单位|发文总数\n@2026-03-01|松岗镇|42\n@2026-03-01|河湾街道|31",
-    "T01 42; T02 31",
-    columns=("doc_total",),
-)
-in_book(
-    "period_serial_cell",
-    "period:serial workbook:xlsx",
-    "期间|单位|发文总数\n46082|松岗镇|42\n46082|河湾街道|31",
-    "T01 42; T02 31",
-    columns=("doc_total",),
-)
+in_book("period_date_cell", "period:date_cell workbook:xlsx", "期间|单位|发文总数\n@2026-03-01|松岗镇|42\n@2026-03-01|河湾街道|31", "T01 42; T02 31", columns=("doc_total",))
+in_book("period_serial_cell", "period:serial workbook:xlsx", "期间|单位|发文总数\n46082|松岗镇|42\n46082|河湾街道|31", "T01 42; T02 31", columns=("doc_total",))
 
 # ---- units ----------------------------------------------------------------------------------------------------------
 
@@ -1186,34 +653,19 @@ unit("unit_unknown", "火星基地指挥部", fault="unknown_unit")
 unit("unit_not_yet", "双塘镇", fault="unit_not_valid")
 unit("unit_two_in_one", "松岗镇、青石镇", fault="unknown_unit_like")
 unit("unit_empty", "", fault="cell_empty")
-in_text(
-    "unit_twice",
-    "unit:twice",
-    """
+in_text("unit_twice", "unit:twice", """
 期间|单位|发文总数
 2026-03|松岗镇|42
 2026-03|河湾街道|31
 2026-03|松岗|24
-""",
-    must="unit_twice 4 2",
-)
-in_text(
-    "unit_twice_equal",
-    "unit:twice",
-    """
+""", must="unit_twice 4 2")
+in_text("unit_twice_equal", "unit:twice", """
 期间|单位|发文总数
 2026-03|松岗镇|42
 2026-03|河湾街道|31
 2026-03|松岗镇（盖章）|42
-""",
-    must="unit_twice 4 2",
-)
-in_text(
-    "unit_merged_away",
-    "unit:not_valid",
-    "期间|单位|发文总数\n2026-05|大塘乡|42\n2026-05|河湾街道|31",
-    must="unit_not_valid 2 2",
-)
+""", must="unit_twice 4 2")
+in_text("unit_merged_away", "unit:not_valid", "期间|单位|发文总数\n2026-05|大塘乡|42\n2026-05|河湾街道|31", must="unit_not_valid 2 2")
 
 # ---- workbooks ------------------------------------------------------------------------------------------------------
 
@@ -1221,153 +673,22 @@ in_book("xlsx", "workbook:xlsx", expect=KNOWN)
 in_book("xls", "workbook:xls", expect=KNOWN, via="xls")
 in_book("ods", "workbook:ods", expect=KNOWN, via="ods")
 in_book("et", "workbook:et", expect=KNOWN, via="xls", file_name="et.et")
-in_book(
-    "xlsx_numbers_as_text",
-    "workbook:xlsx number:as_text",
-    "期间|单位|发文总数\n'2026-03|松岗镇|'42\n'2026-03|河湾街道|'31",
-    "T01 42; T02 31",
-    columns=("doc_total",),
-)
-in_book(
-    "xlsx_percent_format",
-    "workbook:xlsx number:percent",
-    "期间|单位|发文总数|信息采用率\n2026-03|松岗镇|42|45.2%\n2026-03|河湾街道|31|3%",
-    "T01 42 45.2; T02 31 3",
-    columns=("doc_total", "inf_rate"),
-)
-in_book(
-    "xls_percent_and_date",
-    "workbook:xls number:percent period:date_cell",
-    "期间|单位|发文总数|信息采用率\n@2026-03-01|松岗镇|42|45.2%\n@2026-03-01|河湾街道|31|3%",
-    "T01 42 45.2; T02 31 3",
-    columns=("doc_total", "inf_rate"),
-    via="xls",
-)
-in_book(
-    "ods_percent_and_date",
-    "workbook:ods number:percent period:date_cell",
-    "期间|单位|发文总数|信息采用率\n@2026-03-01|松岗镇|42|45.2%\n@2026-03-01|河湾街道|31|3%",
-    "T01 42 45.2; T02 31 3",
-    columns=("doc_total", "inf_rate"),
-    via="ods",
-)
-in_book(
-    "several_sheets",
-    "sheets:several workbook:xlsx",
-    [
-        Plane("乡镇街道", table("期间|单位|发文总数\n2026-03|松岗镇|42\n2026-03|河湾街道|31")),
-        Plane("县直机关", table("期间|单位|发文总数\n2026-03|县财政局|58")),
-    ],
-    "T01 42; T02 31; O05 58",
-    columns=("doc_total",),
-)
-in_book(
-    "sheet_of_instructions",
-    "sheets:instructions workbook:xlsx",
-    [
-        Plane("说明", table("填表说明\n每月5日前报送")),
-        Plane("月报", table("期间|单位|发文总数\n2026-03|松岗镇|42")),
-    ],
-    "T01 42",
-    columns=("doc_total",),
-)
-in_book(
-    "sheet_empty",
-    "sheets:empty workbook:xlsx",
-    [Plane("月报", table("期间|单位|发文总数\n2026-03|松岗镇|42")), Plane("Sheet2", [])],
-    "T01 42",
-    columns=("doc_total",),
-)
-in_book(
-    "sheet_unread",
-    "sheets:unread workbook:xlsx",
-    [
-        Plane("月报", table("期间|单位|发文总数\n2026-03|松岗镇|42")),
-        Plane("随手记", table("张三|138\n李四|139")),
-    ],
-    "T01 42",
-    columns=("doc_total",),
-    check="sheet_unread - -",
-)
-in_book(
-    "sheet_hidden",
-    "sheets:hidden workbook:xlsx",
-    [
-        Plane("月报", table("期间|单位|发文总数\n2026-03|松岗镇|42")),
-        Plane("旧表", table("期间|单位|发文总数\n2026-03|松岗镇|24"), is_hidden=True),
-    ],
-    "T01 42",
-    columns=("doc_total",),
-    check="sheet_hidden - -",
-)
-in_book(
-    "sheet_hidden_ods",
-    "sheets:hidden workbook:ods",
-    [
-        Plane("月报", table("期间|单位|发文总数\n2026-03|松岗镇|42")),
-        Plane("旧表", table("期间|单位|发文总数\n2026-03|松岗镇|24"), is_hidden=True),
-    ],
-    "T01 42",
-    columns=("doc_total",),
-    check="sheet_hidden - -",
-    via="ods",
-)
-in_book(
-    "sheet_hidden_xls",
-    "sheets:hidden workbook:xls",
-    [
-        Plane("月报", table("期间|单位|发文总数\n2026-03|松岗镇|42")),
-        Plane("旧表", table("期间|单位|发文总数\n2026-03|松岗镇|24"), is_hidden=True),
-    ],
-    "T01 42",
-    columns=("doc_total",),
-    check="sheet_hidden - -",
-    via="xls",
-)
-in_book(
-    "rows_hidden",
-    "rows:hidden workbook:xlsx",
-    [
-        Plane(
-            "月报",
-            table("期间|单位|发文总数\n2026-03|松岗镇|42\n2026-03|河湾街道|31\n2026-03|县财政局|58"),
-            hidden_rows=(3,),
-        )
-    ],
-    "T01 42; T02 31; O05 58",
-    columns=("doc_total",),
-)
-in_book(
-    "same_unit_on_two_sheets",
-    "sheets:several unit:twice workbook:xlsx",
-    [
-        Plane("三月", table("期间|单位|发文总数\n2026-03|松岗镇|42")),
-        Plane("三月最终", table("期间|单位|发文总数\n2026-03|松岗镇|24")),
-    ],
-    must="unit_twice 2 2",
-)
-in_book(
-    "formula_with_result",
-    "formula:value workbook:xlsx",
-    "期间|单位|发文总数\n2026-03|松岗镇|=20+22\n2026-03|河湾街道|31",
-    "T01 42; T02 31",
-    columns=("doc_total",),
-    results={"C2": "42"},
-)
-in_book(
-    "formula_tail_of_floats",
-    "formula:value number:float workbook:xlsx",
-    "期间|单位|公用经费支出\n2026-03|松岗镇|=0.1+0.2\n2026-03|河湾街道|2",
-    "T01 0.3; T02 2",
-    columns=("log_spent",),
-    results={"C2": "0.30000000000000004"},
-)
-in_book(
-    "formula_bare",
-    "formula:bare workbook:xlsx",
-    "期间|单位|发文总数\n2026-03|松岗镇|=20+22\n2026-03|河湾街道|31",
-    refusal="FormulaWithoutValue",
-)
+in_book("xlsx_numbers_as_text", "workbook:xlsx number:as_text", "期间|单位|发文总数\n'2026-03|松岗镇|'42\n'2026-03|河湾街道|'31", "T01 42; T02 31", columns=("doc_total",))
+in_book("xlsx_percent_format", "workbook:xlsx number:percent", "期间|单位|发文总数|信息采用率\n2026-03|松岗镇|42|45.2%\n2026-03|河湾街道|31|3%", "T01 42 45.2; T02 31 3", columns=("doc_total", "inf_rate"))
+in_book("xls_percent_and_date", "workbook:xls number:percent period:date_cell", "期间|单位|发文总数|信息采用率\n@2026-03-01|松岗镇|42|45.2%\n@2026-03-01|河湾街道|31|3%", "T01 42 45.2; T02 31 3", columns=("doc_total", "inf_rate"), via="xls")
+in_book("ods_percent_and_date", "workbook:ods number:percent period:date_cell", "期间|单位|发文总数|信息采用率\n@2026-03-01|松岗镇|42|45.2%\n@2026-03-01|河湾街道|31|3%", "T01 42 45.2; T02 31 3", columns=("doc_total", "inf_rate"), via="ods")
+in_book("several_sheets", "sheets:several workbook:xlsx", [Plane("乡镇街道", table("期间|单位|发文总数\n2026-03|松岗镇|42\n2026-03|河湾街道|31")), Plane("县直机关", table("期间|单位|发文总数\n2026-03|县财政局|58"))], "T01 42; T02 31; O05 58", columns=("doc_total",))
+in_book("sheet_of_instructions", "sheets:instructions workbook:xlsx", [Plane("说明", table("填表说明\n每月5日前报送")), Plane("月报", table("期间|单位|发文总数\n2026-03|松岗镇|42"))], "T01 42", columns=("doc_total",))
+in_book("sheet_empty", "sheets:empty workbook:xlsx", [Plane("月报", table("期间|单位|发文总数\n2026-03|松岗镇|42")), Plane("Sheet2", [])], "T01 42", columns=("doc_total",))
+in_book("sheet_unread", "sheets:unread workbook:xlsx", [Plane("月报", table("期间|单位|发文总数\n2026-03|松岗镇|42")), Plane("随手记", table("张三|138\n李四|139"))], "T01 42", columns=("doc_total",), check="sheet_unread - -")
+in_book("sheet_hidden", "sheets:hidden workbook:xlsx", [Plane("月报", table("期间|单位|发文总数\n2026-03|松岗镇|42")), Plane("旧表", table("期间|单位|发文总数\n2026-03|松岗镇|24"), is_hidden=True)], "T01 42", columns=("doc_total",), check="sheet_hidden - -")
+in_book("sheet_hidden_ods", "sheets:hidden workbook:ods", [Plane("月报", table("期间|单位|发文总数\n2026-03|松岗镇|42")), Plane("旧表", table("期间|单位|发文总数\n2026-03|松岗镇|24"), is_hidden=True)], "T01 42", columns=("doc_total",), check="sheet_hidden - -", via="ods")
+in_book("sheet_hidden_xls", "sheets:hidden workbook:xls", [Plane("月报", table("期间|单位|发文总数\n2026-03|松岗镇|42")), Plane("旧表", table("期间|单位|发文总数\n2026-03|松岗镇|24"), is_hidden=True)], "T01 42", columns=("doc_total",), check="sheet_hidden - -", via="xls")
+in_book("rows_hidden", "rows:hidden workbook:xlsx", [Plane("月报", table("期间|单位|发文总数\n2026-03|松岗镇|42\n2026-03|河湾街道|31\n2026-03|县财政局|58"), hidden_rows=(3,)) ], "T01 42; T02 31; O05 58", columns=("doc_total",))
+in_book("same_unit_on_two_sheets", "sheets:several unit:twice workbook:xlsx", [Plane("三月", table("期间|单位|发文总数\n2026-03|松岗镇|42")), Plane("三月最终", table("期间|单位|发文总数\n2026-03|松岗镇|24"))], must="unit_twice 2 2")
+in_book("formula_with_result", "formula:value workbook:xlsx", "期间|单位|发文总数\n2026-03|松岗镇|=20+22\n2026-03|河湾街道|31", "T01 42; T02 31", columns=("doc_total",), results={"C2": "42"})
+in_book("formula_tail_of_floats", "formula:value number:float workbook:xlsx", "期间|单位|公用经费支出\n2026-03|松岗镇|=0.1+0.2\n2026-03|河湾街道|2", "T01 0.3; T02 2", columns=("log_spent",), results={"C2": "0.30000000000000004"})
+in_book("formula_bare", "formula:bare workbook:xlsx", "期间|单位|发文总数\n2026-03|松岗镇|=20+22\n2026-03|河湾街道|31", refusal="FormulaWithoutValue")
 for error in ("#DIV/0!", "#REF!", "#N/A", "#VALUE!", "#NAME?"):
     slug = error.strip("#!?").replace("/", "").lower()
     in_book(
@@ -1377,156 +698,38 @@ for error in ("#DIV/0!", "#REF!", "#N/A", "#VALUE!", "#NAME?"):
         must="formula_error 2 3",
         results={"C2": error},
     )
-in_book(
-    "formula_error_ods",
-    "formula:error workbook:ods",
-    "期间|单位|发文总数\n2026-03|松岗镇|=1/0\n2026-03|河湾街道|31",
-    must="formula_error 2 3",
-    results={"C2": "#DIV/0!"},
-    via="ods",
-)
-in_book(
-    "formula_error_xls",
-    "formula:error workbook:xls",
-    "期间|单位|发文总数\n2026-03|松岗镇|=1/0\n2026-03|河湾街道|31",
-    must="formula_error 2 3",
-    results={"C2": "#DIV/0!"},
-    via="xls",
-)
-in_bytes(
-    "formula_error_in_text",
-    "formula:error",
-    "期间,单位,发文总数\n2026-03,松岗镇,#DIV/0!\n2026-03,河湾街道,31\n",
-    must="formula_error 2 3",
-)
-in_book(
-    "merged_units_share_a_number",
-    "merged:data workbook:xlsx",
-    [Plane("月报", table("期间|单位|发文总数\n2026-03|松岗镇|42\n2026-03|河湾街道|"), ((2, 3, 3, 3),))],
-    must="merged_cells 2 3",
-)
-in_book(
-    "merged_across_columns",
-    "merged:data workbook:xlsx",
-    [
-        Plane(
-            "月报",
-            table("期间|单位|发文总数|应办结公文数\n2026-03|松岗镇|42|\n2026-03|河湾街道|31|12"),
-            ((2, 3, 2, 4),),
-        )
-    ],
-    must="merged_cells 2 3",
-)
-in_book(
-    "merged_period",
-    "merged:period workbook:xlsx",
-    [Plane("月报", table("期间|单位|发文总数\n2026-03|松岗镇|42\n|河湾街道|31"), ((2, 1, 3, 1),))],
-    "T01 42; T02 31",
-    columns=("doc_total",),
-)
-in_book(
-    "merged_titles",
-    "merged:title header:titles workbook:xlsx",
-    [Plane("月报", table("2026年3月份报送情况||\n期间|单位|发文总数\n2026-03|松岗镇|42"), ((1, 1, 1, 3),))],
-    "T01 42",
-    columns=("doc_total",),
-)
-in_book(
-    "error_in_a_note",
-    "formula:error workbook:xlsx",
-    "期间|单位|发文总数|备注\n2026-03|松岗镇|42|=#REF!\n2026-03|河湾街道|31|",
-    "T01 42; T02 31",
-    columns=("doc_total",),
-    results={"D2": "#REF!"},
-    notes={"T01": "#REF!"},
-)
+in_book("formula_error_ods", "formula:error workbook:ods", "期间|单位|发文总数\n2026-03|松岗镇|=1/0\n2026-03|河湾街道|31", must="formula_error 2 3", results={"C2": "#DIV/0!"}, via="ods")
+in_book("formula_error_xls", "formula:error workbook:xls", "期间|单位|发文总数\n2026-03|松岗镇|=1/0\n2026-03|河湾街道|31", must="formula_error 2 3", results={"C2": "#DIV/0!"}, via="xls")
+in_bytes("formula_error_in_text", "formula:error", "期间,单位,发文总数\n2026-03,松岗镇,#DIV/0!\n2026-03,河湾街道,31\n", must="formula_error 2 3")
+in_book("merged_units_share_a_number", "merged:data workbook:xlsx", [Plane("月报", table("期间|单位|发文总数\n2026-03|松岗镇|42\n2026-03|河湾街道|"), ((2, 3, 3, 3),))], must="merged_cells 2 3")
+in_book("merged_across_columns", "merged:data workbook:xlsx", [Plane("月报", table("期间|单位|发文总数|应办结公文数\n2026-03|松岗镇|42|\n2026-03|河湾街道|31|12"), ((2, 3, 2, 4),)) ], must="merged_cells 2 3")
+in_book("merged_period", "merged:period workbook:xlsx", [Plane("月报", table("期间|单位|发文总数\n2026-03|松岗镇|42\n|河湾街道|31"), ((2, 1, 3, 1),))], "T01 42; T02 31", columns=("doc_total",))
+in_book("merged_titles", "merged:title header:titles workbook:xlsx", [Plane("月报", table("2026年3月份报送情况||\n期间|单位|发文总数\n2026-03|松岗镇|42"), ((1, 1, 1, 3),))], "T01 42", columns=("doc_total",))
+in_book("error_in_a_note", "formula:error workbook:xlsx", "期间|单位|发文总数|备注\n2026-03|松岗镇|42|=#REF!\n2026-03|河湾街道|31|", "T01 42; T02 31", columns=("doc_total",), results={"D2": "#REF!"}, notes={"T01": "#REF!"})
 
 # ---- damage and disguise --------------------------------------------------------------------------------------------
 
-in_text(
-    "rows_short",
-    "ragged:short",
-    "期间|单位|发文总数|应办结公文数\n2026-03|松岗镇|42\n2026-03|河湾街道|31|12",
-    must="too_few_cells 2 -",
-)
-in_text(
-    "rows_long",
-    "ragged:long",
-    "期间|单位|发文总数|应办结公文数\n2026-03|松岗镇|42|40|7\n2026-03|河湾街道|31|12",
-    must="value_without_header 2 5",
-)
+in_text("rows_short", "ragged:short", "期间|单位|发文总数|应办结公文数\n2026-03|松岗镇|42\n2026-03|河湾街道|31|12", must="too_few_cells 2 -")
+in_text("rows_long", "ragged:long", "期间|单位|发文总数|应办结公文数\n2026-03|松岗镇|42|40|7\n2026-03|河湾街道|31|12", must="value_without_header 2 5")
 in_bytes("nul", "damage:nul", "期间,单位,发文总数\n2026-03,松岗镇,4\x002\n", refusal="HoldsNul")
-add(
-    "line_without_end",
-    "damage:long_line",
-    lambda: ("期间,单位,发文总数\n2026-03,松岗镇," + "4" * 1_200_000 + "\n").encode(),
-    "csv",
-    refusal="LineTooLong",
-)
-in_bytes(
-    "control_characters",
-    "damage:control",
-    "期间,单位,发文总数\n2026-03,松岗镇,4\x072\n2026-03,河湾街道,31\n",
-    must="not_understood 2 3",
-)
+add("line_without_end", "damage:long_line", lambda: ("期间,单位,发文总数\n2026-03,松岗镇," + "4" * 1_200_000 + "\n").encode(), "csv", refusal="LineTooLong")
+in_bytes("control_characters", "damage:control", "期间,单位,发文总数\n2026-03,松岗镇,4\x072\n2026-03,河湾街道,31\n", must="not_understood 2 3")
 add("empty_file", "damage:empty", b"", "csv", refusal="EmptyFile")
 add("blanks_alone", "damage:empty", b" \r\n\r\n \t\n", "csv", refusal="EmptyFile")
 in_text("header_alone", "damage:no_rows", "期间|单位|发文总数", must="period_missing - -", refusal="EmptyFile")
-add(
-    "xlsx_cut_short",
-    "damage:torn_workbook",
-    lambda: writers.book([Plane("Sheet1", table(PLAIN))])[:-900],
-    "xlsx",
-    refusal="BrokenWorkbook NotAWorkbook",
-)
+add("xlsx_cut_short", "damage:torn_workbook", lambda: writers.book([Plane("Sheet1", table(PLAIN))])[:-900], "xlsx", refusal="BrokenWorkbook NotAWorkbook")
 add("xlsx_of_nothing", "damage:torn_workbook", b"PK\x03\x04aaaaaaa", "xlsx", refusal="BrokenWorkbook NotAWorkbook")
 add("xlsx_locked", "workbook:encrypted", writers.locked_book, "xlsx", refusal="WorkbookProtected")
-add(
-    "xlsx_macros",
-    "workbook:macros",
-    lambda: writers.repacked(writers.book([Plane("Sheet1", table(PLAIN))]), {}, {"xl/vbaProject.bin": b"\xcc\x61"}),
-    "xlsm",
-    refusal="WorkbookWithMacros",
-)
-add(
-    "xlsx_links",
-    "workbook:links",
-    lambda: writers.repacked(
-        writers.book([Plane("Sheet1", table(PLAIN))]), {}, {"xl/externalLinks/externalLink1.xml": b"<x/>"}
-    ),
-    "xlsx",
-    refusal="WorkbookWithLinks",
-)
+add("xlsx_macros", "workbook:macros", lambda: writers.repacked(writers.book([Plane("Sheet1", table(PLAIN))]), {}, {"xl/vbaProject.bin": b"\xcc\x61"}), "xlsm", refusal="WorkbookWithMacros")
+add("xlsx_links", "workbook:links", lambda: writers.repacked(writers.book([Plane("Sheet1", table(PLAIN))]), {}, {"xl/externalLinks/externalLink1.xml": b"<x/>"} ), "xlsx", refusal="WorkbookWithLinks")
 add("xlsx_sparse", "workbook:sparse", writers.sparse_book, "xlsx", refusal="SparseWorkbook")
 add("xlsx_bomb", "workbook:bomb", writers.swollen_book, "xlsx", refusal="WorkbookTooLarge")
 add("xlsx_entities", "workbook:bomb", writers.laughing_book, "xlsx", refusal="BrokenWorkbook")
-add(
-    "xlsx_under_csv",
-    "extension:wrong workbook:xlsx",
-    lambda: writers.book([Plane("Sheet1", table(PLAIN))]),
-    "csv",
-    refusal="NotText",
-)
+add("xlsx_under_csv", "extension:wrong workbook:xlsx", lambda: writers.book([Plane("Sheet1", table(PLAIN))]), "csv", refusal="NotText")
 add("csv_under_xlsx", "extension:wrong", lambda: writers.text(table(PLAIN)), "xlsx", refusal="NotAWorkbook")
 add("csv_under_xls", "extension:wrong", lambda: writers.text(table(PLAIN), "gb18030", delimiter="\t"), "xls", KNOWN)
-add(
-    "xlsx_under_xls",
-    "extension:wrong workbook:xlsx",
-    lambda: writers.book([Plane("Sheet1", table(PLAIN))]),
-    "xls",
-    KNOWN,
-)
-add(
-    "page_under_xls",
-    "extension:wrong web_page:xls",
-    lambda: (
-        "<html><body><table>"
-        + "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in table(PLAIN))
-        + "</table></body></html>"
-    ).encode(),
-    "xls",
-    refusal="WebPage",
-)
+add("xlsx_under_xls", "extension:wrong workbook:xlsx", lambda: writers.book([Plane("Sheet1", table(PLAIN))]), "xls", KNOWN)
+add("page_under_xls", "extension:wrong web_page:xls", lambda: ("<html><body><table>" + "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in table(PLAIN)) + "</table></body></html>" ).encode(), "xls", refusal="WebPage")
 add("no_ending", "extension:none", lambda: writers.text(table(PLAIN), "gb18030"), "", KNOWN, file_name="三月报送")
 add("program", "extension:wrong", b"MZ\x90\x00" + bytes(64), "csv", refusal="NotText")
 for kind in ("pdf", "png", "jpg"):
@@ -1534,115 +737,22 @@ for kind in ("pdf", "png", "jpg"):
 
 # ---- documents and containers ---------------------------------------------------------------------------------------
 
-add(
-    "docx_table",
-    "document:docx header:titles",
-    lambda: writers.document("2026年3月报送情况", table(PLAIN), "填表人：张三"),
-    "docx",
-    KNOWN,
-)
-add(
-    "doc_table",
-    "document:doc",
-    lambda: writers.document("2026年3月报送情况", table(PLAIN), "填表人：张三"),
-    "doc",
-    KNOWN,
-    via="doc",
-)
-add(
-    "docx_without_table",
-    "document:docx layout:narrative",
-    lambda: writers.document("3月份，松岗镇报送12条、河湾街道4条。", []),
-    "docx",
-    refusal="NoHeader NoKindFits EmptyFile NoTable",
-)
+add("docx_table", "document:docx header:titles", lambda: writers.document("2026年3月报送情况", table(PLAIN), "填表人：张三"), "docx", KNOWN)
+add("doc_table", "document:doc", lambda: writers.document("2026年3月报送情况", table(PLAIN), "填表人：张三"), "doc", KNOWN, via="doc")
+add("docx_without_table", "document:docx layout:narrative", lambda: writers.document("3月份，松岗镇报送12条、河湾街道4条。", []), "docx", refusal="NoHeader NoKindFits EmptyFile NoTable")
 SENT = dt.datetime(2026, 4, 2, 9, 30, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 TOWNS = "期间|单位|发文总数\n2026-03|松岗镇|42\n2026-03|河湾街道|31"
 BUREAU = "期间|单位|发文总数\n2026-03|县财政局|58"
-add(
-    "zip_of_two",
-    "container:zip",
-    lambda: writers.archive(
-        {"乡镇.csv": writers.text(table(TOWNS), "gb18030"), "机关.xlsx": writers.book([Plane("月报", table(BUREAU))])}
-    ),
-    "zip",
-    "T01 42; T02 31; O05 58",
-    ("doc_total",),
-)
-add(
-    "zip_named_in_gbk",
-    "container:zip encoding:gb18030",
-    lambda: writers.archive({"乡镇街道三月.csv": writers.text(table(TOWNS), "gb18030")}, "gbk"),
-    "zip",
-    "T01 42; T02 31",
-    ("doc_total",),
-)
-add(
-    "zip_in_zip",
-    "container:nested",
-    lambda: writers.archive(
-        {"里.zip": writers.archive({"乡镇.csv": writers.text(table(TOWNS))}), "机关.csv": writers.text(table(BUREAU))}
-    ),
-    "zip",
-    "T01 42; T02 31; O05 58",
-    ("doc_total",),
-)
-add(
-    "mail_of_two",
-    "container:eml",
-    lambda: writers.mail(
-        SENT,
-        "松岗镇 <songgang@county.example>",
-        "3月报送",
-        {"乡镇.csv": writers.text(table(TOWNS), "gb18030"), "机关.csv": writers.text(table(BUREAU))},
-    ),
-    "eml",
-    "T01 42; T02 31; O05 58",
-    ("doc_total",),
-)
-add(
-    "mail_with_zip",
-    "container:eml container:nested",
-    lambda: writers.mail(
-        SENT,
-        "songgang@county.example",
-        "=?utf-8?B?5oql6YCB?=",
-        {"报送.zip": writers.archive({"乡镇.csv": writers.text(table(TOWNS))})},
-    ),
-    "eml",
-    "T01 42; T02 31",
-    ("doc_total",),
-)
-add(
-    "zip_bomb",
-    "container:zip container:bomb",
-    lambda: writers.archive({"大.csv": b" " * (60 * 2**20)}),
-    "zip",
-    refusal="ContainerTooLarge",
-)
+add("zip_of_two", "container:zip", lambda: writers.archive({"乡镇.csv": writers.text(table(TOWNS), "gb18030"), "机关.xlsx": writers.book([Plane("月报", table(BUREAU))])} ), "zip", "T01 42; T02 31; O05 58", ("doc_total",))
+add("zip_named_in_gbk", "container:zip encoding:gb18030", lambda: writers.archive({"乡镇街道三月.csv": writers.text(table(TOWNS), "gb18030")}, "gbk"), "zip", "T01 42; T02 31", ("doc_total",))
+add("zip_in_zip", "container:nested", lambda: writers.archive({"里.zip": writers.archive({"乡镇.csv": writers.text(table(TOWNS))}), "机关.csv": writers.text(table(BUREAU))} ), "zip", "T01 42; T02 31; O05 58", ("doc_total",))
+add("mail_of_two", "container:eml", lambda: writers.mail(SENT, "松岗镇 <songgang@county.example>", "3月报送", {"乡镇.csv": writers.text(table(TOWNS), "gb18030"), "机关.csv": writers.text(table(BUREAU))}), "eml", "T01 42; T02 31; O05 58", ("doc_total",))
+add("mail_with_zip", "container:eml container:nested", lambda: writers.mail(SENT, "songgang@county.example", "=?utf-8?B?5oql6YCB?=", {"报送.zip": writers.archive({"乡镇.csv": writers.text(table(TOWNS))})}), "eml", "T01 42; T02 31", ("doc_total",))
+add("zip_bomb", "container:zip container:bomb", lambda: writers.archive({"大.csv": b" " * (60 * 2**20)}), "zip", refusal="ContainerTooLarge")
 add("zip_too_deep", "container:nested container:bomb", lambda: _nested(6), "zip", refusal="ContainerTooDeep")
-add(
-    "zip_climbing",
-    "container:zip container:path",
-    lambda: writers.archive({"../../外面.csv": writers.text(table(TOWNS))}),
-    "zip",
-    "T01 42; T02 31",
-    ("doc_total",),
-)
-add(
-    "zip_empty",
-    "container:zip damage:empty",
-    lambda: writers.archive({}),
-    "zip",
-    refusal="EmptyFile EmptyContainer NotText",
-)
-add(
-    "mail_without_files",
-    "container:eml damage:empty",
-    lambda: writers.mail(SENT, "songgang@county.example", "3月报送", {}),
-    "eml",
-    refusal="EmptyFile EmptyContainer NotText",
-)
+add("zip_climbing", "container:zip container:path", lambda: writers.archive({"../../外面.csv": writers.text(table(TOWNS))}), "zip", "T01 42; T02 31", ("doc_total",))
+add("zip_empty", "container:zip damage:empty", lambda: writers.archive({}), "zip", refusal="EmptyFile EmptyContainer NotText")
+add("mail_without_files", "container:eml damage:empty", lambda: writers.mail(SENT, "songgang@county.example", "3月报送", {}), "eml", refusal="EmptyFile EmptyContainer NotText")
 
 
 def _nested(depth: int) -> bytes:

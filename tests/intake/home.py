@@ -11,6 +11,7 @@ from pathlib import Path
 from etl import build, intake
 from etl.intake import Arrival, Draft
 from etl.layout import REPOSITORY, Home
+from etl.refusals import NotTaken
 from etl.unpack import is_container, unpack
 from tests.intake import writers
 from tests.intake.model import Case, Cell, Fault
@@ -107,7 +108,7 @@ def arrivals_of(case: Case, path: Path, at: datetime) -> tuple[list[Arrival], st
         return [Arrival(path, at, **asked)], ""  # type: ignore[arg-type]
     try:
         pieces = unpack(data, path.name)
-    except Exception as refusal:
+    except NotTaken as refusal:
         return [], type(refusal).__name__
     arrivals = []
     for number, piece in enumerate(pieces):
