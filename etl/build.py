@@ -7,11 +7,14 @@ simply continued by the next one. What a build makes depends on inbox, journal a
 from __future__ import annotations
 
 import hashlib
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -34,6 +37,8 @@ MAKES_MARTS = (
     "etl/land.py",
     "etl/issue.py",
 )
+# Acts that change no score but what the catalogue marts say of files.
+ABOUT_FILES = ("alias", "explain", "return", "reconcile")
 OPENS_NO_MONTH = ("targets", "judges", "ballots", "ballot_counts", "external_ranks", "receipts", "roster")
 
 
@@ -70,17 +75,45 @@ def code_version() -> str:
 @contextmanager
 def desk(home: Home, by: str, now: datetime, wait_seconds: float = 5.0) -> Iterator[Desk]:
     """Sit down to write: lock, cut a torn line, acknowledge changed rules, land what a killed writer left."""
-    known = read_rulebooks(home.rulebook)
     with writing(home, wait_seconds):
-        journal = Journal(home.journal)
-        rulebooks.refuse_orphans(known, journal.entries)
-        rulebooks.acknowledge(home, journal, by, now)
-        seat = Desk(home, journal, known, open_warehouse(home, journal))
+        seat = seated(home, by, now)
         try:
             catch_up(seat)
             yield seat
         finally:
             seat.con.close()  # not the connection of before: a rebuild opens another
+
+
+def seated(home: Home, by: str, now: datetime) -> Desk:
+    """The desk of who holds the lock, not caught up yet."""
+    known = read_rulebooks(home.rulebook)
+    journal = Journal(home.journal)
+    rulebooks.refuse_orphans(known, journal.entries)
+    rulebooks.acknowledge(home, journal, by, now)
+    return Desk(home, journal, known, open_warehouse(home, journal))
+
+
+@contextmanager
+def aside(home: Home, by: str, now: datetime, wait_seconds: float = 60.0) -> Iterator[Desk]:
+    """Sit down beside: a copy of the warehouse that is up to date, in a folder of its own that goes when the block ends.
+
+    The lock is held for the copy alone, so whoever looks through a pile for minutes keeps nobody waiting; what is written
+    into the copy is seen by nobody.
+    """
+    with tempfile.TemporaryDirectory(prefix="saibang-aside-") as folder:
+        copy = Path(folder) / home.warehouse.name
+        with writing(home, wait_seconds):
+            seat = seated(home, by, now)
+            try:
+                catch_up(seat)
+            finally:
+                seat.con.close()  # what is in the log goes into the file
+            shutil.copyfile(home.warehouse, copy)
+        con = marts.connect(copy)
+        try:
+            yield Desk(home, Excerpt(list(seat.journal.entries)), seat.rulebooks, con)
+        finally:
+            con.close()
 
 
 @contextmanager
@@ -237,7 +270,7 @@ def build_pending(seat: Desk) -> bool:
 
 def build_marts(seat: Desk, months: Pairs | None, pending: Sequence[Entry]) -> None:
     """Build everything, or what the touched months and the new issues ask for."""
-    if months is None or months or any(entry.act == "load" for entry in pending):
+    if months is None or months or any(entry.act in ("load", *ABOUT_FILES) for entry in pending):
         marts.build(seat.con, months)
     issued = [
         (entry.competition_id, scope) for entry in pending if entry.act == "publish" for scope in entry.fields["scopes"]

@@ -13,7 +13,11 @@ SaibangError
 ├── UnknownIssue          no issue of this number
 ├── ManifestRefused       a pile's list that cannot be followed
 ├── FileChanged           a large file was written to while it was being read
-└── RegisterHasRows       a signed none against rows
+├── RegisterHasRows       a signed none against rows
+├── EditDoesNotFit        an office's change of a cell that says something else now
+├── UnknownItem           no such item on the desk
+├── NotReady              an item that can't be loaded, returned or explained as it lies
+└── NeedsReason           a change that must say why
 
 Exit codes of the command line: 0 done, 1 a fault of the program, 2 input refused, 3 busy, 4 not published, 5 differs.
 """
@@ -134,3 +138,33 @@ class RegisterHasRows(SaibangError):
 
     def __init__(self, register: str, month: str, count: int) -> None:
         super().__init__(register=register, month=month, count=count)
+
+
+class EditDoesNotFit(SaibangError):
+    """An office's change of a cell that is not there or says something else now."""
+
+    key = "jobs.edit_does_not_fit"
+
+
+class UnknownItem(UnknownName):
+    """No item of this id on the desk."""
+
+    key = "jobs.unknown_item"
+
+
+class NotReady(SaibangError):
+    """An item is not in a state that allows the act."""
+
+    key = "jobs.not_ready"
+
+    def __init__(self, file: str, problem: Phrase) -> None:
+        super().__init__(file=file, problem=problem)
+
+
+class NeedsReason(SaibangError):
+    """A change that must say who confirmed it, or why."""
+
+    key = "jobs.needs_reason"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what=Phrase(f"jobs.reason_{what}"))

@@ -7,7 +7,7 @@ in one run. Each file stands alone: a refused one leaves no trace and doesn't ho
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -20,11 +20,14 @@ from competition.calendar import Month
 from competition.errors import ConflictingFiles, FileRefused, SaibangError, WrongFolder
 from competition.roster import Roster
 from competition.rulebook import Rulebook
-from etl import build, kinds, land, read, rulebooks
+from etl import build, edits, kinds, land, read, rulebooks
 from etl.build import Desk
 from etl.errors import FileChanged
+from etl.grid import Grid
 from etl.journal import instant_text
 from etl.layout import keep, keep_file
+from etl.learned import Learned
+from etl.reader import Reader
 from etl.staged import Staged, is_large, stage_file, stretches, text_of
 from etl.tidy import Tidied, tidy
 from etl.tidy.parts import NotInParts
@@ -50,6 +53,16 @@ class Arrival:
     note: str = ""
     period: str | None = None
     competition: str | None = None
+    name: str = ""  # what the file is called, where its path is not named so
+    delimiter: str | None = None
+    unit: str | None = None
+    edits: tuple[Mapping[str, Any], ...] = ()
+    arrived_by: str = ""  # how the arrival is known; see desk/schema.sql
+
+    @property
+    def file_name(self) -> str:
+        """What the file is called."""
+        return self.name or self.path.name
 
 
 @dataclass
@@ -70,6 +83,8 @@ class Draft:
     load_id: str = ""
     staged: Staged | None = None
     digest: str = ""
+    unit: str | None = None
+    grid: Grid | None = None  # as it was read, before edits
     status: Status = "refused"
 
     @property
@@ -92,7 +107,7 @@ class Draft:
         assert self.tidied is not None
         return {
             "sha256": self.sha256,
-            "file_name": self.arrival.path.name,
+            "file_name": self.arrival.file_name,
             "kind": self.kind,
             "encoding": self.encoding,
             "submitter": self.submitter,
@@ -101,6 +116,10 @@ class Draft:
             "revision": self.arrival.revision,
             "note": self.arrival.note,
             "period": self.arrival.period,
+            "delimiter": self.arrival.delimiter,
+            "unit": self.unit,
+            "edits": edits.kept(self.arrival.edits),
+            "arrived_by": self.arrival.arrived_by,
             "first_month": self.tidied.first_month,
             "last_month": self.tidied.last_month,
             "ledger": self.ledger,
@@ -118,9 +137,10 @@ def take_in(
 ) -> list[Draft]:
     """Load a pile: land what is good, in one build at the end; the drafts say what became of each file."""
     drafts = drafts_of(seat, arrivals)
-    for stage, known in stages(seat, drafts, tell):
-        judge(seat, stage, known, accept, tell)
-        commit(seat, stage, by, now, tell)
+    with Reader() as reader:
+        for stage, known in stages(seat, drafts, tell, reader):
+            judge(seat, stage, known, accept, tell)
+            commit(seat, stage, by, now, tell)
     if build.tick(seat, by, now):
         build.catch_up(seat)
     return drafts
@@ -129,8 +149,9 @@ def take_in(
 def look_over(seat: Desk, arrivals: Sequence[Arrival], accept: bool = False, tell: Tell = silent) -> list[Draft]:
     """What ``take_in`` would do, writing nothing. Files that stand on a roster of the same pile are judged with it."""
     drafts = drafts_of(seat, arrivals)
-    for stage, known in stages(seat, drafts, tell):
-        judge(seat, stage, known, accept, tell)
+    with Reader() as reader:
+        for stage, known in stages(seat, drafts, tell, reader):
+            judge(seat, stage, known, accept, tell)
     return drafts
 
 
@@ -142,16 +163,16 @@ def drafts_of(seat: Desk, arrivals: Sequence[Arrival]) -> list[Draft]:
     ]
 
 
-def stages(seat: Desk, drafts: Sequence[Draft], tell: Tell) -> Iterable[tuple[list[Draft], Rosters]]:
+def stages(seat: Desk, drafts: Sequence[Draft], tell: Tell, reader: Reader) -> Iterable[tuple[list[Draft], Rosters]]:
     """The rosters of the pile, then everything else; each draft read when its stage comes, with the rosters known then."""
-    rosters = [draft for draft in drafts if is_roster(draft)]
+    rosters = [draft for draft in drafts if is_roster(draft, reader)]
     others = [draft for draft in drafts if draft not in rosters]
     done = 0
     for stage in (rosters, others):
         known = Rosters(seat, rosters)
         for draft in stage:
-            tell({"event": "reading", "file": draft.arrival.path.name, "done": done, "of": len(drafts)})
-            prepare(seat, draft, known.of(draft.rulebook), known.words(draft.rulebook))
+            tell({"event": "reading", "file": draft.arrival.file_name, "done": done, "of": len(drafts)})
+            prepare(seat, draft, known, reader)
             done += 1
         if stage:
             yield stage, known
@@ -167,6 +188,7 @@ class Rosters:
         ]
         self.known: dict[str, Roster] = {}
         self.names: dict[str, frozenset[str]] = {}
+        self.confirmed: dict[str, Learned] = {}
 
     def of(self, rulebook: Rulebook) -> Roster:
         """The roster of a competition."""
@@ -181,6 +203,13 @@ class Rosters:
         if name not in self.names:
             self.names[name] = kinds.known_words(rulebook, self.of(rulebook))
         return self.names[name]
+
+    def learned(self, rulebook: Rulebook) -> Learned:
+        """The names a person confirmed for a competition."""
+        name = rulebook.competition_id
+        if name not in self.confirmed:
+            self.confirmed[name] = land.learned_of(self.seat.con, name)
+        return self.confirmed[name]
 
     def newest(self, competition_id: str) -> Roster | None:
         """The roster of this pile where it arrived after the one that is landed (a dry run has landed nothing)."""
@@ -197,31 +226,40 @@ class Rosters:
         return Roster.of(latest.tidied.tables["roster"]) if before is None or order > tuple(before) else None
 
 
-def is_roster(draft: Draft) -> bool:
+def is_roster(draft: Draft, reader: Reader) -> bool:
     """Whether a file is a roster, as far as it can be told without one; what can't be read is judged later."""
-    if draft.arrival.kind:
-        return draft.arrival.kind == "roster"
+    arrival = draft.arrival
+    if arrival.kind:
+        return arrival.kind == "roster"
     try:
-        path, known = draft.arrival.path, kinds.known_words(draft.rulebook)
+        path, known = arrival.path, kinds.known_words(draft.rulebook)
         if is_large(path):
-            grid = text_of(path, path.name, known, draft.arrival.encoding).top()
+            grid = text_of(path, arrival.file_name, known, arrival.encoding).top()
         else:
-            grid = read.read_file(path, draft.arrival.encoding, known)
+            grid = reader.read(path, arrival.file_name, arrival.encoding, arrival.delimiter, known)
+            if grid.format != "text":  # the words of a roster can't change how it is read
+                draft.grid = grid
         return kinds.detect(grid, draft.rulebook) == "roster"
     except (SaibangError, OSError):
         return False
 
 
-def prepare(seat: Desk, draft: Draft, roster: Roster, known: frozenset[str]) -> None:
+def prepare(seat: Desk, draft: Draft, known: Rosters, reader: Reader) -> None:
     """Read and tidy one file; what stops it is kept as its error."""
-    arrival = draft.arrival
+    arrival, rulebook = draft.arrival, draft.rulebook
+    roster, words = known.of(rulebook), known.words(rulebook)
     try:
-        draft.tidied = prepared_in_parts(seat, draft, roster, known)
+        draft.tidied = prepared_in_parts(seat, draft, roster, words)
         if draft.tidied is None:
             draft.data = read.bytes_of(arrival.path)
-            grid = read.read_bytes(draft.data, arrival.path.name, arrival.encoding, known)
-            draft.encoding = grid.encoding
-            draft.tidied = tidy(grid, arrival.kind, draft.rulebook, roster, arrival.period)
+            if draft.grid is None:
+                draft.grid = reader.read(arrival.path, arrival.file_name, arrival.encoding, arrival.delimiter, words)
+            draft.encoding, draft.unit = draft.grid.encoding, arrival.unit or draft.grid.template.get("unit")
+            draft.tidied = tidy(
+                edits.apply(draft.grid, arrival.edits), arrival.kind, rulebook, roster, arrival.period,
+                unit=draft.unit, learned=known.learned(rulebook),
+                arrived_on=land.local_day(arrival.received_at, rulebook),
+            )  # fmt: skip
     except FileNotFoundError:
         draft.error = WrongFolder(arrival.path)
         return
@@ -236,10 +274,10 @@ def prepare(seat: Desk, draft: Draft, roster: Roster, known: frozenset[str]) -> 
 def prepared_in_parts(seat: Desk, draft: Draft, roster: Roster, known: frozenset[str]) -> Tidied | None:
     """A large file of figures read and tidied part by part; None for every other."""
     arrival = draft.arrival
-    if not is_large(arrival.path):
+    if arrival.edits or not is_large(arrival.path):
         return None
-    read.refuse_size(arrival.path.stat().st_size, arrival.path.name, read.SIZE_LIMIT)
-    text = text_of(arrival.path, arrival.path.name, known, arrival.encoding)
+    read.refuse_size(arrival.path.stat().st_size, arrival.file_name, read.SIZE_LIMIT)
+    text = text_of(arrival.path, arrival.file_name, known, arrival.encoding)
     try:
         tidied, draft.staged = stage_file(
             seat.con, text, draft.number, draft.rulebook, roster, arrival.kind, arrival.period
@@ -314,7 +352,7 @@ def file_keys(draft: Draft) -> list[pl.Expr]:
     arrived = str(Month.of(land.local_day(draft.arrival.received_at, draft.rulebook)))
     return [
         pl.lit(draft.number).alias("file_no"),
-        pl.lit(draft.arrival.path.name).alias("file_name"),
+        pl.lit(draft.arrival.file_name).alias("file_name"),
         pl.lit(arrived).alias("arrived_month"),
     ]
 
@@ -413,7 +451,7 @@ def conclude(seat: Desk, draft: Draft, taken: Sequence[Draft], accept: bool) -> 
     try:
         if not draft.must_fix.is_empty():
             if not (accept and keep_whole_units(draft)):
-                raise FileRefused(draft.arrival.path.name, spoken(draft.must_fix), draft.findings)
+                raise FileRefused(draft.arrival.file_name, spoken(draft.must_fix), draft.findings)
         refuse_conflict(seat, draft, taken)
         draft.status = "would_load"
     except SaibangError as refusal:
@@ -464,7 +502,7 @@ def refuse_conflict(seat: Desk, draft: Draft, taken: Sequence[Draft]) -> None:
             and other.rulebook is draft.rulebook
             and keys_of(draft) & keys_of(other)
         ):
-            raise ConflictingFiles(draft.arrival.path.name, other.arrival.path.name, str(draft.arrival.received_at))
+            raise ConflictingFiles(draft.arrival.file_name, other.arrival.file_name, str(draft.arrival.received_at))
     rivals = seat.con.execute(
         "select load_id, file_name, kind, submitter, first_month, last_month from landing.loads "
         "where competition_id = ? and kind = ? and received_at = ? and revision = ?",
@@ -472,7 +510,7 @@ def refuse_conflict(seat: Desk, draft: Draft, taken: Sequence[Draft]) -> None:
     ).fetchall()
     for load_id, file_name, *header in rivals:
         if load_id != draft.load_id and keys_of(draft) & landed_keys(seat, draft, load_id, header):
-            raise ConflictingFiles(draft.arrival.path.name, file_name, str(draft.arrival.received_at))
+            raise ConflictingFiles(draft.arrival.file_name, file_name, str(draft.arrival.received_at))
 
 
 def keys_of(draft: Draft) -> set[tuple[Any, ...]]:
@@ -522,7 +560,7 @@ def commit(seat: Desk, drafts: Sequence[Draft], by: str, now: datetime, tell: Te
         if draft.staged is None:
             keep(seat.home, draft.data, draft.sha256)
         elif not keep_file(seat.home, draft.arrival.path, draft.sha256):
-            draft.error, draft.status = FileChanged(draft.arrival.path.name), "refused"
+            draft.error, draft.status = FileChanged(draft.arrival.file_name), "refused"
             continue
         findings = keep(seat.home, land.findings_bytes(draft.findings)) if draft.findings.height else ""
         entry = seat.write("load", by, draft.rulebook.competition_id, draft.fields(findings), now)

@@ -24,7 +24,7 @@ NOTHING_BEFORE = "0" * 64
 
 @dataclass(frozen=True)
 class Entry:
-    """One journal line. Acts: init, rulebook, load, none, decision, publish, clock."""
+    """One journal line. Acts: init, rulebook, load, none, decision, publish, clock, alias, explain, return, reconcile."""
 
     no: int
     recorded_at: datetime

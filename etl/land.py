@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,10 +22,11 @@ import polars as pl
 import marts
 from competition.roster import Roster
 from competition.rulebook import Rulebook
-from etl import issue, kinds, read, tidy
+from etl import edits, issue, kinds, read, tidy
 from etl.errors import InboxDamaged
 from etl.journal import Entry, canonical, instant_of
 from etl.layout import Home, kept
+from etl.learned import Learned
 from etl.staged import Staged, is_large, stage_file, text_of
 from etl.tidy.parts import NotInParts
 
@@ -95,6 +97,18 @@ def roster_of(con: duckdb.DuckDBPyConnection, competition_id: str) -> Roster:
     return Roster.of(rows)
 
 
+def learned_of(con: duckdb.DuckDBPyConnection, competition_id: str) -> Learned:
+    """The names confirmed so far; what was said last of a name holds."""
+    rows = con.execute(
+        "select what, kind, written, means from landing.aliases where competition_id = ? order by entry_no",
+        [competition_id],
+    ).fetchall()
+    return Learned(
+        {(kind, written): means for what, kind, written, means in rows if what == "header"},
+        {written: means for what, _, written, means in rows if what == "unit"},
+    )
+
+
 def replay(con: duckdb.DuckDBPyConnection, home: Home, entry: Entry, rulebooks: Mapping[str, Rulebook]) -> None:
     """Land one journal line from what is kept of it."""
     if entry.act == "load":
@@ -102,6 +116,8 @@ def replay(con: duckdb.DuckDBPyConnection, home: Home, entry: Entry, rulebooks: 
         land_load(con, entry, rows_of(con, home, entry, rulebook), rulebook)
     elif entry.act == "none":
         land_none(con, entry)
+    elif entry.act in DECIDED:
+        land_decision(con, home, entry)
     elif entry.act == "publish":
         issue.land(con, entry, kept(home, entry.fields["results_hash"]))
 
@@ -114,7 +130,8 @@ def rows_of(con: duckdb.DuckDBPyConnection, home: Home, entry: Entry, rulebook: 
     findings = findings_from(kept(home, fields["findings"])) if fields["findings"] else no_findings()
     # What was taken in part was read whole.
     path = home.inbox / fields["sha256"]
-    if not fields["refused"] and path.exists() and is_large(path):
+    changes = fields.get("edits", [])
+    if not fields["refused"] and not changes and path.exists() and is_large(path):
         text = text_of(path, fields["file_name"], known, fields["encoding"])
         with suppress(NotInParts):
             _, staged = stage_file(con, text, entry.no, rulebook, roster, fields["kind"], fields["period"])
@@ -124,7 +141,11 @@ def rows_of(con: duckdb.DuckDBPyConnection, home: Home, entry: Entry, rulebook: 
     grid = read.read_bytes(
         kept(home, fields["sha256"]), fields["file_name"], fields["encoding"], known, size_limit=None
     )
-    tidied = tidy.tidy(grid, fields["kind"], rulebook, roster, fields["period"])
+    tidied = tidy.tidy(
+        edits.apply(grid, changes), fields["kind"], rulebook, roster, fields["period"],
+        unit=fields.get("unit"), learned=learned_of(con, entry.competition_id),
+        arrived_on=local_day(instant_of(fields["received_at"]), rulebook),
+    )  # fmt: skip
     return Rows(without_refused(tidied.tables, fields["refused"]), findings)
 
 
@@ -154,6 +175,8 @@ def land_load(con: duckdb.DuckDBPyConnection, entry: Entry, rows: Rows, rulebook
         rows.staged.land(entry.competition_id, load_id)
         rows.staged.drop()
     marts.fill(con, "landing.findings", rows.findings.with_columns(keys))
+    if changes := entry.fields.get("edits"):
+        marts.fill(con, "landing.edits", edits.landed(changes, rows.tables).with_columns(keys))
 
 
 def header(entry: Entry, load_id: str, rulebook: Rulebook) -> pl.DataFrame:
@@ -194,6 +217,55 @@ def land_none(con: duckdb.DuckDBPyConnection, entry: Entry) -> None:
             stored(entry.recorded_at), entry.no,
         ],
     )  # fmt: skip
+
+
+# ---- what people decided about files ---------------------------------------------------------------------------------
+
+
+def land_decision(con: duckdb.DuckDBPyConnection, home: Home, entry: Entry) -> None:
+    """Append what an act of ``DECIDED`` says; a return also lands its findings, under the id R and its line's number."""
+    table, rows = DECIDED[entry.act](entry)
+    for row in rows:
+        marts.fill(con, table, pl.DataFrame([row | {"competition_id": entry.competition_id, "entry_no": entry.no}]))
+    if entry.act == "return":
+        keys = [pl.lit(entry.competition_id).alias("competition_id"), pl.lit(f"R{entry.no}").alias("load_id")]
+        marts.fill(con, "landing.findings", findings_from(kept(home, entry.fields["findings"])).with_columns(keys))
+
+
+def aliases(entry: Entry) -> tuple[str, list[dict[str, Any]]]:
+    """The landing.aliases row of a confirmed name."""
+    return "landing.aliases", [entry.fields | {"said_by": entry.by, "recorded_at": stored(entry.recorded_at)}]
+
+
+def explanations(entry: Entry) -> tuple[str, list[dict[str, Any]]]:
+    """The landing.explanations row of what a unit said."""
+    return "landing.explanations", [entry.fields | {"noted_by": entry.by, "recorded_at": stored(entry.recorded_at)}]
+
+
+def returns(entry: Entry) -> tuple[str, list[dict[str, Any]]]:
+    """The landing.returns rows of a file that went back: one a unit, one without where nobody knows whose it is."""
+    same = {name: entry.fields[name] for name in (
+        "sha256", "file_name", "kind", "first_month", "last_month", "finding_count", "due_on",
+    )}  # fmt: skip
+    same |= {"returned_by": entry.by, "returned_at": stored(entry.recorded_at)}
+    return "landing.returns", [same | {"unit_id": unit} for unit in entry.fields["unit_ids"] or [None]]
+
+
+def reconciliations(entry: Entry) -> tuple[str, list[dict[str, Any]]]:
+    """The landing.reconciliations row of a claim that was decided."""
+    figures = {
+        name: None if entry.fields[name] is None else Decimal(entry.fields[name]) for name in ("claim", "register")
+    }
+    said = {"decided_by": entry.by, "recorded_at": stored(entry.recorded_at)}
+    return "landing.reconciliations", [entry.fields | figures | said]
+
+
+DECIDED: dict[str, Callable[[Entry], tuple[str, list[dict[str, Any]]]]] = {
+    "alias": aliases,
+    "explain": explanations,
+    "return": returns,
+    "reconcile": reconciliations,
+}
 
 
 # ---- findings as kept bytes ------------------------------------------------------------------------------------------

@@ -16,6 +16,8 @@ import select
 import signal
 import socket
 import socketserver
+import sqlite3
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,6 +27,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import desk
 from competition.calendar import Month
 from competition.errors import Phrase, SaibangError
 from etl.errors import EXIT_BUG, EXIT_OK, EXIT_REFUSED, JobsNotRunning
@@ -33,7 +36,8 @@ from etl.layout import Home
 MEMORY_BYTES = 4 * 1024**3
 SECONDS = 900
 PRELOADED = ["etl.warmed"]
-JOBS = ("check", "load", "build", "none")
+DESK_JOBS = ("receive", "review", "alias", "arrival", "return", "effect", "explain", "reconcile")
+JOBS = ("check", "load", "build", "none", *DESK_JOBS)
 Event = dict[str, Any]
 Send = Callable[[Event], None]
 
@@ -41,9 +45,10 @@ Send = Callable[[Event], None]
 # ---- inside a job's process ------------------------------------------------------------------------------------------
 
 
-def work(request: Event, data: str, rulebook: str, pipe: Connection, memory: int) -> None:
-    """Do one job and send its events; this is the main function of a job's process."""
+def work(request: Event, data: str, rulebook: str, pipe: Connection, memory: int, folder: str) -> None:
+    """Do one job and send its events; this is the main function of a job's process. ``folder``: for what it writes aside."""
     os.setpgid(0, 0)
+    os.environ["TMPDIR"] = tempfile.tempdir = folder
     limit_memory(memory)
     os.environ["SAIBANG_LANG"] = str(request.get("lang", os.environ.get("SAIBANG_LANG", "zh_CN")))
     try:
@@ -68,6 +73,10 @@ def perform(request: Event, home: Home, send: Send) -> int:
     from etl import build, intake, publish, rulebooks
 
     by, now = str(request.get("by", "page")), datetime.now(UTC)
+    if request["job"] in DESK_JOBS or "items" in request:
+        from etl import desk_jobs
+
+        return desk_jobs.perform(request, home, by, now, send)
     if request["job"] == "check":
         with build.reading_desk(home) as seat:
             return told(intake.look_over(seat, arrivals(request, now), tell=send), send)
@@ -170,17 +179,20 @@ class Handler(socketserver.StreamRequestHandler):
         """Start the process, relay until it is done, too slow, dead or unwanted."""
         home, limits = self.server.home, self.server.limits
         reader, writer = self.server.context.Pipe(duplex=False)
+        folder = tempfile.TemporaryDirectory(prefix="saibang-job-", ignore_cleanup_errors=True)
         process = self.server.context.Process(
-            target=work, args=(request, str(home.data), str(home.rulebook), writer, limits.memory), daemon=True
+            target=work, args=(request, str(home.data), str(home.rulebook), writer, limits.memory, folder.name)
         )
-        process.start()
-        writer.close()
-        self.send({"event": "started", "pid": process.pid})
         try:
+            process.start()
+            writer.close()
+            self.send({"event": "started", "pid": process.pid})
             self.relay(process, reader, time.monotonic() + limits.seconds)
         finally:
             end(process)
             reader.close()
+            folder.cleanup()  # whatever end the job came to
+            sweep(home, request)
 
     def relay(self, process: Any, reader: Connection, deadline: float) -> None:
         """Pass events on until the job's last one."""
@@ -223,6 +235,15 @@ def end(process: Any) -> None:
             os.killpg(process.pid, signal.SIGKILL)
         process.kill()
         process.join()
+
+
+def sweep(home: Home, request: Event) -> None:
+    """Remove from the tray what was handed to a receive that put no item on the desk."""
+    if request.get("job") == "receive":
+        from etl import pile
+
+        with suppress(sqlite3.Error), desk.opened(home.data) as table:
+            pile.sweep(table, [Path(each["path"]).name for each in request.get("files", []) if isinstance(each, dict)])
 
 
 def serve(home: Home, ready: Callable[[], None] = lambda: None, limits: Limits | None = None) -> None:

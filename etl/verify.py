@@ -105,7 +105,7 @@ def references(entries: Sequence[Entry]) -> dict[str, str]:
     named: dict[str, str] = {}
     for entry in entries:
         fields = entry.fields
-        if entry.act == "load":
+        if entry.act in ("load", "return"):
             named[fields["sha256"]] = fields["file_name"]
             if fields["findings"]:
                 named[fields["findings"]] = f"{fields['file_name']} (findings)"

@@ -1,0 +1,103 @@
+"""The jobs of the office's desk: one request in, events out. What they take and send stands in docs/intake.md section 5."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from etl import effect, pile
+from etl.errors import EXIT_OK, EXIT_REFUSED
+from etl.layout import Home
+from etl.manifest import moment_of
+
+Event = dict[str, Any]
+Send = Callable[[Event], None]
+PLACE = ("check_id", "sheet", "row_no", "column_no", "unit_id")
+
+
+def perform(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
+    """Do a job of the desk; returns the exit code it ends with."""
+    return WORK[request["job"]](request, home, by, now, send)
+
+
+def receive(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
+    """Files onto the desk."""
+    pile.receive(home, [handed(each, request) for each in request["files"]], by, now, send)
+    return EXIT_OK
+
+
+def handed(about: Event, request: Event) -> pile.Handed:
+    """One file of a request."""
+    received = about.get("received_at")
+    return pile.Handed(
+        path=Path(about["path"]), file_name=about.get("file_name", ""), source=about.get("source") or "upload",
+        competition=about.get("competition") or request.get("competition"),
+        received_at=moment_of(received, "UTC") if received else None,
+        received_from=about.get("received_from") or "", note=about.get("note") or "",
+    )  # fmt: skip
+
+
+def review(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
+    """Items once more."""
+    pile.review(home, request["items"], by, now, send)
+    return EXIT_OK
+
+
+def load(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
+    """Items into the competition; 2 where one stayed on the desk."""
+    rows = pile.load(home, request["items"], by, now, send)
+    return EXIT_OK if all(row["state"] == "loaded" for row in rows) else EXIT_REFUSED
+
+
+def alias(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
+    """A confirmed name, and the items to look at again with it."""
+    pile.alias(home, request, by, now, request.get("competition"))
+    if request.get("items"):
+        pile.review(home, request["items"], by, now, send)
+    return EXIT_OK
+
+
+def arrival(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
+    """An arrival put right, with its reason."""
+    moment = moment_of(request["received_at"], "UTC")
+    pile.set_arrival(home, request["item"], moment, request.get("note") or "", by, now)
+    return EXIT_OK
+
+
+def give_back(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
+    """A file back to its unit, with the sheet and the message that go with it."""
+    path = pile.give_back(home, request["item"], request.get("due_on") or "", by, now)
+    send({"event": "sheet", "path": str(path), "name": path.name})
+    send({"event": "text"} | pile.message_of(home, request["item"], request.get("due_on") or ""))
+    return EXIT_OK
+
+
+def changed(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
+    """What loading an item would change."""
+    send({"event": "effect", "rows": effect.effect(home, request["item"], by, now)})
+    return EXIT_OK
+
+
+def explain(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
+    """What a unit said to a finding, of an item or of what is loaded already."""
+    place = {name: request.get(name) for name in PLACE}
+    said = (str(request.get("explanation") or ""), str(request.get("given_by") or ""))
+    if request.get("item"):
+        pile.explain(home, request["item"], place, *said, by, now)
+    else:
+        pile.explain_load(home, request["load_id"], place, *said, by, now, request.get("competition"))
+    return EXIT_OK
+
+
+def reconcile(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
+    """A decision between a claim and a register."""
+    pile.reconcile(home, request, by, now, request.get("competition"))
+    return EXIT_OK
+
+
+WORK: dict[str, Callable[[Event, Home, str, datetime, Send], int]] = {
+    "receive": receive, "review": review, "load": load, "alias": alias, "arrival": arrival, "return": give_back,
+    "effect": changed, "explain": explain, "reconcile": reconcile,
+}  # fmt: skip

@@ -1,0 +1,355 @@
+"""Looking at items of the desk: what a file is, whose, of which month, what is wrong with it, what it would replace.
+
+The warehouse looked at is a copy or the writer's own; the desk is only changed by ``write`` and ``relate``, inside the
+caller's transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+import desk
+from competition.errors import SaibangError
+from etl import intake, kinds, land, versions
+from etl.build import Desk as Seat
+from etl.edits import kept
+from etl.grid import Sheet, normal
+from etl.intake import Arrival, Draft
+from etl.journal import instant_of
+from etl.reader import Reader
+from etl.refusals import NotTaken
+from etl.tidy.findings import MUST_FIX, PLEASE_CHECK, STAGES
+
+Row = dict[str, Any]
+Tell = Callable[[dict[str, Any]], None]
+PREVIEW_ROWS, PREVIEW_COLUMNS, PREVIEW_LENGTH, PREVIEW_UNITS = 12, 24, 60, 5
+HEADER_AMONG = 40  # rows
+PLACE = ("check_id", "sheet", "row_no", "column_no", "unit_id")
+# States a look may change; the others stand until a person acts.
+LOOKED_AT = (*desk.OPEN, "duplicate", "loaded")
+SENT_FOR_GOOD = ("ready", "version", "questions", "loaded", "returned", "answered")
+
+
+@dataclass
+class Looked:
+    """An item, its edits and explanations, and what looking at it found."""
+
+    row: Row
+    edits: Sequence[Row] = ()
+    explained: Sequence[Row] = ()
+    draft: Draft | None = None
+    changes: Row = field(default_factory=dict)
+    findings: pl.DataFrame = field(default_factory=land.no_findings)
+
+
+def silent(event: dict[str, Any]) -> None:
+    """Nobody listens."""
+
+
+# ---- looking ---------------------------------------------------------------------------------------------------------
+
+
+def look(seat: Seat, listed: Sequence[Looked], tell: Tell) -> None:
+    """Read, tidy and check items together (a parcel, or what was refused as one, is left as it is)."""
+    to_read = [each for each in listed if each.row["state"] in LOOKED_AT and not each.changes]
+    drafts = intake.drafts_of(seat, [arrival_of(seat, each) for each in to_read])
+    heard = progress(tell)
+    with Reader() as reader:
+        for stage, known in intake.stages(seat, drafts, heard, reader):
+            for draft in stage:
+                intake.mark_known(seat, draft)
+            intake.check_together(seat, [draft for draft in stage if draft.tidied], known, heard)
+    for each, draft in zip(to_read, drafts, strict=True):
+        each.draft = draft
+        if each.row.get("accept_part") and draft.tidied and not draft.must_fix.is_empty():
+            intake.keep_whole_units(draft)
+        understand(seat, each)
+
+
+def progress(tell: Tell) -> Tell:
+    """Events of reading and checking as progress of the pile."""
+    return lambda event: tell(event | {"event": "progress", "phase": event["event"]})
+
+
+def arrival_of(seat: Seat, each: Looked) -> Arrival:
+    """An item as a file that is handed in, with everything a person said of it."""
+    row = each.row
+    return Arrival(
+        path=Path(row["path"]), name=row["file_name"], received_at=instant_of(row["arrived_at"]),
+        kind=row.get("asked_kind") or None, encoding=row.get("asked_encoding") or None,
+        delimiter=row.get("asked_delimiter") or None, period=row.get("asked_period") or None,
+        unit=row.get("asked_unit") or None, received_from=row["received_from"], submitter=row.get("submitter", ""),
+        revision=revision_of(seat, each), note=row["note"], competition=row["competition_id"], edits=tuple(each.edits),
+        arrived_by=row["arrived_by"],
+    )  # fmt: skip
+
+
+def revision_of(seat: Seat, each: Looked) -> int:
+    """The item's revision; the next one where it is loaded and was changed by the office since."""
+    load_id, revision = each.row.get("load_id", ""), int(each.row.get("revision", 1))
+    fields = load_fields(seat, load_id, each.row["competition_id"]) if load_id else None
+    if fields is None:
+        return revision
+    said = kept(fields.get("edits", []))
+    return int(fields["revision"]) + (said != kept(each.edits))
+
+
+def load_fields(seat: Seat, load_id: str, competition_id: str) -> dict[str, Any] | None:
+    """What the journal says of a load."""
+    for entry in reversed(seat.journal.entries):
+        is_load = entry.act == "load" and entry.competition_id == competition_id
+        if is_load and land.load_id_of(entry.fields, competition_id) == load_id:
+            return entry.fields
+    return None
+
+
+def understand(seat: Seat, each: Looked) -> None:
+    """The columns of an item after looking at it."""
+    draft = each.draft
+    assert draft is not None
+    each.findings = draft.findings
+    replaces = versions.replaced(seat, draft) if draft.tidied is not None and draft.error is None else []
+    each.changes = {
+        "kind": draft.kind, "ledger": dumped(draft.ledger), "reading": dumped(reading(draft)),
+        "template": dumped(dict(draft.grid.template) if draft.grid else {}), "checked_at": desk.now_text(),
+        "unit_ids": dumped(units_of(each)), "replaces": dumped(replaces), "refusal_zh": "", "refusal_en": "",
+        "same_as": "", "replaced_by": "",
+    }  # fmt: skip
+    if draft.tidied is not None:
+        each.changes |= {"first_month": draft.tidied.first_month or "", "last_month": draft.tidied.last_month or ""}
+    if draft.error is not None:
+        each.changes |= refusal(draft.error)
+        each.findings = pl.concat([refusal_finding(draft, draft.error), each.findings])
+    each.changes |= judged(each, replaces)
+    each.changes |= counted(each.findings, each.explained)
+
+
+def judged(each: Looked, replaces: Sequence[Row]) -> Row:
+    """The state of an item by itself; what lies beside it on the desk is looked at by ``relate``."""
+    draft, row = each.draft, each.row
+    assert draft is not None
+    if draft.error is not None:
+        if type(draft.error).__name__ == "NeedsTyping":
+            return {"state": "typing"}
+        is_read = draft.grid is not None or not isinstance(draft.error, NotTaken)
+        return {"state": "questions" if is_read else "unreadable"}
+    if draft.status == "already":
+        # An item that lay ready was loaded by a job that died before it could say so; a new one brings nothing new.
+        is_own = row.get("load_id") == draft.load_id or row["state"] in ("ready", "version", "loaded")
+        return {"state": "loaded", "load_id": draft.load_id} if is_own else duplicate(draft.load_id)
+    if not draft.must_fix.is_empty() and not (row.get("accept_part") and draft.refused):
+        return {"state": "questions"}
+    is_asked = bool(row.get("is_newest_confirmed")) or all(one["is_same_file"] for one in replaces)
+    return {"state": "ready" if is_asked else "version"}
+
+
+def duplicate(of: str) -> Row:
+    """The columns of an item that brings nothing new."""
+    return {"state": "duplicate", "same_as": of}
+
+
+def refusal(error: SaibangError) -> Row:
+    """Why a file can't be taken, in both languages."""
+    return {"refusal_zh": error.message("zh_CN"), "refusal_en": error.message("en")}
+
+
+def refusal_finding(draft: Draft, error: SaibangError) -> pl.DataFrame:
+    """The refusal of a whole file as a finding, so that it travels with a return."""
+    reason = getattr(type(error), "reason", error.key)
+    row = {
+        "file_name": draft.arrival.file_name, "check_id": reason.rpartition(".")[2], "severity": MUST_FIX, "stage": "file",
+        "message_zh": error.message("zh_CN"), "message_en": error.message("en"), "remedy_zh": "", "remedy_en": "",
+    }  # fmt: skip
+    return land.findings_frame(pl.DataFrame([row]))
+
+
+def counted(findings: pl.DataFrame, explained: Iterable[Row]) -> Row:
+    """Stage and numbers of findings; what a unit explained needs no look any more."""
+    said = {tuple(row[name] for name in PLACE) for row in explained}
+    must_fix = findings.filter(pl.col("severity") == MUST_FIX)
+    places = findings.filter(pl.col("severity") == PLEASE_CHECK).select(PLACE).rows()
+    stages = set(must_fix["stage"].fill_null("rows"))
+    return {
+        "stage": next((stage for stage in STAGES if stage in stages), ""),
+        "must_fix": must_fix.height,
+        "please_check": sum(place_key(place) not in said for place in places),
+    }
+
+
+def place_key(place: Sequence[Any]) -> tuple[Any, ...]:
+    """A finding's place as the desk keeps it in explanations: nothing is an empty text or 0."""
+    check_id, sheet, row_no, column_no, unit_id = place
+    return (check_id, sheet or "", row_no or 0, column_no or 0, unit_id or "")
+
+
+# ---- what was understood ---------------------------------------------------------------------------------------------
+
+
+def dumped(value: object) -> str:
+    """A value as the desk keeps it."""
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def reading(draft: Draft) -> Row:
+    """How a file was read, with its first rows and first units, for a person to see whether that is right."""
+    grid = draft.grid
+    if grid is None:
+        return {"encoding": draft.encoding, "parts": versions.parts_of(draft)}
+    sheet = next((each for each in grid.sheets if each.height), None)
+    header = header_of(draft, sheet)
+    return {
+        "format": grid.format, "encoding": grid.encoding, "by": grid.evidence, "delimiter": grid.delimiter,
+        "sheets": [each.name for each in grid.sheets], "hidden": list(grid.hidden), "header_row": header[0],
+        "preview": preview(sheet), "units": header[1], "parts": versions.parts_of(draft),
+    }  # fmt: skip
+
+
+def preview(sheet: Sheet | None) -> list[list[str]]:
+    """The first rows of a sheet, each led by its number."""
+    if sheet is None:
+        return []
+    rows = sheet.cells.select("row_no", *sheet.columns[:PREVIEW_COLUMNS]).head(PREVIEW_ROWS).rows()
+    return [[str(row[0]), *(cell[:PREVIEW_LENGTH] for cell in row[1:])] for row in rows]
+
+
+def header_of(draft: Draft, sheet: Sheet | None) -> tuple[int | None, list[str]]:
+    """The row most of whose cells are columns of the kind, and the first names under its unit column."""
+    known = kinds.all_kinds(draft.rulebook)
+    if sheet is None or draft.kind not in known:
+        return None, []
+    names = known[draft.kind].field_ids
+    rows = sheet.cells.select(sheet.columns).head(HEADER_AMONG).rows()
+    fields = [[names.get(normal(cell)) for cell in row] for row in rows]
+    best = max(range(len(rows)), key=lambda number: len(set(fields[number]) - {None}))
+    if "unit" not in fields[best]:
+        return int(sheet.cells["row_no"][best]), []
+    units = sheet.cells[sheet.columns[fields[best].index("unit")]][best + 1 :].unique(maintain_order=True)
+    return int(sheet.cells["row_no"][best]), [name for name in units if name.strip()][:PREVIEW_UNITS]
+
+
+def units_of(each: Looked) -> list[str]:
+    """The units a file speaks of: of its rows, of its findings where rows were refused, or the one said of the file."""
+    draft = each.draft
+    assert draft is not None
+    found: set[str] = {name for name in (draft.unit, each.row.get("asked_unit")) if name}
+    if draft.staged is not None:
+        found |= set(draft.staged.units()["unit_id"])
+    for frame in draft.tidied.tables.values() if draft.tidied else ():
+        if "unit_id" in frame.columns:
+            found |= set(frame["unit_id"].drop_nulls())
+    return sorted(found | set(draft.findings["unit_id"].drop_nulls()))
+
+
+# ---- onto the desk ---------------------------------------------------------------------------------------------------
+
+
+def write(table: desk.Desk, each: Looked) -> None:
+    """What looking found, into the desk."""
+    if each.changes:
+        table.change(each.row["item_id"], **each.changes)
+    if each.draft is not None:
+        rows = land.findings_frame(each.findings).with_row_index("no").to_dicts()
+        table.replace("findings", each.row["item_id"], rows)
+
+
+def relate(table: desk.Desk, competition_id: str) -> None:
+    """Tell duplicates and versions apart among the items of a competition, and see which returns were answered."""
+    rows = sorted(table.items(competition_id), key=lambda row: (row["created_at"], row["item_id"]))
+    by_id = {row["item_id"]: dict(row) for row in rows}
+    mark_duplicates(rows)
+    mark_versions([row for row in rows if row["state"] in ("ready", "version", "questions")])
+    mark_answered(rows)
+    for row in rows:
+        before = by_id[row["item_id"]]
+        changes = {name: row[name] for name in ("state", "same_as", "replaced_by") if row[name] != before[name]}
+        if changes:
+            table.change(row["item_id"], **changes)
+
+
+def mark_duplicates(rows: Sequence[Row]) -> None:
+    """The same bytes again, unless a person said that they mean something else this time."""
+    first: dict[tuple[str, ...], Row] = {}
+    for row in rows:
+        said = tuple(row[name] for name in ("sha256", "asked_kind", "asked_period", "asked_unit"))
+        earlier = first.setdefault(said, row)
+        if earlier is not row and row["state"] in desk.OPEN:
+            row |= duplicate(earlier["item_id"])
+
+
+def mark_versions(rows: Sequence[Row]) -> None:
+    """Of several open files for the same place the last to arrive is proposed; where that is not known, a person says it."""
+    groups: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        row["replaced_by"] = ""
+        if row["kind"]:
+            key = tuple(row[name] for name in ("competition_id", "kind", "first_month", "last_month"))
+            groups.setdefault(key, []).append(row)
+    for group in groups.values():
+        for row in group:
+            rival = next((other for other in ranked(group) if other is not row and outranks(other, row)), None)
+            row["replaced_by"] = rival["item_id"] if rival else ""
+            is_even = any(other is not row and is_tie(other, row) for other in group)
+            if row["state"] == "ready" and (rival or is_even) and not row["is_newest_confirmed"]:
+                row["state"] = "version"
+
+
+def ranked(group: Sequence[Row]) -> list[Row]:
+    """Versions, the one that should win first."""
+    return sorted(group, key=rank, reverse=True)
+
+
+def rank(row: Row) -> tuple[Any, ...]:
+    """What decides between versions: a person's word, then the arrival, then the revision."""
+    return (row["is_newest_confirmed"], row["arrived_at"], row["revision"])
+
+
+def parts(row: Row) -> set[str]:
+    """What a file replaces, part by part; of a faulty one the units it speaks of."""
+    return set(json.loads(row["reading"]).get("parts", [])) | (
+        set(json.loads(row["unit_ids"])) if row["kind"] in intake.WIDE else set()
+    )
+
+
+def outranks(other: Row, row: Row) -> bool:
+    """Whether the other stands in for all that this one says."""
+    return rank(other) > rank(row) and bool(parts(row)) and parts(other) >= parts(row)
+
+
+def is_tie(other: Row, row: Row) -> bool:
+    """Whether nobody can tell which of the two is newer."""
+    return rank(other) == rank(row) and bool(parts(other) & parts(row))
+
+
+def is_beside(row: Row, other: Row) -> bool:
+    """Whether two items claim a common place."""
+    same = all(row[name] == other[name] for name in ("competition_id", "kind", "first_month", "last_month"))
+    return same and row["item_id"] != other["item_id"] and bool(parts(row) & parts(other))
+
+
+def mark_answered(rows: Sequence[Row]) -> None:
+    """A file sent back is answered by a later one of the same kind, unit and months."""
+    for row in rows:
+        if row["state"] == "returned" and any(answers(other, row) for other in rows):
+            row["state"] = "answered"
+
+
+def answers(other: Row, row: Row) -> bool:
+    """Whether another file is what the unit sent instead of this one."""
+    is_later = (other["arrived_at"], other["created_at"]) > (row["arrived_at"], row["created_at"])
+    if other is row or not is_later or other["sha256"] == row["sha256"] or other["state"] not in SENT_FOR_GOOD:
+        return False
+    units = set(json.loads(row["unit_ids"]))
+    same = all(row[name] in ("", other[name]) for name in ("kind", "first_month", "last_month"))
+    return same and bool(units & set(json.loads(other["unit_ids"])))
+
+
+def events(rows: Iterable[Mapping[str, Any]], tell: Tell) -> None:
+    """One event an item."""
+    for row in rows:
+        tell({"event": "item", "item_id": row["item_id"], "state": row["state"], "file": row["file_name"]})
