@@ -144,17 +144,39 @@ def check_terms(tables: Tables, folder: str, faults: Faults) -> None:
 
 
 def check_comparisons(tables: Tables, folder: str, faults: Faults) -> None:
-    """A check compares columns of its own source; only at_most has a limit."""
+    """A check compares columns of its own source, or a register's pieces with a column; only at_most has a limit."""
     sources = {record.typed.column_id: record.typed.source for record in tables["columns"]}
     for record in tables["checks"]:
-        for column in ("column_id", "other_column_id"):
-            if sources[getattr(record.typed, column)] != record.typed.source:
-                same = [each for each, source in sources.items() if source == record.typed.source]
-                faults.add(record.at(column), "other_source", same, source=record.typed.source)
+        if record.typed.kind == "pieces_within":
+            check_pieces_within(tables, record, faults)
+        else:
+            check_columns_compared(record, sources, faults)
         if record.typed.kind == "at_most" and record.typed.limit_value is None:
             faults.add(record.at("limit_value"), "empty_cell")
         if record.typed.kind != "at_most" and record.typed.limit_value is not None:
             faults.add(record.at("limit_value"), "must_be_empty")
+
+
+def check_columns_compared(record: Record, sources: Mapping[str, str], faults: Faults) -> None:
+    """Both columns are there and of the check's source."""
+    for column in ("column_id", "other_column_id"):
+        compared = getattr(record.typed, column)
+        if not compared:
+            faults.add(record.at(column), "empty_cell")
+        elif sources[compared] != record.typed.source:
+            same = [each for each, source in sources.items() if source == record.typed.source]
+            faults.add(record.at(column), "other_source", same, source=record.typed.source)
+
+
+def check_pieces_within(tables: Tables, record: Record, faults: Faults) -> None:
+    """Its source is a register of pieces; pieces of an earlier year may count in this one, so it can only ask."""
+    registers = registers_of(tables, "pieces")
+    if record.typed.source not in registers:
+        faults.add(record.at("source"), "unknown_choice", registers)
+    if record.typed.other_column_id:
+        faults.add(record.at("other_column_id"), "must_be_empty")
+    if record.typed.severity != "please_check":
+        faults.add(record.at("severity"), "unknown_choice", ("please_check",))
 
 
 # ---- policy and evaluation -------------------------------------------------------------------------------------------

@@ -432,7 +432,7 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("caps", "family"): ("bonus", "deduction"),
     ("orders", "order_by"): ("points", "countback", "bonus", "deduction"),
     ("orders", "direction"): ("high", "low"),
-    ("checks", "kind"): ("part_of_whole", "at_most", "cumulative", "same_total"),
+    ("checks", "kind"): ("part_of_whole", "at_most", "cumulative", "same_total", "pieces_within"),
     ("checks", "severity"): ("must_fix", "please_check"),
 }  # fmt: skip
 
@@ -461,7 +461,10 @@ REFERENCES: dict[tuple[str, str], tuple[str, str]] = {
 }
 
 # Cells of these columns may be empty texts; elsewhere an empty cell is null, where the type allows it, or a fault.
-EMPTY_TEXT = {("terms", "effect"), ("tiers", "effect"), ("policy", "note_zh"), ("policy", "note_en")}
+EMPTY_TEXT = {
+    ("terms", "effect"), ("tiers", "effect"), ("policy", "note_zh"), ("policy", "note_en"),
+    ("checks", "other_column_id"),
+}  # fmt: skip
 POLICIES = (
     "total_points",
     "bonus_cap",
@@ -475,5 +478,14 @@ POLICIES = (
     "ballot_class_minimum",
 )
 # Policies a rulebook may leave out, with what then holds; an empty text: none.
-OPTIONAL_POLICIES = {"score_scale": "hundred", "parent_points": ""}
+# The last five are bounds of questions that checking asks (docs/intake.md section 4); 0 leaves a question out.
+OPTIONAL_POLICIES = {
+    "score_scale": "hundred",
+    "parent_points": "",
+    "copy_figures": "3",
+    "round_figures": "4",
+    "outlier_times": "5",
+    "outlier_peers": "8",
+    "few_base": "3",
+}
 SCORE_SCALES = ("hundred", "points")

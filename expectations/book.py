@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from competition.rules import OPTIONAL_POLICIES
+
 if TYPE_CHECKING:
     from competition.roster import Roster
     from competition.rulebook import Version
@@ -26,8 +28,6 @@ OPEN_END = "9999-12"
 # At 54 reports a month a jump from 2 to 3 is no news; below ten, shares say nothing.
 SMALL_COUNT = Decimal(10)
 CHANGE_NOTE_SHARE = Decimal("0.30")
-# Three equal figures in a row may be chance in a quiet office; fewer columns than that must all be equal.
-COPY_FIGURES = 3
 SHARERS = 12
 PLACES = 10_000
 
@@ -72,10 +72,10 @@ def units(column: pl.Expr) -> pl.Expr:
     return (column * PLACES).cast(pl.Int128)
 
 
-def policy(version: Version, policy_id: str, otherwise: Decimal) -> Decimal:
+def policy(version: Version, policy_id: str, otherwise: Decimal | None = None) -> Decimal:
     """A number among the rulebook's policies; what it leaves unsaid has a usual value."""
     given = next((row.value for row in version.policies if row.policy_id == policy_id), None)
-    return Decimal(given) if given else otherwise
+    return Decimal(given or (OPTIONAL_POLICIES[policy_id] if otherwise is None else otherwise))
 
 
 def plain(number: Decimal | None) -> str:

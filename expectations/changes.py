@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from expectations import book
+from expectations import book, peers
 from expectations.codes import ROW, SERIES, Figures, month_text, number_text, ten_thousandths, wide_enough
 from expectations.rule import PLACE
 from expectations.seen import Seen
@@ -19,10 +19,13 @@ EARLIER = [*SERIES, "ends", "number", "file"]
 
 
 def observed(figures: Figures) -> Iterator[Seen]:
-    """Jumps of single figures and rows that repeat the month before."""
+    """Jumps of single figures and rows that repeat the month before; what the rulebook leaves out is not looked for."""
     compared = with_previous(figures.own, figures)
     yield jumps(compared, figures)
-    yield copies(compared, figures)
+    if book.policy(figures.context.version, "copy_figures"):
+        yield copies(compared, figures)
+    if book.policy(figures.context.version, "outlier_times"):
+        yield peers.outliers(compared, figures)
 
 
 # ---- the figure before -----------------------------------------------------------------------------------------------
@@ -168,7 +171,8 @@ def copies(compared: pl.DataFrame, figures: Figures) -> Seen:
         .sort("cell")
     )
     # A unit with fewer columns than that can only repeat all of them.
-    enough = pl.col("figures") >= pl.min_horizontal(pl.col("cells"), pl.lit(book.COPY_FIGURES))
+    fewest = int(book.policy(figures.context.version, "copy_figures"))
+    enough = pl.col("figures") >= pl.min_horizontal(pl.col("cells"), pl.lit(fewest))
     is_copy = pl.col("is_same") & enough & (pl.col("figures") > 0)
     measures = rows.select("cell", "figures", "previous_end", is_copy.not_().alias("is_row_differs"))
 

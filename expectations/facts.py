@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from expectations import book, changes, common, pairs
+from expectations import book, changes, common, elsewhere, pairs, plausible
 from expectations.codes import FIGURE, NONE, NOT_APPLICABLE, VALUE, Figures, ten_thousandths
 from expectations.rule import PLACE, Rule, at_least, at_most, must_hold
 from expectations.seen import Seen
@@ -65,19 +65,40 @@ def wide_rules(kind: str, version: Version) -> list[Rule]:
     return [
         *common_to_all,
         at_most("change_explained", 0, "please_check", limit=limit, small=book.plain(small)),
-        must_hold("row_differs", "please_check"),
+        *asked_rules(kind, version),
+        must_hold("claim_agrees" if kind == "monthly" else "counted_agrees", "please_check"),
+    ]
+
+
+def asked_rules(kind: str, version: Version) -> list[Rule]:
+    """Questions a rulebook may leave out by a 0 in its policies."""
+    bounds = {
+        name: book.policy(version, name) for name in ("copy_figures", "round_figures", "outlier_times", "few_base")
+    }
+    peers, times = book.plain(book.policy(version, "outlier_peers")), book.plain(bounds["outlier_times"])
+    few = float(bounds["few_base"])
+    own = kind == "monthly"
+    return [
+        *([must_hold("row_differs", "please_check")] if bounds["copy_figures"] else []),
+        *([at_most("peer_like", 0, "please_check", limit=times, fewest=peers)] if bounds["outlier_times"] else []),
+        *([must_hold("row_not_round", "please_check")] if own and bounds["round_figures"] else []),
+        *(
+            [at_least("rate_of_enough", few, "please_check", fewest=book.plain(bounds["few_base"]))]
+            if own and few
+            else []
+        ),
     ]
 
 
 def register_rules() -> list[Rule]:
     """Rules of registers that count: a unit may have several rows, but hardly the same one twice."""
-    return [at_most("row_once", 1, "please_check")]
+    return [at_most("row_once", 1, "please_check"), must_hold("counted_agrees", "please_check")]
 
 
 def pair_rules(kind: str, version: Version) -> list[Rule]:
     """The rulebook's checks for this kind of file: each compares a column with another one."""
     found: list[Rule] = []
-    for check in checks_of(kind, version):
+    for check in [*checks_of(kind, version), *elsewhere.checks_of_pieces(kind, version)]:
         names = {"name_zh": check.name_zh, "name_en": check.name_en, "limit": book.plain(check.limit_value)}
         if check.kind == "cumulative":
             found.append(must_hold(check.check_id, check.severity, "cumulative", "sense", **names))
@@ -113,7 +134,8 @@ def observe_parts(
     there: list[pl.DataFrame] = []
     totals: list[pl.DataFrame] = []
     for part, known in parts:
-        figures = Figures.of(common.prepared(part, SCHEMA), known)
+        cells, claims = without_claims(common.prepared(part, SCHEMA))
+        figures = Figures.of(cells, known)
         heads.append(figures.heads)
         there.append(reported(known.history, kind, context))
         yield from of_cells(figures, kind)
@@ -125,11 +147,31 @@ def observe_parts(
                 yield pairs.observed(figures, check)
         if kind in ("monthly", "office"):
             yield from changes.observed(figures)
+        yield from of_others(figures, claims, kind)
     if heads:
         yield from of_files(pl.concat(heads), pl.concat(there).unique(), kind, context)
     for check in checks_of(kind, context.version) if totals else ():
         if check.kind == "same_total":
             yield pairs.total_observations(pl.concat(totals), check, context)
+
+
+def without_claims(cells: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The cells that count, and a unit's claims in columns of the office, which never do."""
+    if "is_claim" not in cells.columns or not (is_claim := cells["is_claim"].fill_null(False)).any():
+        return cells, cells.clear()
+    return cells.filter(~is_claim), cells.filter(is_claim)
+
+
+def of_others(figures: Figures, claims: pl.DataFrame, kind: str) -> Iterator[Seen]:
+    """How figures look beside what other files say of the same months."""
+    if kind == "monthly":
+        yield from plausible.observed(figures)
+        if claims.height:
+            yield elsewhere.claims(Figures.of(claims, figures.context))
+    elif kind != "targets":
+        yield elsewhere.counted(figures)
+    for check in elsewhere.checks_of_pieces(kind, figures.context.version):
+        yield elsewhere.submitted_cells(figures, check)
 
 
 def of_cells(figures: Figures, kind: str) -> Iterator[pl.DataFrame | Seen]:

@@ -29,16 +29,20 @@ def limit(figures: Figures, check: Any) -> Seen:
     share = Decimal(1) if check.kind == "part_of_whole" or check.limit_value is None else check.limit_value
     number, other = pl.col("number").cast(pl.Int128), pl.col("other").cast(pl.Int128)
     room = other * int(share * book.PLACES) - number * book.PLACES
-    measures = beside(figures, check).with_columns(room.cast(pl.Float64).alias(f"is_{check.check_id}"))
-    return Seen(measures, lambda few: figures.told(few).with_columns(other_texts(figures.context, check)))
+    measures = beside(figures, check.column_id, check.other_column_id).with_columns(
+        room.cast(pl.Float64).alias(f"is_{check.check_id}")
+    )
+    return Seen(
+        measures, lambda few: figures.told(few).with_columns(other_texts(figures.context, check.other_column_id))
+    )
 
 
-def beside(figures: Figures, check: Any) -> pl.DataFrame:
-    """The figures of a check's column with the other column's figure: of the same file, else of what is known."""
-    own = figures.of_column(check.column_id)
-    others = figures.of_column(check.other_column_id).select(*WITHIN_FILE, pl.col("number").alias("own_other"))
+def beside(figures: Figures, column_id: str, other_id: str) -> pl.DataFrame:
+    """The figures of a column with ``other``, the other column's figure: of the same file, else of what is known."""
+    own = figures.of_column(column_id)
+    others = figures.of_column(other_id).select(*WITHIN_FILE, pl.col("number").alias("own_other"))
     joined = own.join(others, on=WITHIN_FILE, how="left", nulls_equal=True, maintain_order="left")
-    earlier = known(figures, check.other_column_id)
+    earlier = known(figures, other_id)
     joined = joined.join(earlier, on=["unit", "begins", "ends"], how="left", maintain_order="left")
     return joined.with_columns(pl.coalesce("own_other", "known_other").alias("other"))
 
@@ -55,13 +59,13 @@ def known(figures: Figures, column_id: str) -> pl.DataFrame:
     return coded.unique(["unit", "begins", "ends"], keep="last", maintain_order=True)
 
 
-def other_texts(context: Context, check: Any) -> list[pl.Expr]:
+def other_texts(context: Context, other_id: str) -> list[pl.Expr]:
     """The other column's names and figure for the message."""
     names = {row.column_id: row for row in context.version.columns}
-    other = names.get(check.other_column_id)
+    other = names.get(other_id)
     return [
-        pl.lit(other.name_zh if other else check.other_column_id).alias("other_zh"),
-        pl.lit(other.name_en if other else check.other_column_id).alias("other_en"),
+        pl.lit(other.name_zh if other else other_id).alias("other_zh"),
+        pl.lit(other.name_en if other else other_id).alias("other_en"),
         number_text("other").alias("other_text"),
     ]
 
@@ -69,7 +73,7 @@ def other_texts(context: Context, check: Any) -> list[pl.Expr]:
 def cumulative(figures: Figures, check: Any) -> Seen:
     """Last month's cumulative + this month = this month's cumulative; in a year's first month nothing went before."""
     context = figures.context
-    rows = with_previous(beside(figures, check), figures)
+    rows = with_previous(beside(figures, check.column_id, check.other_column_id), figures)
     number, previous = pl.col("number"), pl.col("previous")
     starts = year_of("previous_end", context) != year_of("ends", context)
     is_next = pl.col("previous_end") == pl.col("begins") - 1
@@ -83,7 +87,7 @@ def cumulative(figures: Figures, check: Any) -> Seen:
         (before + pl.col("other")).alias("sum"),
     )
     texts = [
-        *other_texts(context, check),
+        *other_texts(context, check.other_column_id),
         number_text("previous").alias("previous_text"),
         number_text("sum").alias("suggestion"),
     ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from expectations import book, common
+from expectations import book, common, elsewhere
 from expectations.rule import PLACE, Rule, at_least, at_most, must_hold
 
 if TYPE_CHECKING:
@@ -39,6 +39,10 @@ def rules(kind: str, version: Version) -> list[Rule]:
         at_most("piece_sharers", book.SHARERS),
         must_hold("score_alone", "please_check"),
         must_hold("score_counted", "please_check"),
+        *(
+            at_least(check.check_id, 0, check.severity, check.kind, name_zh=check.name_zh, name_en=check.name_en)
+            for check in elsewhere.checks_of_pieces(kind, version)
+        ),
     ]
 
 
@@ -49,6 +53,7 @@ def observe(tables: dict[str, pl.DataFrame], kind: str, context: Context) -> lis
         *(row_observations(part, kind, version) for version, part in by_version(rows, context)),
         common.unit_observations(rows, context, "month", "month"),
         period_observations(rows, context),
+        *(elsewhere.piece_rows(rows, check, context) for check in elsewhere.checks_of_pieces(kind, context.version)),
     ]
 
 

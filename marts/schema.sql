@@ -115,7 +115,7 @@ create table if not exists rulebook.voter_classes (
 );
 create table if not exists rulebook.checks (
     -- kind: part_of_whole (column <= other) | at_most (column <= other x limit) | cumulative (this month + last = column)
-    -- | same_total (over all units of a file, column adds up to other)
+    -- | same_total (over all units of a file, column adds up to other) | pieces_within (a register's pieces <= column, in a year)
     -- severity: must_fix | please_check
     competition_id varchar, version_id varchar, check_id varchar, sort integer, kind varchar, source varchar,
     column_id varchar, other_column_id varchar, limit_value decimal(18, 4), severity varchar,

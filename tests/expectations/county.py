@@ -11,6 +11,7 @@ import polars as pl
 
 from competition.roster import Roster
 from expectations import Context
+from expectations.context import ELSEWHERE, PIECES
 
 FACT = {
     "file_no": pl.Int64, "file_name": pl.String, "kind": pl.String, "unit_id": pl.String, "column_id": pl.String,
@@ -31,18 +32,24 @@ def column(column_id: str, source: str = "monthly", **given: Any) -> SimpleNames
 
 
 def pair(
-    check_id: str, kind: str, column_id: str, other: str, limit: int | None = None, source: str = "monthly"
+    check_id: str,
+    kind: str,
+    column_id: str,
+    other: str,
+    limit: int | None = None,
+    source: str = "monthly",
+    severity: str = "must_fix",
 ) -> SimpleNamespace:
     """A row of checks.csv."""
     return SimpleNamespace(
         check_id=check_id, kind=kind, source=source, column_id=column_id, other_column_id=other,
-        limit_value=None if limit is None else Decimal(limit), severity="must_fix",
+        limit_value=None if limit is None else Decimal(limit), severity=severity,
         name_zh=f"{check_id}检查", name_en=f"{check_id} check",
     )  # fmt: skip
 
 
-def version() -> Any:
-    """The rulebook version of the small county."""
+def version(**policies: str) -> Any:
+    """The rulebook version of the small county, with policies beside its own."""
 
     def indicator(
         indicator_id: str, shape: str = "linear_rate", register_id: str = "", needs_document: bool = False
@@ -56,7 +63,7 @@ def version() -> Any:
         columns=(
             column("due"), column("done"), column("hours", highest=Decimal(744)), column("staff"),
             column("total"), column("spent", value_type="amount"), column("plan", period="quarter"),
-            column("checked", "office"), column("goal", "targets", period="year"),
+            column("sent"), column("checked", "office"), column("fed", "office", owner="upper"), column("goal", "targets", period="year"),
             column("whole", "targets", period="year"), column("fault", "faults"), column("seen", "faults"),
         ),
         registers=(
@@ -67,7 +74,10 @@ def version() -> Any:
             indicator("A-1"), indicator("J-1", "judged_mean"), indicator("P-1", "tiers_capped", "adopted"),
             indicator("B-1", "tiers_capped", "honours", needs_document=True),
         ),
-        terms=(SimpleNamespace(indicator_id="A-1", column_id="done"), SimpleNamespace(indicator_id="A-1", column_id="due")),
+        terms=(
+            SimpleNamespace(indicator_id="A-1", column_id="done", role="numerator"),
+            SimpleNamespace(indicator_id="A-1", column_id="due", role="denominator"),
+        ),
         parameters=(SimpleNamespace(indicator_id="J-1", parameter="full_mark", value=Decimal(50)),),
         levels=tuple(SimpleNamespace(level_id=name) for name in ("county", "city", "province", "own")),
         tiers=tuple(
@@ -79,13 +89,17 @@ def version() -> Any:
         questions=(SimpleNamespace(question_id="Q1"), SimpleNamespace(question_id="Q2")),
         grades=tuple(SimpleNamespace(grade_id=name) for name in ("good", "fair", "poor")),
         voter_classes=(SimpleNamespace(voter_class_id="leaders"), SimpleNamespace(voter_class_id="peers")),
-        policies=(SimpleNamespace(policy_id="change_note_share", value="0.3"),),
+        policies=tuple(
+            SimpleNamespace(policy_id=name, value=value)
+            for name, value in {"change_note_share": "0.3", **policies}.items()
+        ),
         checks=(
             pair("done_in_due", "part_of_whole", "done", "due"),
             pair("hours_of_staff", "at_most", "hours", "staff", 186),
             pair("total_adds_up", "cumulative", "total", "done"),
             pair("fault_in_seen", "part_of_whole", "fault", "seen", source="faults"),
             pair("split_adds_up", "same_total", "goal", "whole", source="targets"),
+            pair("adopted_in_sent", "pieces_within", "sent", "", source="adopted", severity="please_check"),
         ),
     )  # fmt: skip
 
@@ -122,8 +136,8 @@ MEMBERS = (
 def context(**given: Any) -> Context:
     """What files of the small county are checked against."""
     calendar = SimpleNamespace(first_month=1)
-    known = {"roster": Roster.of(roster_rows(*MEMBERS)), **given}
-    return Context(version=version(), calendar=calendar, **known)
+    known = {"roster": Roster.of(roster_rows(*MEMBERS)), "version": version(), **given}
+    return Context(calendar=calendar, **known)
 
 
 def fact(unit_id: str, column_id: str, value: object, month: str = "2026-03", **given: Any) -> dict[str, Any]:
@@ -153,6 +167,19 @@ def history(*rows: tuple[str, str, str, object]) -> pl.DataFrame:
         },
         orient="row",
     )  # fmt: skip
+
+
+def elsewhere(*rows: tuple[str | None, str, str, object, bool]) -> pl.DataFrame:
+    """Figures of other files: unit (None: all not named), column, month, value, and whether a unit claims it."""
+    return pl.DataFrame(
+        [(unit, name, month, month, Decimal(str(value)), is_claim) for unit, name, month, value, is_claim in rows],
+        schema=ELSEWHERE, orient="row",
+    )  # fmt: skip
+
+
+def registered(*rows: tuple[str, str, str]) -> pl.DataFrame:
+    """Pieces of the register of adopted ones: unit, month, code."""
+    return pl.DataFrame([("adopted", *row) for row in rows], schema=PIECES, orient="row")
 
 
 def table(name: str, schema: dict[str, Any], rows: tuple[dict[str, Any], ...]) -> dict[str, pl.DataFrame]:

@@ -11,10 +11,12 @@ import pytest
 
 import expectations
 from tests.expectations.county import (
+    ANYONE,
     PIECE,
     ballots,
     context,
     counts,
+    elsewhere,
     fact,
     facts,
     history,
@@ -25,6 +27,7 @@ from tests.expectations.county import (
     rank,
     ranks,
     receipts,
+    registered,
     roster_rows,
     table,
     version,
@@ -74,6 +77,18 @@ def tasks(*figures: tuple[str, str, object]) -> list[dict[str, Any]]:
     ]
 
 
+def peers_and(value: int) -> Tables:
+    """Nine alike units, and one that reports the value."""
+    alike = [fact(f"V{number}", "sent", 20, row_no=number + 2) for number in range(9)]
+    return facts(*alike, fact("V9", "sent", value, row_no=30))
+
+
+def claimed(*figures: tuple[str, object]) -> Tables:
+    """A unit's report with one figure of its own and claims of what the office counts."""
+    return facts(fact("U1", "spent", 7), *(fact("U1", name, value, is_claim=True) for name, value in figures))
+
+
+ROUND = (("due", 40), ("staff", 30), ("total", 120))
 THREE = (("due", 40), ("hours", 30), ("spent", 20))
 BEFORE = history(*(("U1", name, "2026-02", value) for name, value in THREE))
 ANSWER = ("b1", "leaders", "U1", "Q1", "good")
@@ -228,6 +243,93 @@ CASES = [
         ),
         [3],
         "please_check",
+    ),
+    # ---- beside other units and other files
+    Case(
+        "row_not_round",
+        "monthly",
+        facts(*rows_of("U1", "2026-03", *ROUND, ("sent", 95), ("done", 7))),
+        facts(*rows_of("U1", "2026-03", *ROUND, ("sent", 100), ("done", 7), ("spent", "0.5"))),
+        [2],
+        "please_check",
+    ),
+    Case("peer_like", "monthly", peers_and(100), peers_and(101), [30], "please_check", {"roster": ANYONE}),
+    Case(
+        "peer_like",
+        "monthly",
+        plain("V9", "sent", 4),
+        plain("V9", "sent", 3),
+        [2],
+        "please_check",
+        {"roster": ANYONE, "history": history(*((f"V{n}", "sent", "2026-03", 20) for n in range(8)))},
+    ),
+    Case(
+        "rate_of_enough",
+        "monthly",
+        facts(*rows_of("U1", "2026-03", ("due", 3), ("done", 3))),
+        facts(*rows_of("U1", "2026-03", ("due", 2), ("done", 2))),
+        [2],
+        "please_check",
+    ),
+    Case(
+        "claim_agrees",
+        "monthly",
+        claimed(("checked", 4), ("fault", 0)),
+        claimed(("checked", 5), ("fault", 1)),
+        [2, 2],
+        "please_check",
+        {"elsewhere": elsewhere(("U1", "checked", "2026-03", 4, False), (None, "fault", "2026-03", 0, False))},
+    ),
+    Case(
+        "counted_agrees",
+        "office",
+        plain("U1", "fed", 4),
+        plain("U1", "fed", 5),
+        [2],
+        "please_check",
+        {"elsewhere": elsewhere(("U1", "fed", "2026-03", 4, True), ("U1", "fed", "2026-02", 5, True))},
+    ),
+    Case(
+        "counted_agrees",
+        "faults",
+        facts(fault("U1", "fault", 1), fault("U1", "fault", 1, row_no=3)),
+        facts(fault("U1", "fault", 1)),
+        [2],
+        "please_check",
+        {"elsewhere": elsewhere(("U1", "fault", "2026-03", 2, True))},
+    ),
+    Case(
+        "adopted_in_sent",
+        "monthly",
+        plain("U1", "sent", 2),
+        plain("U1", "sent", 1),
+        [2],
+        "please_check",
+        {
+            "history": history(("U1", "sent", "2026-02", 1)),
+            "elsewhere": elsewhere(("U1", "sent", "2026-01", 0, False)),
+            "pieces": registered(
+                ("U1", "2026-01", "a"),
+                ("U1", "2026-02", "a"),
+                ("U1", "2026-03", "b"),
+                ("U1", "2026-03", "c"),
+                ("U1", "2026-04", "d"),
+                ("U1", "2025-12", "e"),
+                ("U2", "2026-03", "f"),
+            ),
+        },
+    ),
+    Case(
+        "adopted_in_sent",
+        "adopted",
+        pieces(piece(code="b")),
+        pieces(piece(code="b"), piece(code="c")),
+        [2],
+        "please_check",
+        {
+            "elsewhere": elsewhere(*(("U1", "sent", f"2026-0{month}", month % 2, False) for month in (1, 2, 3))),
+            "pieces": registered(("U1", "2026-01", "a"), ("U1", "2026-03", "x"), ("U1", "2026-03", "y")),
+        },
     ),
     # ---- pieces
     Case("piece_code", "adopted", pieces(piece()), pieces(piece(code=" ")), [2]),
