@@ -30,7 +30,7 @@ from etl.blank_lists import choices, number_least
 from etl.blank_notes import due, month_name, write_notes
 from etl.blank_plan import NO_FIGURES, Figures, Plan
 from etl.kinds import Field, Kind
-from etl.sheet_look import LEFT, OPEN, QUIET, SUNK, dress, font
+from etl.sheet_look import ONE_LINE, OPEN, QUIET, SUNK, dress, font
 from etl.template import title
 from words import Language
 
@@ -240,8 +240,7 @@ def write_signatures(table: Worksheet, row: int, plan: Plan) -> None:
     step = max(2, len(plan.fields) // len(names))
     for turn, name in enumerate(names):
         cell = table.cell(row, 1 + turn * step, name)
-        dress(cell, font(plan.language, 10.5), align=LEFT, border=None, is_open=True)
-        cell.alignment = cell.alignment.copy(wrap_text=False)
+        dress(cell, font(plan.language, 10.5), align=ONE_LINE, border=None, is_open=True)
     for place in range(1, len(plan.fields) + 1):
         table.cell(row, place).border = sheet_look.UNDER
         table.cell(row, place).protection = OPEN

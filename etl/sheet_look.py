@@ -25,17 +25,20 @@ ROOF, FLOOR = Border(left=LINE, right=LINE, top=LINE), Border(left=LINE, right=L
 UNDER = Border(bottom=Side(style="thin", color=INK))
 CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
+ONE_LINE = Alignment(horizontal="left", vertical="center")
 OPEN = Protection(locked=False)
 A4 = 9
 GB2312 = 134  # the character set number of simplified Chinese
 FONTS: dict[Language, str] = {"zh_CN": "微软雅黑", "en": "Arial"}
 
 
-def font(language: Language, size: float = 10.5, bold: bool = False, color: str = INK, italic: bool = False) -> Font:
+def font(language: Language, size: float = 10.5, bold: bool = False, color: str = INK, is_link: bool = False) -> Font:
     """A font of the language."""
     charset = GB2312 if language != "en" else None
     name = FONTS["en" if language == "en" else "zh_CN"]
-    return Font(name=name, family=2, charset=charset, size=size, bold=bold, italic=italic, color=color)
+    return Font(
+        name=name, family=2, charset=charset, size=size, bold=bold, color=color, underline="single" if is_link else None
+    )
 
 
 def fill(color: str) -> PatternFill:
