@@ -20,7 +20,7 @@ from competition.calendar import Month
 from competition.errors import ConflictingFiles, FileRefused, SaibangError, WrongFolder
 from competition.roster import Roster
 from competition.rulebook import Rulebook
-from etl import build, edits, kinds, land, read, rulebooks
+from etl import beside, build, edits, kinds, land, read, rulebooks
 from etl.build import Desk
 from etl.errors import FileChanged
 from etl.grid import Grid
@@ -397,7 +397,18 @@ def context(seat: Desk, kind: str, batch: Sequence[Draft], known: Rosters, notes
         notes=notes,
         latest_month=str(Month.of(latest)),
         versions=rulebook.versions,
+        **known_beside(seat, kind, batch),
     )
+
+
+def known_beside(seat: Desk, kind: str, batch: Sequence[Draft]) -> dict[str, pl.DataFrame]:
+    """What other kinds of file say of the batch's months."""
+    held = [draft.tidied for draft in batch if draft.tidied and draft.tidied.first_month and draft.tidied.last_month]
+    if not held or held[0].version is None:
+        return {}
+    months = (min(str(each.first_month) for each in held), max(str(each.last_month) for each in held))
+    tables = [each.tables for each in held]
+    return beside.known(seat.con, batch[0].rulebook, held[0].version, kind, tables, months)
 
 
 def history(seat: Desk, batch: Sequence[Draft], kind: str, low: str = "", high: str = "") -> pl.DataFrame:
