@@ -15,6 +15,8 @@ import polars as pl
 
 # How many rows may stand above a table, the header counted.
 TOP = 10
+# A merged area: first row, first column, last row, last column, counted from 1.
+Area = tuple[int, int, int, int]
 POSITION = {"row_no": pl.UInt32, "width": pl.UInt32}
 
 
@@ -22,13 +24,12 @@ POSITION = {"row_no": pl.UInt32, "width": pl.UInt32}
 class Sheet:
     """One table of a file; delimited text has one sheet with an empty name.
 
-    ``merged`` lists the merged areas: first row, first column, last row, last column, counted from 1. Only the first cell
-    of an area holds its text.
+    ``merged`` lists the merged areas; only the first cell of an area holds its text.
     """
 
     name: str
     cells: pl.DataFrame
-    merged: tuple[tuple[int, int, int, int], ...] = ()
+    merged: tuple[Area, ...] = ()
 
     @property
     def height(self) -> int:

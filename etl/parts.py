@@ -7,36 +7,36 @@ goes the careful way. Where a block ends nothing is torn: no earlier one held a 
 from __future__ import annotations
 
 import codecs
-import csv
 import hashlib
 import io
+import itertools
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 import polars as pl
 
 from etl import read_text
 from etl.grid import Grid, Sheet, frame_of
-from etl.read import ZIP_MARK, refuse_other_formats
-from etl.refusals import BrokenQuoting, LineTooLong, NotInEncoding, UnclosedQuote
-
-if TYPE_CHECKING:
-    from _csv import Reader
+from etl.read import is_binary, refuse_other_formats
+from etl.read_text import Record
+from etl.refusals import LineTooLong, NotInEncoding
 
 ROW_BYTES = 40
 
 
 @dataclass
 class Text:
-    """A large text file; ``encoding`` and ``sha256`` are known once it has been read to its end."""
+    """A large text file; what it is read with and ``sha256`` are known once it has been read to its end."""
 
     path: Path
     name: str
     known: Collection[str]
     block: int
     encoding: str = ""
+    delimiter: str = ""
+    evidence: str = ""
     sha256: str = ""
     bytes_read: int = field(default=0, init=False)
 
@@ -67,71 +67,58 @@ class Text:
         """The cells of a plain block in UTF-8, None for every other."""
         if is_first:
             refuse_other_formats(block, self.name)
-        if asked not in ("", "utf-8", "utf-8-sig"):
+            self.delimiter = read_text.delimiter_asked(self.delimiter, self.name) or ""
+        if asked not in ("", "utf-8", "utf-8-sig") or b"\0" in block:
             return None
         if is_first:
+            if not read_text.is_surely_utf8(block):
+                return None
             marked = block.startswith(codecs.BOM_UTF8)
             block = block.removeprefix(codecs.BOM_UTF8)
-            self.delimiter = read_text.delimiter_of(
-                block[: read_text.SAMPLE].decode("utf-8", errors="ignore"), self.known
-            )
             self.encoding = "utf-8-sig" if marked else "utf-8"
-        read_text.refuse_nul(block, self.name)
+            self.evidence = "asked" if asked else "mark" if marked else "strict"
+            self.find_delimiter(block[: read_text.SAMPLE].decode("utf-8", errors="ignore"))
         return read_text.plain_cells(block, self.delimiter)
+
+    def find_delimiter(self, sample: str) -> None:
+        """Settle the delimiter, unless it was asked for."""
+        self.delimiter = self.delimiter or read_text.delimiter_of(sample, self.known, self.name)
 
     def careful(self, start: int, rows: int, asked: str) -> Iterator[pl.DataFrame]:
         """The cells from a place on, by Python's strict reader."""
         if start == 0:
             with self.path.open("rb") as handle:
                 sample = next(blocks(handle, self.block, self.name))
-            text, self.encoding = read_text.decode(sample, self.name, asked or None, self.known)
-            self.delimiter = read_text.delimiter_of(text[: read_text.SAMPLE], self.known)
-        csv.field_size_limit(read_text.LINE_LIMIT)
+            decoded = read_text.decode(sample, self.name, asked or None, self.known)
+            self.encoding, self.evidence = decoded.encoding, decoded.evidence
+            self.find_delimiter(decoded.text[: read_text.SAMPLE])
+        # Before this place a row was a line.
+        above = begin = rows
         with self.path.open("rb") as handle:
             handle.seek(start)
             lines = io.TextIOWrapper(handle, encoding=self.encoding, newline="")
-            reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
-            # Before this place a row was a line.
-            begin = lines_before = rows
+            found = read_text.records(lines, self.delimiter, self.name, above)
             try:
-                for batch in batched(reader, max(self.block // ROW_BYTES, 1)):
-                    cells = frame_of([row for row, _ in batch])
-                    begin = lines_before + batch[-1][1]
+                for batch in batched(found, max(self.block // ROW_BYTES, 1)):
+                    every = [record.cells for record in batch]
+                    quoted = [record for record in batch if record.is_quoted]
+                    read_text.refuse_two_readings(every, quoted, self.delimiter, self.name)
+                    begin = batch[-1].line + len(batch[-1].lines) - 1
+                    cells = frame_of(every)
                     yield cells.with_columns((pl.col("row_no") + rows).cast(pl.UInt32))
                     rows += cells.height
-            except Torn as torn:
-                raise torn.refusal(file=self.name, line=lines_before + torn.line) from None
             except UnicodeDecodeError:
                 raise NotInEncoding(file=self.name, encoding=self.encoding, line=begin + 1) from None
 
     def top(self) -> Grid:
         """The first block as a grid: enough to tell what the file is."""
         cells = next(self.parts())
-        return Grid(self.name, self.encoding, (Sheet("", cells),))
+        return Grid(self.name, self.encoding, (Sheet("", cells),), delimiter=self.delimiter, evidence=self.evidence)
 
 
-class Torn(Exception):
-    """A row that the strict reader refuses, and the line it begins in."""
-
-    def __init__(self, refusal: type[UnclosedQuote] | type[BrokenQuoting], line: int) -> None:
-        super().__init__(line)
-        self.refusal, self.line = refusal, line
-
-
-def batched(reader: Reader, most: int) -> Iterator[list[tuple[list[str], int]]]:
-    """Rows with the line each ends in, so many at a time."""
-    batch: list[tuple[list[str], int]] = []
-    begin = 1
-    try:
-        for row in reader:
-            batch.append((row, reader.line_num))
-            begin = reader.line_num + 1
-            if len(batch) == most:
-                yield batch
-                batch = []
-    except csv.Error as fault:
-        raise Torn(UnclosedQuote if "unexpected end" in str(fault) else BrokenQuoting, begin) from None
-    if batch:
+def batched(found: Iterator[Record], most: int) -> Iterator[list[Record]]:
+    """So many rows at a time."""
+    while batch := list(itertools.islice(found, most)):
         yield batch
 
 
@@ -163,4 +150,4 @@ def digest_of(path: Path) -> tuple[str, int]:
 def is_text(path: Path) -> bool:
     """Whether a file can be read in parts: a workbook cannot."""
     with path.open("rb") as handle:
-        return not handle.read(len(ZIP_MARK)).startswith(ZIP_MARK)
+        return not is_binary(handle.read(16))

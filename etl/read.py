@@ -1,7 +1,9 @@
 """From bytes to a grid of text cells: strict, quick to refuse, never guessing silently.
 
-What a file is, its bytes say, not its name. Text is decoded by ``etl.read_text``, workbooks are opened by
-``etl.read_workbook`` after their directory was checked.
+What a file is, its bytes say, not its name. Text is decoded and cut by ``etl.read_text``; workbooks are opened by
+``etl.read_workbook``, ``etl.read_old`` and ``etl.read_open`` after their directory was checked; what only an office program
+understands goes through ``etl.read_office`` first. Here everything happens in this process: ``etl.reader`` is the limited
+one that files are read in when they first come.
 """
 
 from __future__ import annotations
@@ -11,9 +13,9 @@ from collections.abc import Collection
 from pathlib import Path
 
 from competition.errors import Phrase
-from etl import read_text
+from etl import read_text, zipped
 from etl.grid import Grid, Sheet
-from etl.refusals import EmptyFile, LineTooLong, NotAWorkbook, NotText, TooLarge, WebPage
+from etl.refusals import EmptyFile, LineTooLong, NeedsTyping, NotAWorkbook, NotText, TooLarge, WebPage
 from marts.memory import size_of
 
 # What an office may hand in unasked; a larger file is a decision.
@@ -27,7 +29,8 @@ MARKS = (
     (b"\x89PNG", "image"),
     (b"\xff\xd8\xff", "image"),
     (b"GIF8", "image"),
-    (b"BM\x00", "image"),
+    (b"II*\0", "image"),
+    (b"MM\0*", "image"),
     (b"\x1f\x8b", "archive"),
     (b"Rar!", "archive"),
     (b"7z\xbc\xaf\x27\x1c", "archive"),
@@ -36,6 +39,11 @@ MARKS = (
     (b"SQLite format 3\x00", "database"),
     (b"PAR1", "database"),
 )
+# Not to be read by any program, but by a person.
+SCANS = ("pdf", "image")
+# A text under a workbook's name is common (systems export it so), a workbook under a text's name is a mistake.
+TEXT_NAMES = (".csv", ".txt", ".tsv")
+WEB_MARKS = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<meta", b"<head")
 
 
 def read_file(
@@ -43,19 +51,20 @@ def read_file(
     encoding: str | None = None,
     known: Collection[str] = (),
     size_limit: int | None = SIZE_LIMIT,
+    delimiter: str | None = None,
 ) -> Grid:
     """The grid of a file (see ``bytes_of`` and ``read_bytes``)."""
-    return read_bytes(bytes_of(path, size_limit), path.name, encoding, known, size_limit)
+    return read_bytes(bytes_of(path, size_limit), path.name, encoding, known, size_limit, delimiter)
 
 
-def bytes_of(path: Path, size_limit: int | None = SIZE_LIMIT) -> bytes:
+def bytes_of(path: Path, size_limit: int | None = SIZE_LIMIT, file_name: str = "") -> bytes:
     """The bytes of a file; its size and its first line are looked at before the rest is taken into memory."""
-    size = path.stat().st_size
-    refuse_size(size, path.name, size_limit)
+    name = file_name or path.name
+    refuse_size(path.stat().st_size, name, size_limit)
     with path.open("rb") as handle:
         head = handle.read(read_text.LINE_LIMIT + 1)
-        if len(head) > read_text.LINE_LIMIT and not head.startswith(ZIP_MARK) and not has_line_end(head):
-            raise LineTooLong(file=path.name, line=1, limit=read_text.LINE_LIMIT)
+        if len(head) > read_text.LINE_LIMIT and not is_binary(head) and not has_line_end(head):
+            raise LineTooLong(file=name, line=1, limit=read_text.LINE_LIMIT)
         return head + handle.read()
 
 
@@ -65,22 +74,31 @@ def read_bytes(
     encoding: str | None = None,
     known: Collection[str] = (),
     size_limit: int | None = SIZE_LIMIT,
+    delimiter: str | None = None,
 ) -> Grid:
     """The grid of a file's bytes.
 
     ``known`` holds the words a right decoding must show (column and unit names, see ``etl.kinds.known_words``): they
-    decide between GB18030 and Big5. Raises a subclass of NotTaken for anything that is not a table.
+    decide between the Chinese encodings. ``encoding`` and ``delimiter`` are what a person said. Raises a subclass of
+    NotTaken for anything that is not a table.
     """
     refuse_size(len(data), file_name, size_limit)
     if not data or data.isspace():
         raise EmptyFile(file=file_name)
     if data.startswith(ZIP_MARK):
         return zip_grid(data, file_name)
+    if data.startswith(OLE_MARK):
+        return ole_grid(data, file_name)
+    refuse_other_formats(data, file_name)
     if file_name.lower().endswith((".xlsx", ".xlsm")):
         raise NotAWorkbook(file=file_name, format=format_name(format_of(data)))
-    refuse_other_formats(data, file_name)
-    cells, name = read_text.read(data, file_name, encoding, known)
-    return Grid(file_name, name, (Sheet("", cells),))
+    text = read_text.read(data, file_name, encoding, known, delimiter)
+    return Grid(file_name, text.encoding, (Sheet("", text.cells),), delimiter=text.delimiter, evidence=text.evidence)
+
+
+def is_binary(head: bytes) -> bool:
+    """Whether a file that begins so is no text but a workbook or document."""
+    return head.startswith((ZIP_MARK, OLE_MARK))
 
 
 def refuse_size(size: int, file_name: str, limit: int | None) -> None:
@@ -99,20 +117,61 @@ def has_line_end(head: bytes) -> bool:
     return b"\n" in head or b"\r" in head
 
 
-def zip_grid(data: bytes, file_name: str) -> Grid:
-    """The grid of a workbook; a zip under a text name is named for what it is."""
-    from etl import read_workbook  # a tenth of a second of openpyxl: only where there is a workbook
+# ---- workbooks and documents -----------------------------------------------------------------------------------------
 
-    is_workbook = read_workbook.is_workbook(data)
-    if not file_name.lower().endswith((".xlsx", ".xlsm")):
-        raise NotText(file=file_name, format=format_name("workbook" if is_workbook else "archive"))
-    if not is_workbook:
-        raise NotAWorkbook(file=file_name, format=format_name("archive"))
-    return read_workbook.read(data, file_name)
+
+def zip_grid(data: bytes, file_name: str) -> Grid:
+    """The grid of a workbook or document; an archive under another name is named for what it is."""
+    from etl import read_office, read_open, read_workbook  # tenths of a second: only where there is a workbook
+
+    sort = zip_sort(zipped.names_of(data))
+    if file_name.lower().endswith(TEXT_NAMES):
+        raise NotText(file=file_name, format=format_name("workbook" if sort else "archive"))
+    match sort:
+        case "xlsx":
+            return read_workbook.read(data, file_name)
+        case "open":
+            return read_open.read(data, file_name, "odt" if file_name.lower().endswith(".odt") else "ods")
+        case "docx":
+            zipped.opened(data, file_name)
+            return read_open.read(read_office.converted(data, file_name, "docx", "odt"), file_name, "docx")
+    raise NotAWorkbook(file=file_name, format=format_name("archive"))
+
+
+def zip_sort(names: set[str]) -> str:
+    """What an archive with these parts is: xlsx, open, docx, or nothing of it."""
+    from etl import read_workbook
+
+    if read_workbook.is_workbook(names):
+        return "xlsx"
+    if {"content.xml", "META-INF/manifest.xml"} <= names:
+        return "open"
+    return "docx" if "word/document.xml" in names else ""
+
+
+def ole_grid(data: bytes, file_name: str) -> Grid:
+    """The grid of an old workbook or document; the streams in it say which it is."""
+    from etl import read_office, read_old, read_open
+
+    if file_name.lower().endswith(TEXT_NAMES):
+        raise NotText(file=file_name, format=format_name("old_excel"))
+    streams = read_old.streams_of(data)
+    is_et = file_name.lower().endswith(".et")
+    if streams & read_old.DOCUMENT:
+        read_old.refuse_streams(streams, file_name)
+        return read_open.read(read_office.converted(data, file_name, "doc", "odt"), file_name, "doc")
+    if is_et and not streams & read_old.WORKBOOK:
+        read_old.refuse_streams(streams, file_name)
+        return read_open.read(read_office.converted(data, file_name, "et", "ods"), file_name, "et")
+    return read_old.read(data, file_name, "et" if is_et else "xls")
 
 
 def format_of(data: bytes) -> str:
     """The name of the format whose mark the bytes begin with, or nothing."""
+    if data[8:12] == b"WEBP" or data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1"):
+        return "image"
+    if data.startswith(b"BM") and b"\0" in data[2:14]:
+        return "image"
     return next((name for mark, name in MARKS if data.startswith(mark)), "")
 
 
@@ -123,7 +182,10 @@ def format_name(name: str) -> Phrase:
 
 def refuse_other_formats(data: bytes, file_name: str) -> None:
     """Refuse what is certainly no delimited text."""
-    if found := format_of(data):
+    found = format_of(data)
+    if found in SCANS:
+        raise NeedsTyping(file=file_name, format=format_name(found))
+    if found:
         raise NotText(file=file_name, format=format_name(found))
-    if data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
+    if data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(WEB_MARKS):
         raise WebPage(file=file_name)

@@ -1,9 +1,9 @@
-"""Delimited text: which encoding, which delimiter, which cells.
+"""Delimited text: which delimiter, which cells (``etl.read_encoding`` says which encoding).
 
 Two ways give the same frame. The careful one is Python's strict csv reader with line numbers. The quick one is polars,
 taken only where counting proves that the file is plain: no lone carriage return, exactly the header's number of
 delimiters on every line, and quotation marks at most around whole cells. polars alone would accept short lines silently,
-so the count is the proof.
+so the count is the proof. A file that reads one way with its quotation marks and as well another way without is refused.
 """
 
 from __future__ import annotations
@@ -12,106 +12,65 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from statistics import mode
 
 import polars as pl
 
 from etl.grid import cell_name, frame_of, normal
+from etl.read_encoding import Decoded, decode, is_surely_utf8, line_of
 from etl.refusals import (
     BrokenQuoting,
-    CannotTellEncoding,
+    CannotTellDelimiter,
     EmptyFile,
-    HoldsNul,
     LineTooLong,
-    NotInEncoding,
+    TwoReadings,
     UnclosedQuote,
-    UnknownEncoding,
+    UnknownDelimiter,
 )
 
+__all__ = ["Text", "decode", "is_surely_utf8", "read"]
 LINE_LIMIT = 1024 * 1024
-DELIMITERS = (",", "\t", ";")
-MARKED = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-# Either decodes the other's bytes without an error, so only known words can tell them apart.
-CHINESE = ("gb18030", "big5")
+DELIMITERS = (",", "\t", ";", "，", "|")
+# How a delimiter may be written where a tab can't be typed.
+SPELT = {"tab": "\t", "\\t": "\t"}
 SAMPLE = 200_000
-HEADER_DEPTH = 10
+SAMPLE_LINES = 60
 # Where more than one line in so many is odd, line by line is no quicker than all at once.
 ODD_SHARE = 10
 
 
-def read(data: bytes, file_name: str, encoding: str | None, known: Collection[str]) -> tuple[pl.DataFrame, str]:
-    """The frame of a text file's cells (see etl.grid) and the name of the encoding it was read in."""
+@dataclass(frozen=True)
+class Text:
+    """A text file's cells (see etl.grid), the encoding and delimiter they were read with, what decided the encoding."""
+
+    cells: pl.DataFrame
+    encoding: str
+    delimiter: str
+    evidence: str
+
+
+def read(
+    data: bytes, file_name: str, encoding: str | None, known: Collection[str], delimiter: str | None = None
+) -> Text:
+    """The cells of a text file. Raises a subclass of NotTaken."""
+    asked = delimiter_asked(delimiter, file_name)
     refuse_long_lines(data, file_name)
-    if encoding is None and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        refuse_nul(data, file_name)
+    if encoding is None and b"\0" not in data and is_surely_utf8(data):
         # UTF-8 that is plain needs no decoding here: polars checks it while it reads.
         marked = data.startswith(codecs.BOM_UTF8)
         body = data[len(codecs.BOM_UTF8) :] if marked else data
-        sample = body[:SAMPLE].decode("utf-8", errors="ignore")
-        cells = plain_cells(body, delimiter_of(sample, known))
+        mark = asked or delimiter_of(body[:SAMPLE].decode("utf-8", errors="ignore"), known, file_name)
+        cells = plain_cells(body, mark)
         if cells is not None:
-            return cells, "utf-8-sig" if marked else "utf-8"
-    text, name = decode(data, file_name, encoding, known)
-    return cells_of(text, file_name, known), name
-
-
-# ---- encoding -------------------------------------------------------------------------------------------------------
-
-
-def decode(data: bytes, file_name: str, encoding: str | None, known: Collection[str]) -> tuple[str, str]:
-    """The text of the bytes and the name of the encoding that gave it."""
-    asked = encoding or next((name for mark, name in MARKED if data.startswith(mark)), None)
-    if not (asked and is_wide(asked)):
-        refuse_nul(data, file_name)
-    if asked:
-        return decode_as(data, file_name, asked), asked
-    try:
-        return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError as fault:
-        return decode_chinese(data, file_name, line_of(data, fault.start), known)
-
-
-def is_wide(encoding: str) -> bool:
-    """Whether NUL bytes are ordinary in this encoding."""
-    return encoding.lower().replace("_", "-").startswith(("utf-16", "utf16", "utf-32", "utf32"))
-
-
-def decode_as(data: bytes, file_name: str, encoding: str) -> str:
-    """The text in an encoding that was asked for; strict."""
-    try:
-        codecs.lookup(encoding)
-    except LookupError:
-        raise UnknownEncoding(file=file_name, encoding=encoding) from None
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as fault:
-        raise NotInEncoding(file=file_name, encoding=encoding, line=line_of(data, fault.start)) from None
-    except UnicodeError:
-        raise NotInEncoding(file=file_name, encoding=encoding, line=1) from None
-    if "\0" in text:
-        raise HoldsNul(file=file_name, line=text.count("\n", 0, text.index("\0")) + 1)
-    return text.removeprefix("\ufeff")
-
-
-def decode_chinese(data: bytes, file_name: str, line: int, known: Collection[str]) -> tuple[str, str]:
-    """The one Chinese encoding in which more known words appear; refused where they don't decide."""
-    words = {normal(word) for word in known if not word.isascii()}
-    readings: list[tuple[int, str, str]] = []
-    for name in CHINESE:
-        try:
-            text = data.decode(name)
-        except UnicodeDecodeError:
-            continue
-        readings.append((len(words & words_of(text)), name, text))
-    readings.sort(key=lambda reading: -reading[0])
-    if not readings or readings[0][0] == 0 or (len(readings) > 1 and readings[0][0] == readings[1][0]):
-        raise CannotTellEncoding(file=file_name, line=line)
-    return readings[0][2], readings[0][1]
-
-
-def words_of(text: str) -> set[str]:
-    """The cells of the text's beginning, as names are compared."""
-    return {normal(word) for word in re.split(r'[,;\t\r\n"]+', text[:SAMPLE])}
+            return Text(cells, *(("utf-8-sig", mark, "mark") if marked else ("utf-8", mark, "strict")))
+    decoded: Decoded = decode(data, file_name, encoding, known)
+    if not decoded.text or decoded.text.isspace():
+        raise EmptyFile(file=file_name)
+    mark = asked or delimiter_of(decoded.text[:SAMPLE], known, file_name)
+    return Text(cells_of(decoded.text, file_name, mark), decoded.encoding, mark, decoded.evidence)
 
 
 def refuse_long_lines(data: bytes, file_name: str) -> None:
@@ -130,48 +89,64 @@ def has_end(data: bytes, start: int, stop: int) -> bool:
     return data.find(b"\n", start, stop) >= 0 or data.find(b"\r", start, stop) >= 0
 
 
-def refuse_nul(data: bytes, file_name: str) -> None:
-    """Refuse a NUL byte and name its line."""
-    place = data.find(b"\0")
-    if place >= 0:
-        raise HoldsNul(file=file_name, line=line_of(data, place))
-
-
-def line_of(data: bytes, place: int) -> int:
-    """The number of the line that holds the byte at a place."""
-    ends = data.count(b"\n", 0, place)
-    return (ends or data.count(b"\r", 0, place)) + 1
-
-
 # ---- cells ----------------------------------------------------------------------------------------------------------
 
 
-def cells_of(text: str, file_name: str, known: Collection[str] = ()) -> pl.DataFrame:
+def cells_of(text: str, file_name: str, delimiter: str) -> pl.DataFrame:
     """The frame of a text's cells, by the quick way where the file is proved plain."""
-    if not text or text.isspace():
-        raise EmptyFile(file=file_name)
-    delimiter = delimiter_of(text[:SAMPLE], known)
     plain = plain_cells(text.encode(), delimiter)
     if plain is None:
         plain = mixed_cells(text, delimiter)
     return careful_cells(text, delimiter, file_name) if plain is None else plain
 
 
-def delimiter_of(sample: str, known: Collection[str]) -> str:
-    """The delimiter that shows the most known words in the first lines, then the one that occurs most in a line."""
-    lines = sample.splitlines()[:HEADER_DEPTH]
+def delimiter_asked(written: str | None, file_name: str) -> str | None:
+    """The delimiter a person named. Raises UnknownDelimiter."""
+    if not written:
+        return None
+    delimiter = SPELT.get(written.lower(), written)
+    if delimiter not in DELIMITERS:
+        raise UnknownDelimiter(file=file_name, delimiter=written)
+    return delimiter
+
+
+def delimiter_of(sample: str, known: Collection[str], file_name: str) -> str:
+    """The delimiter that shows the most known words in a row, then the one that gives the most rows of one width.
+
+    Raises CannotTellDelimiter where two give the same of both.
+    """
+    lines = sample.splitlines(keepends=True)
+    whole = lines[:-1] if len(sample) >= SAMPLE else lines
     words = {normal(word) for word in known}
+    merits = {delimiter: merit(whole[:SAMPLE_LINES], delimiter, words) for delimiter in DELIMITERS}
+    best = max(merits.values())
+    found = [delimiter for delimiter in DELIMITERS if merits[delimiter] == best]
+    if len(found) > 1 and best[1]:
+        raise CannotTellDelimiter(file=file_name, first=spoken(found[0]), second=spoken(found[1]))
+    return found[0]
 
-    def merit(delimiter: str) -> tuple[int, int]:
-        hits = max((len(words & {normal(cell) for cell in line.split(delimiter)}) for line in lines), default=0)
-        return hits, max((line.count(delimiter) for line in lines), default=0)
 
-    return max(DELIMITERS, key=merit)
+def merit(lines: Sequence[str], delimiter: str, words: Set[str]) -> tuple[int, int]:
+    """Known words in the row that has most of them, and how many rows have the usual number of cells, at least two."""
+    try:
+        rows = list(csv.reader(lines, delimiter=delimiter))
+    except csv.Error:
+        rows = [line.split(delimiter) for line in lines]
+    hits = max((len(words & {normal(cell) for cell in row}) for row in rows if len(row) > 1), default=0)
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    return hits, max(widths.values(), default=0)
+
+
+def spoken(delimiter: str) -> str:
+    """A delimiter as it can be typed."""
+    return "tab" if delimiter == "\t" else delimiter
 
 
 def plain_cells(data: bytes, delimiter: str) -> pl.DataFrame | None:
     """The frame of UTF-8 bytes by the quick way, or None where they are not proved plain."""
     mark = delimiter.encode()
+    if len(mark) > 1:
+        return None  # polars takes no other
     ends = data.count(b"\n")
     if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
         return None
@@ -227,6 +202,8 @@ def mixed_cells(text: str, delimiter: str) -> pl.DataFrame | None:
         return None
     if cells is None or cells.height != plain.height:
         return None
+    if any(is_doubtful(line, row, delimiter, usual + 1) for line, row in zip(odd["line"], rows, strict=True)):
+        return None
     others = frame_of(rows).with_columns(odd["row_no"])
     every = pl.concat([cells.with_columns(plain["row_no"]), others], how="diagonal").sort("row_no")
     return every.with_columns(pl.col(pl.String).fill_null(""))
@@ -254,16 +231,90 @@ def without_quotes(cells: pl.DataFrame) -> pl.DataFrame | None:
 
 def careful_cells(text: str, delimiter: str, file_name: str) -> pl.DataFrame:
     """The frame by Python's strict reader, which can say where a quotation mark was opened."""
-    csv.field_size_limit(LINE_LIMIT)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[list[str]] = []
-    begin = 1
+    quoted: list[Record] = []
+    for record in records(io.StringIO(text, newline=""), delimiter, file_name):
+        rows.append(record.cells)
+        if record.is_quoted:
+            quoted.append(record)
+    refuse_two_readings(rows, quoted, delimiter, file_name)
+    return frame_of(rows)
+
+
+# ---- quotation marks -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Record:
+    """A row, the number of the line it begins in, and its lines as they stand in the file."""
+
+    cells: list[str]
+    line: int
+    lines: list[str]
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether a quotation mark stands in it."""
+        return any('"' in line for line in self.lines)
+
+
+def records(lines: Iterable[str], delimiter: str, file_name: str, above: int = 0) -> Iterator[Record]:
+    """The rows by Python's strict reader; ``above`` lines precede them. Raises UnclosedQuote, BrokenQuoting."""
+    csv.field_size_limit(LINE_LIMIT)
+    seen: list[str] = []
+    reader = csv.reader((seen.append(line) or line for line in lines), delimiter=delimiter, strict=True)  # type: ignore[func-returns-value]
+    begin = above + 1
     try:
         for row in reader:
-            rows.append(row)
-            begin = reader.line_num + 1
+            yield Record(row, begin, list(seen))
+            seen.clear()
+            begin = above + reader.line_num + 1
     except csv.Error as fault:
-        if "unexpected end" in str(fault):
-            raise UnclosedQuote(file=file_name, line=begin) from None
-        raise BrokenQuoting(file=file_name, line=begin) from None
-    return frame_of(rows)
+        refusal = UnclosedQuote if "unexpected end" in str(fault) else BrokenQuoting
+        raise refusal(file=file_name, line=begin) from None
+
+
+def refuse_two_readings(
+    rows: Sequence[Sequence[str]], quoted: Sequence[Record], delimiter: str, file_name: str
+) -> None:
+    """Refuse a row that is as sound when its quotation marks are taken as marks and when they are taken as text.
+
+    Where some cells are quoted as a whole, a mark inside another cell is a damaged one.
+    """
+    if not quoted:
+        return
+    usual = mode(len(row) for row in rows if len(row) > 1) if any(len(row) > 1 for row in rows) else 1
+    is_whole = [is_well_quoted("".join(record.lines), delimiter) for record in quoted]
+    for record, is_good in zip(quoted, is_whole, strict=True):
+        if not is_good and (any(is_whole) or opens_cell("".join(record.lines), delimiter)):
+            raise BrokenQuoting(file=file_name, line=record.line)
+        if reads_twice(record, delimiter, usual):
+            raise TwoReadings(file=file_name, line=record.line, last=record.line + len(record.lines) - 1)
+
+
+def reads_twice(record: Record, delimiter: str, usual: int) -> bool:
+    """Whether the lines of a row are rows of the usual width by themselves."""
+    widths = [line.count(delimiter) + 1 for line in record.lines]
+    if usual < 2:
+        return False
+    if len(widths) == 1:
+        return widths[0] == usual != len(record.cells)
+    return usual in widths[1:-1] or widths[0] == widths[-1] == usual
+
+
+def is_doubtful(line: str, row: list[str], delimiter: str, usual: int) -> bool:
+    """Whether the quotation marks of a single line need the careful way."""
+    return '"' in line and (
+        not is_well_quoted(line, delimiter) or reads_twice(Record(row, 1, [line]), delimiter, usual)
+    )
+
+
+def is_well_quoted(text: str, delimiter: str) -> bool:
+    """Whether every quotation mark of a row stands around a whole cell, or doubled inside such a cell."""
+    cell = rf'(?:"(?:[^"]|"")*+"|[^"{re.escape(delimiter)}\r\n]*+)'
+    return re.fullmatch(rf"{cell}(?:{re.escape(delimiter)}{cell})*+[\r\n]*", text) is not None
+
+
+def opens_cell(text: str, delimiter: str) -> bool:
+    """Whether a cell begins with a quotation mark, blanks before it not counted."""
+    return re.search(rf'(?:^|[{re.escape(delimiter)}\r\n])\s*"', text) is not None

@@ -1,53 +1,51 @@
 """Workbooks (.xlsx): first what the zip directory and the cell references say, then the cells.
 
 The guard comes before any reader, because readers have hung on a fake workbook and died on a sparse one. Cells become
-the text a person sees: numbers with at most the 15 digits a spreadsheet keeps (never 0.30000000000000004), dates in ISO
-form, a month shown without its day as 2026-10, errors such as #DIV/0! as they stand. A formula whose result was never
-stored is refused, since an empty cell would mean something else.
+the text a person sees (``etl.written``), errors such as #DIV/0! as they stand; what a merged area covers is not seen. A
+formula whose result was never stored is refused, since an empty cell would mean something else.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
+from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from etl.grid import Grid, Sheet, frame_of
+from etl import zipped
+from etl.grid import Area, Grid, Sheet, frame_of
 from etl.refusals import (
     BrokenWorkbook,
     EmptyFile,
     FormulaWithoutValue,
     SparseWorkbook,
-    WorkbookProtected,
-    WorkbookTooLarge,
     WorkbookWithLinks,
     WorkbookWithMacros,
 )
+from etl.written import date_text, number_text, truth_text
 
-PART_LIMIT = 2_000
-UNPACKED_LIMIT = 200 * 1024 * 1024
-# Spreadsheet XML packs to a tenth or a fiftieth; a zip bomb to a thousandth. Small files may be very regular.
-RATIO_LIMIT = 200
-RATIO_FROM = 10 * 1024 * 1024
 # A sheet may be this large as a box, or at most so many times its filled cells.
 BOX_ALWAYS = 200_000
 BOX_LIMIT = 20_000_000
 BOX_RATIO = 50
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")
+# Where a template of the office says what it is: a property of the workbook, or the first cell of a hidden sheet.
+TOLD = "saibang"
+TOLD_SHEET = "_saibang"
 UNREADABLE = (
     zipfile.BadZipFile,
     InvalidFileException,
@@ -60,26 +58,25 @@ UNREADABLE = (
     TypeError,
     AttributeError,
     IndexError,
+    OverflowError,
+    RecursionError,
+    DefusedXmlException,
 )
 
 
 @dataclass(frozen=True)
 class Extent:
-    """How far the cells of a sheet reach, how many there are, and the first formula without a stored result."""
+    """How far the cells of a sheet reach, how many there are, the first formula without a result, the merged areas."""
 
     last_row: int
     last_column: int
     cells: int
-    bare_formula: str
+    bare_formula: str = ""
+    merged: tuple[Area, ...] = ()
 
 
-def is_workbook(data: bytes) -> bool:
-    """Whether the zip has the parts every workbook has."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
-    except zipfile.BadZipFile:
-        return False
+def is_workbook(names: set[str]) -> bool:
+    """Whether an archive has the parts every workbook has."""
     return {"[Content_Types].xml", "xl/workbook.xml"} <= names and any(map(is_sheet, names))
 
 
@@ -91,35 +88,54 @@ def is_sheet(part: str) -> bool:
 def read(data: bytes, file_name: str) -> Grid:
     """The grid of a workbook's visible sheets."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            refuse_directory(archive, file_name)
+        with zipped.opened(data, file_name) as archive:
+            refuse_parts(archive.namelist(), file_name)
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         try:
-            sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-            hidden = tuple(sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible")
-            read_sheets = tuple(sheet_grid(book, sheet, file_name) for sheet in sheets)
+            sheets = tuple(sheet_grid(book, sheet, file_name) for sheet in book.worksheets if not is_hidden(sheet))
+            hidden = tuple(sheet.title for sheet in book.worksheets if is_hidden(sheet) and sheet.title != TOLD_SHEET)
+            template = told_in(book)
         finally:
             book.close()
     except UNREADABLE as fault:
         raise BrokenWorkbook(file=file_name, fault=f"{type(fault).__name__}: {fault}"[:200]) from fault
-    if not any(sheet.height for sheet in read_sheets):
+    if not any(sheet.height for sheet in sheets):
         raise EmptyFile(file=file_name)
-    return Grid(file_name, "xlsx", read_sheets, hidden)
+    return Grid(file_name, "xlsx", sheets, hidden, format="xlsx", template=template)
+
+
+def is_hidden(sheet: ReadOnlyWorksheet) -> bool:
+    """Whether a sheet is not shown."""
+    return bool(sheet.sheet_state != "visible")
+
+
+# ---- what a template says of itself ----------------------------------------------------------------------------------
+
+
+def told_in(book: Workbook) -> Mapping[str, str]:
+    """What the workbook says of itself as a template; nothing where it is none."""
+    if TOLD in book.custom_doc_props.names:
+        return told(str(book.custom_doc_props[TOLD].value))
+    for sheet in book.worksheets:
+        if sheet.title == TOLD_SHEET and is_hidden(sheet):
+            return told(next((str(cell.value) for row in sheet.iter_rows(max_row=1, max_col=1) for cell in row), ""))
+    return {}
+
+
+def told(text: str) -> Mapping[str, str]:
+    """The words of a template, from its JSON object; anything else is somebody else's."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return {}
+    return {str(key): str(each) for key, each in value.items()} if isinstance(value, dict) else {}
 
 
 # ---- guard ----------------------------------------------------------------------------------------------------------
 
 
-def refuse_directory(archive: zipfile.ZipFile, file_name: str) -> None:
-    """Refuse by the zip directory alone; nothing is unpacked."""
-    parts = archive.infolist()
-    names = [part.filename for part in parts]
-    if any(part.flag_bits & 0x1 for part in parts):
-        raise WorkbookProtected(file=file_name)
-    unpacked = sum(part.file_size for part in parts)
-    packed = max(1, sum(part.compress_size for part in parts))
-    if len(parts) > PART_LIMIT or unpacked > UNPACKED_LIMIT or unpacked > max(RATIO_FROM, RATIO_LIMIT * packed):
-        raise WorkbookTooLarge(file=file_name, size=f"{unpacked / 1024 / 1024:.0f} MB", parts=len(parts))
+def refuse_parts(names: list[str], file_name: str) -> None:
+    """Refuse programs and values from other files."""
     if any("vbaproject" in name.lower() or name.startswith("xl/macrosheets/") for name in names):
         raise WorkbookWithMacros(file=file_name)
     if any(name.startswith("xl/externalLinks/") for name in names):
@@ -127,9 +143,10 @@ def refuse_directory(archive: zipfile.ZipFile, file_name: str) -> None:
 
 
 def extent_of(source: io.BufferedIOBase | zipfile.ZipExtFile) -> Extent:
-    """Walk the cell references of a sheet's XML without keeping it."""
+    """Walk the cell references and merged areas of a sheet's XML without keeping it."""
     last_row = last_column = cells = 0
     bare = ""
+    merged: list[Area] = []
     for _, element in iterparse(source, events=("end",), forbid_dtd=True):
         if element.tag == f"{MAIN}c":
             match = REFERENCE.match(element.get("r", ""))
@@ -141,7 +158,18 @@ def extent_of(source: io.BufferedIOBase | zipfile.ZipExtFile) -> Extent:
                 bare = element.get("r", "")
         if element.tag == f"{MAIN}row":
             element.clear()
-    return Extent(last_row, last_column, cells, bare)
+        if element.tag == f"{MAIN}mergeCell" and (area := area_of(element.get("ref", ""))):
+            merged.append(area)
+    return Extent(last_row, last_column, cells, bare, tuple(merged))
+
+
+def area_of(reference: str) -> Area | None:
+    """First row, first column, last row, last column of a reference such as B2:D3."""
+    first, _, last = reference.partition(":")
+    corners = REFERENCE.match(first), REFERENCE.match(last)
+    if corners[0] is None or corners[1] is None:
+        return None
+    return int(corners[0][2]), column_number(corners[0][1]), int(corners[1][2]), column_number(corners[1][1])
 
 
 def is_bare_formula(cell: object) -> bool:
@@ -156,6 +184,15 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number
+
+
+def column_letters(number: int) -> str:
+    """1 = A, 26 = Z, 27 = AA."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 def refuse_extent(extent: Extent, sheet: str, file_name: str) -> None:
@@ -177,10 +214,20 @@ def sheet_grid(book: Workbook, sheet: ReadOnlyWorksheet, file_name: str) -> Shee
     with book._archive.open(sheet._worksheet_path) as source:
         extent = extent_of(source)
     refuse_extent(extent, sheet.title, file_name)
-    rows = list(text_rows(sheet, extent)) if extent.cells else []
+    return sheet_of(sheet.title, list(text_rows(sheet, extent)) if extent.cells else [], extent.merged)
+
+
+def sheet_of(name: str, rows: list[list[str]], merged: tuple[Area, ...]) -> Sheet:
+    """A sheet of these rows: nothing where a merged area covers it, and no blank rows at the end."""
+    for top, left, bottom, right in merged:
+        for number in range(top, min(bottom, len(rows)) + 1):
+            row = rows[number - 1]
+            for place in range(left - 1, min(right, len(row))):
+                if (number, place) != (top, left - 1):
+                    row[place] = ""
     while rows and not any(rows[-1]):
         rows.pop()
-    return Sheet(sheet.title, frame_of(rows))
+    return Sheet(name, frame_of(rows), merged)
 
 
 def text_rows(sheet: ReadOnlyWorksheet, extent: Extent) -> Iterator[list[str]]:
@@ -198,33 +245,9 @@ def cell_text(cell: ReadOnlyCell | EmptyCell) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
+        return truth_text(value)
     if isinstance(value, (int, float)):
         return number_text(value, cell.number_format or "")
     if isinstance(value, (dt.datetime, dt.date)):
         return date_text(value, cell.number_format or "")
     return str(value)
-
-
-def number_text(value: float, number_format: str) -> str:
-    """A number with the 15 digits a spreadsheet holds, without an exponent; a percentage keeps its sign."""
-    exact = Decimal(format(value, ".15g")) if isinstance(value, float) else Decimal(value)
-    if "%" in number_format:
-        return f"{plain_number(exact * 100)}%"
-    return plain_number(exact)
-
-
-def plain_number(value: Decimal) -> str:
-    """A decimal without exponent and without trailing zeros."""
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def date_text(value: dt.datetime | dt.date, number_format: str) -> str:
-    """A date in ISO form; shown without a day it is a month, as 2026-10 becomes when it is typed into a sheet."""
-    if isinstance(value, dt.datetime) and (value.hour or value.minute or value.second):
-        return value.strftime("%Y-%m-%d %H:%M")
-    shown = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", number_format).lower()
-    if value.day == 1 and "y" in shown and "d" not in shown:
-        return value.strftime("%Y-%m")
-    return value.strftime("%Y-%m-%d")

@@ -4,10 +4,14 @@
     └── NotTaken
         ├── TooLarge, LineTooLong, EmptyFile          size
         ├── NotText, WebPage, HoldsNul                not what its name says
+        ├── NeedsTyping                               a scan or picture: a person must type it
         ├── UnknownEncoding, NotInEncoding, CannotTellEncoding
-        ├── UnclosedQuote, BrokenQuoting              delimited text
+        ├── UnknownDelimiter, CannotTellDelimiter, UnclosedQuote, BrokenQuoting, TwoReadings   delimited text
         ├── NotAWorkbook, BrokenWorkbook, WorkbookTooLarge, WorkbookWithMacros, WorkbookWithLinks,
         │   WorkbookProtected, SparseWorkbook, FormulaWithoutValue
+        ├── NoOfficeProgram, NoTable                  documents
+        ├── ReaderDied, ReaderTooSlow                 what the file did to the process that read it
+        ├── BrokenParcel, ParcelLocked, ParcelTooLarge, ParcelTooDeep, EmptyParcel   archives and mails
         └── NoHeader, NoKindFits, SeveralKindsFit, WrongKind   contents
 
 A fault in a row or a cell is not an exception but a finding (``etl.tidy``).
@@ -57,6 +61,12 @@ class WebPage(NotTaken):
     reason = "intake.web_page"
 
 
+class NeedsTyping(NotTaken):
+    """A scan or a picture: its figures must be typed into a template."""
+
+    reason = "intake.needs_typing"
+
+
 class HoldsNul(NotTaken):
     """A NUL byte: damaged, or UTF-16 without its mark."""
 
@@ -81,6 +91,18 @@ class CannotTellEncoding(NotTaken):
     reason = "intake.cannot_tell_encoding"
 
 
+class UnknownDelimiter(NotTaken):
+    """The delimiter asked for is none."""
+
+    reason = "intake.unknown_delimiter"
+
+
+class CannotTellDelimiter(NotTaken):
+    """Two delimiters give equally regular rows."""
+
+    reason = "intake.cannot_tell_delimiter"
+
+
 class UnclosedQuote(NotTaken):
     """A quotation mark is opened and never closed."""
 
@@ -91,6 +113,12 @@ class BrokenQuoting(NotTaken):
     """A quotation mark in the middle of a cell, or a cell beyond all bounds."""
 
     reason = "intake.broken_quoting"
+
+
+class TwoReadings(NotTaken):
+    """Rows that are as sound with their quotation marks as without."""
+
+    reason = "intake.two_readings"
 
 
 class NotAWorkbook(NotTaken):
@@ -139,6 +167,60 @@ class FormulaWithoutValue(NotTaken):
     """A formula whose result was never stored."""
 
     reason = "intake.formula_without_value"
+
+
+class NoOfficeProgram(NotTaken):
+    """A file only LibreOffice can open, and it is not installed."""
+
+    reason = "intake.no_office_program"
+
+
+class NoTable(NotTaken):
+    """A document without a table."""
+
+    reason = "intake.no_table"
+
+
+class ReaderDied(NotTaken):
+    """Reading the file ended its process: too much memory, or a fault it provoked."""
+
+    reason = "intake.reader_died"
+
+
+class ReaderTooSlow(NotTaken):
+    """Reading the file took longer than it may."""
+
+    reason = "intake.reader_too_slow"
+
+
+class BrokenParcel(NotTaken):
+    """An archive or mail that cannot be opened."""
+
+    reason = "intake.broken_parcel"
+
+
+class ParcelLocked(NotTaken):
+    """An archive locked by a password."""
+
+    reason = "intake.parcel_locked"
+
+
+class ParcelTooLarge(NotTaken):
+    """An archive that unpacks to far more than it should."""
+
+    reason = "intake.parcel_too_large"
+
+
+class ParcelTooDeep(NotTaken):
+    """Parcels within parcels beyond all need."""
+
+    reason = "intake.parcel_too_deep"
+
+
+class EmptyParcel(NotTaken):
+    """An archive or mail without a file in it."""
+
+    reason = "intake.empty_parcel"
 
 
 class NoHeader(NotTaken):
