@@ -98,8 +98,8 @@ class Plan:
 
     @property
     def is_by_unit(self) -> bool:
-        """Whether every unit has its row."""
-        return self.kind.kind_id in BY_UNIT
+        """Whether every unit has its row; not where no unit is known yet."""
+        return self.kind.kind_id in BY_UNIT and bool(self.units)
 
     @cached_property
     def pairs(self) -> list[Pair]:
