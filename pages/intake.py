@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
@@ -35,7 +36,8 @@ def drop_zone() -> None:
     """Where files are dropped or chosen, and a whole folder."""
     turn = st.session_state.get("intake_turn", 0)
     with st.container(key="intake_drop", horizontal=True, gap="small"):
-        for name, many in (("drop", True), ("drop_folder", "directory")):
+        zones: list[tuple[str, Literal[True, "directory"]]] = [("drop", True), ("drop_folder", "directory")]
+        for name, many in zones:
             key = f"intake_{name}_{turn}"
             st.file_uploader(
                 say(f"intake_page.{name}"),

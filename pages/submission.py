@@ -1,6 +1,98 @@
 """What is wrong with this file: mend it or return it, and what would loading it change?"""
 
-from ui import cached, component, filters
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from desk import looked_at
+from show import office
+from show.fragments import text
+from show.reading import Row
+from show.screens import submission
+from ui import acts, cached, component, filters, working
 
 view = filters.current()
-component.show(cached.fresh("submission", view), view, "submission")
+say = partial(text, view.language)
+
+
+def held() -> Row | None:
+    """The file the address names."""
+    with looked_at(office.data_folder()) as seat:
+        return seat.item(view.get("item")) if view.get("item") else None
+
+
+def press(act: str, is_first: bool = False) -> None:
+    """A button that opens the dialog of an act."""
+    st.button(
+        say(f"submission.go_{act}"),
+        key=f"go_{act}",
+        type="primary" if is_first else "secondary",
+        on_click=acts.ask,
+        args=(act,),
+    )
+
+
+def get(act: str, path: Path, name: str) -> None:
+    """A button that hands a file out."""
+    st.download_button(
+        say(f"submission.go_{act}"), path.read_bytes, name, key=f"go_{act}", on_click="ignore", type="tertiary"
+    )
+
+
+def buttons(item: Row) -> None:
+    """What can be done with the file, what should be done first standing first."""
+    state = item["state"]
+    with st.container(key="submission_acts", horizontal=True, vertical_alignment="center", gap="small"):
+        if state == "version":
+            st.button(
+                say("submission.go_confirm"), key="go_confirm", type="primary", on_click=acts.confirm, args=(item, view)
+            )
+        if state == "ready":
+            press("load", is_first=True)
+        if state in ("questions", "unreadable", "typing", "version", "ready"):
+            press("back", is_first=state in ("questions", "unreadable", "typing"))
+        if state in ("ready", "version"):
+            request = {"job": "effect", "item": item["item_id"]}
+            st.button(say("submission.go_effect"), key="go_effect", on_click=acts.start, args=(request, item, view))
+        if (
+            state == "questions"
+            and item["must_fix"]
+            and item["stage"] == "rows"
+            and len(office.loaded_json(item["unit_ids"]) or []) > 1
+        ):
+            st.button(say("submission.go_part"), key="go_part", on_click=acts.part, args=(item, view, True))
+        if item["accept_part"]:
+            st.button(say("submission.go_whole"), key="go_whole", on_click=acts.part, args=(item, view, False))
+        if state in ("questions", "unreadable", "version", "ready"):
+            press("read")
+        if state in ("questions", "unreadable", "typing", "version", "ready", "received"):
+            press("aside")
+        if state == "set_aside":
+            st.button(
+                say("submission.go_restore"), key="go_restore", type="primary", on_click=acts.restore, args=(item, view)
+            )
+        if state in ("returned", "answered") and (sheet := submission.return_sheet(item["item_id"])):
+            get("sheet", sheet, sheet.name)
+        with looked_at(office.data_folder()) as seat:
+            original = seat.path(item["sha256"])
+        if original.exists():
+            get("original", original, item["file_name"])
+
+
+item = held()
+if item and view.get("act") == "undo":
+    acts.undo(item, view)
+    st.rerun()
+if item:
+    acts.keep_ends(item)
+head, rest = cached.fresh("submission", view).split(submission.CUT)
+component.show(head, view, "submission")
+if item:
+    is_working = working.draw(item["item_id"], view, "submission")
+    if not is_working:
+        buttons(item)
+        acts.draw(item, view)
+component.show(rest, view, "submission_rest")

@@ -72,6 +72,18 @@ def _kinds(language: Language) -> dict[str, str]:
     return {key.removeprefix(stem): said for key, said in catalogue("intake", language).items() if key.startswith(stem)}
 
 
+def field_names(view: View, read: Read) -> dict[str, str]:
+    """What a column of a file may mean: the rulebook's columns, and those every list of pieces has."""
+    stem = "intake.field_"
+    ours = {
+        key.removeprefix(stem): said for key, said in catalogue("intake", view.language).items() if key.startswith(stem)
+    }
+    rows = read(
+        "measure_names", competition_id=view.competition_id, scope_id=view.scope_id, measure_kind="column"
+    ).to_dicts()
+    return ours | {row["measure_id"]: name_of(row, "name", view.language) for row in rows}
+
+
 def loaded_json(value: object) -> Any:
     """A JSON column of the desk; what is not JSON is nothing."""
     try:

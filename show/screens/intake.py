@@ -65,7 +65,7 @@ def listed(found: dict[str, int], language: Language) -> str:
 def chips(rows: Sequence[Row], view: View) -> list[dict[str, Any]]:
     """The states there are, each with its count and the address that shows it alone."""
     todo = sum(row["state"] in OPEN for row in rows)
-    offered = [
+    offered: list[tuple[str, str, int]] = [
         ("", text(view.language, "intake_page.all"), len(rows)),
         ("open", text(view.language, "intake_page.open"), todo),
     ]
@@ -93,7 +93,7 @@ def chosen(rows: Sequence[Row], view: View, names: dict[str, str], kinds: dict[s
 
     def speaks(row: Row) -> str:
         units = [names.get(code, code) for code in office.loaded_json(row["unit_ids"]) or []]
-        return " ".join([row["file_name"], kinds.get(row["kind"], row["kind"]), row["received_from"], *units]).lower()
+        return " ".join([row["file_name"], str(kinds.get(row["kind"], row["kind"])), row["received_from"], *units]).lower()
 
     states = OPEN if state == "open" else (state,)
     found = [row for row in rows if (not state or row["state"] in states) and (not wanted or wanted in speaks(row))]

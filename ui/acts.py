@@ -1,0 +1,388 @@
+"""What the office does with one file, each act in a dialog: what it means is said before it is done.
+
+Drafts (an edit, an explanation, another reading) are written to the desk at once and the file is looked at again; what
+goes into the journal is a job. The address says which dialog is open, so that reloading the page keeps it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+import desk
+from show import causes, office
+from show.format import day
+from show.fragments import text
+from show.links import View
+from show.reading import Row
+from show.screens import submission
+from ui import jobs, working
+from ui.cached import read
+
+BY = "office"
+ENCODINGS = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
+HOWS = ("phone", "chat", "mail", "letter", "there")
+MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+DAY = re.compile(r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+DAYS, USUAL = 14, 3  # a return's answer is wanted within so many days, usually the third working day
+SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~])")
+EVERYTHING = 100_000
+
+
+def done() -> None:
+    """Close the dialog: the address no longer names it."""
+    for name in ("act", "no"):
+        st.query_params.pop(name, None)
+
+
+def ask(act: str) -> None:
+    """Open the dialog of an act."""
+    st.query_params["act"] = act
+
+
+def start(request: jobs.Event, item: Row, view: View) -> None:
+    """Begin a job about the item and close the dialog."""
+    done()
+    working.start(request, item["item_id"], view)
+
+
+def review(item: Row, view: View) -> None:
+    """Look at the item again with what was just written."""
+    start({"job": "review", "items": [item["item_id"]]}, item, view)
+
+
+def write(item: Row, act: str, said: str, **values: object) -> None:
+    """Set columns of the item and write down who did what."""
+    with desk.opened(office.data_folder()) as seat:
+        seat.change(item["item_id"], **values)
+        seat.note_act(item["item_id"], act, BY, said)
+
+
+# ---- the dialogs -----------------------------------------------------------------------------------------------------
+
+
+def draw(item: Row, view: View) -> None:
+    """The dialog the address names, if it is one that this file has."""
+    act = view.get("act")
+    found = _dialogs(item, view).get(act)
+    if found:
+        title, body = found
+        st.dialog(title, on_dismiss=done)(partial(body, item, view))()
+
+
+def _dialogs(item: Row, view: View) -> dict[str, tuple[str, Callable[[Row, View], None]]]:
+    """Title and contents of each dialog this file can have now."""
+    say = partial(text, view.language)
+    is_open = item["state"] in desk.OPEN
+    found: dict[str, tuple[str, Callable[[Row, View], None]]] = {}
+    if is_open:
+        found |= {
+            "back": (say("submission.back_title"), _back),
+            "read": (say("submission.read_title"), _read),
+            "aside": (say("submission.aside_title"), _aside),
+        }
+    if item["state"] == "ready":
+        found["load"] = (say("submission.load_title"), _load)
+    if item["state"] in ("questions", "ready", "version"):
+        found |= _about_findings(item, view)
+    return found
+
+
+def _about_findings(item: Row, view: View) -> dict[str, tuple[str, Callable[[Row, View], None]]]:
+    """The dialogs about one finding, or about all of a cause."""
+    say = partial(text, view.language)
+    with desk.looked_at(office.data_folder()) as seat:
+        one = causes.finding(seat, item["item_id"], view.get("no"))
+        cause = next((row for row in causes.of_item(seat, item) if row["code"] == view.get("cause")), None)
+        many = (
+            causes.places(seat, item, cause, EVERYTHING) if cause and view.get("act") in ("all", "explain_all") else []
+        )
+    if one:
+        what = "unit" if one["check_id"] in submission.UNIT_NAMES else "header"
+        return {
+            "take": (say("submission.edit_title"), partial(_edit, [one])),
+            "edit": (say("submission.edit_title"), partial(_edit, [one])),
+            "alias": (say(f"submission.alias_title_{what}", value=one["value"]), partial(_alias, one, what)),
+            "explain": (say("submission.explain_title"), partial(_explain, [one])),
+            "reword": (say("submission.explain_title"), partial(_explain, [one])),
+        }
+    return {
+        "all": (say("submission.edit_title_all", count=len(many)), partial(_edit, many)),
+        "explain_all": (say("submission.explain_title_all", count=len(many)), partial(_explain, many)),
+    } if many else {}  # fmt: skip
+
+
+def _due_days(view: View) -> dict[str, str]:
+    """The days an answer may be wanted by, as a code and in words."""
+    today = datetime.now(ZoneInfo(office.zone_of(view, read))).date()
+    days = [today + timedelta(days=ahead) for ahead in range(1, DAYS + 1)]
+    return {one.isoformat(): _day(one, view) for one in days}
+
+
+def _day(one: date, view: View) -> str:
+    weekday = text(view.language, f"submission.weekday_{one.weekday()}")
+    return text(view.language, "submission.due_in", day=day(one, view.language), weekday=weekday)
+
+
+def _usual(codes: Sequence[str]) -> int:
+    """The place of the third working day; holidays are left to whoever chooses."""
+    working_days = [place for place, code in enumerate(codes) if date.fromisoformat(code).weekday() < 5]
+    return working_days[USUAL - 1]
+
+
+def _back(item: Row, view: View) -> None:
+    """退回核实: the first thing to do with a faulty file."""
+    say = partial(text, view.language)
+    units = office.units_of(item, office.unit_names(view, read), view.language) or say("submission.the_unit")
+    st.markdown(say("submission.back_what", units=units, count=item["must_fix"] + item["please_check"]))
+    days = _due_days(view)
+    due = st.selectbox(
+        say("submission.due"),
+        list(days),
+        index=_usual(list(days)),
+        key="act_due",
+        format_func=lambda code: days.get(code, code),
+    )
+    if st.button(say("submission.back_yes"), key="act_back", type="primary"):
+        start({"job": "return", "item": item["item_id"], "due_on": due}, item, view)
+        st.rerun()
+
+
+def _edit(found: Sequence[Row], item: Row, view: View) -> None:
+    """Other words for one cell, or the suggestions of many: with who confirmed it, when and how."""
+    say = partial(text, view.language)
+    new = None
+    if len(found) == 1:
+        st.markdown(_where(found[0], view))
+        new = st.text_input(
+            say("submission.edit_new"), value=found[0]["suggestion"] or "", key=f"act_new_{found[0]['no']}"
+        )
+    by = st.text_input(say("submission.edit_by"), key="act_by")
+    on = st.text_input(say("submission.edit_on"), value=_today(view), key="act_on")
+    hows = {one: say(f"submission.how_{one}") for one in HOWS}
+    how = st.selectbox(
+        say("submission.edit_how"), list(hows), key="act_how", format_func=lambda code: hows.get(code, code)
+    )
+    reason = st.text_input(say("submission.edit_reason"), key="act_reason")
+    st.caption(say("submission.edit_note"))
+    if st.button(say("submission.edit_yes"), key="act_edit", type="primary"):
+        is_said = by.strip() and DAY.fullmatch(on.strip()) and (new is None or new.strip())
+        if not is_said:
+            st.error(say("submission.edit_missing"))
+            return
+        confirmed = {"confirmed_by": by.strip(), "confirmed_on": on.strip(), "how": hows[how], "reason": reason.strip()}
+        _put_edits(item, [(one, (new or one["suggestion"]).strip()) for one in found], confirmed)
+        review(item, view)
+        st.rerun()
+
+
+def _today(view: View) -> str:
+    return datetime.now(ZoneInfo(office.zone_of(view, read))).date().isoformat()
+
+
+def _where(one: Row, view: View) -> str:
+    """The cell in words, with nothing in it that a text field would take for a sign of its own."""
+    say = partial(text, view.language)
+    sheet = say("submission.edit_sheet", sheet=one["sheet"]) if one["sheet"] else ""
+    told = say(
+        "submission.edit_where", sheet=sheet, row=one["row_no"], letter=causes.letter(one["column_no"]),
+        column=one["column_name"] or "", value=one["value"] or "", message=_message(one, view),
+    )  # fmt: skip
+    return _escaped(told)
+
+
+def _message(one: Row, view: View) -> str:
+    """What is wrong, in the reader's language."""
+    return str(one["message_en" if view.language == "en" else "message_zh"])
+
+
+def _escaped(told: str) -> str:
+    """A text as it is, where Streamlit would take some of its signs for a mark of its own."""
+    return SIGNS.sub(r"\\\1", told)
+
+
+def _put_edits(item: Row, changes: Sequence[tuple[Row, str]], confirmed: dict[str, str]) -> None:
+    """Write edits upon the item; the same cell again replaces what was said before, not what the file says."""
+    with desk.opened(office.data_folder()) as seat:
+        for one, new in changes:
+            place = (item["item_id"], one["sheet"] or "", one["row_no"], one["column_no"])
+            before = seat.rows(
+                "select old from edits where item_id = ? and sheet = ? and row_no = ? and column_no = ?", *place
+            )
+            row = dict(zip(("item_id", "sheet", "row_no", "column_no"), place, strict=True)) | confirmed
+            old = before[0]["old"] if before else one["value"] or ""
+            row |= {"column_name": one["column_name"] or "", "old": old, "new": new, "by": BY, "at": desk.now_text()}
+            seat.put("edits", row)
+            seat.note_act(
+                item["item_id"], "edit", BY, f"{causes.letter(one['column_no'])}{one['row_no']} {old} → {new}"
+            )
+
+
+def undo(item: Row, view: View) -> None:
+    """Take an edit back; the file then says again what it said."""
+    row_no, _, column_no = view.get("no").partition(".")
+    with desk.opened(office.data_folder()) as seat:
+        place = (item["item_id"], row_no, column_no)
+        held = seat.rows("select old, new from edits where item_id = ? and row_no = ? and column_no = ?", *place)
+        seat.con.execute("delete from edits where item_id = ? and row_no = ? and column_no = ?", place)
+        for one in held:
+            seat.note_act(item["item_id"], "undo", BY, f"{one['new']} → {one['old']}")
+    review(item, view)
+
+
+def _alias(one: Row, what: str, item: Row, view: View) -> None:
+    """What a written name means, confirmed once."""
+    say = partial(text, view.language)
+    names = office.unit_names(view, read) if what == "unit" else office.field_names(view, read)
+    codes = sorted(names, key=lambda code: (names[code] != one["suggestion"], names[code]))
+    chosen = st.selectbox(
+        say("submission.alias_choose"), codes, index=0 if one["suggestion"] in names.values() else None, key="act_alias",
+        format_func=lambda code: names.get(code, code), placeholder=say("submission.alias_choose"),
+    )  # fmt: skip
+    st.caption(say("submission.alias_note"))
+    if st.button(say("submission.alias_yes"), key="act_alias_yes", type="primary", disabled=not chosen):
+        about = {"what": what, "kind": item["kind"], "written": one["value"], "means": chosen}
+        start({"job": "alias", "items": [item["item_id"]]} | about, item, view)
+        st.rerun()
+
+
+def _explain(found: Sequence[Row], item: Row, view: View) -> None:
+    """What the unit says to what should be checked."""
+    say = partial(text, view.language)
+    if len(found) == 1:
+        st.markdown(
+            _where(found[0], view)
+            if found[0]["row_no"] and found[0]["column_no"]
+            else _escaped(_message(found[0], view))
+        )
+    said = st.text_area(say("submission.explain_text"), key="act_said")
+    by = st.text_input(say("submission.explain_by"), key="act_said_by")
+    st.caption(say("submission.explain_note"))
+    if st.button(say("submission.explain_yes"), key="act_explain", type="primary"):
+        if not said.strip() or not by.strip():
+            st.error(say("submission.explain_missing"))
+            return
+        with desk.opened(office.data_folder()) as seat:
+            for one in found:
+                seat.put("explanations", {
+                    "item_id": item["item_id"], "check_id": one["check_id"], "sheet": one["sheet"] or "",
+                    "row_no": one["row_no"] or 0, "column_no": one["column_no"] or 0, "unit_id": one["unit_id"] or "",
+                    "explanation": said.strip(),
+                    "given_by": by.strip(), "by": BY, "at": desk.now_text(),
+                })  # fmt: skip
+            seat.note_act(item["item_id"], "explain", BY, f"{said.strip()} ({by.strip()})")
+        review(item, view)
+        st.rerun()
+
+
+def _read(item: Row, view: View) -> None:
+    """Another encoding, kind, month or unit than was found out."""
+    say = partial(text, view.language)
+    auto = say("submission.read_auto")
+    kinds, units = office.kind_names(view, read), office.unit_names(view, read)
+
+    def choose(name: str, codes: Sequence[str], names: dict[str, str]) -> str:
+        options = ["", *codes]
+        asked = item[f"asked_{name}"]
+        at = options.index(asked) if asked in options else 0
+        found: str | None = st.selectbox(
+            say(f"submission.read_{name}"),
+            options,
+            index=at,
+            key=f"act_{name}",
+            format_func=lambda code: names.get(code, code) or auto,
+        )
+        return found or ""
+
+    asked = {"asked_encoding": choose("encoding", ENCODINGS, {one: one.upper() for one in ENCODINGS})}
+    asked["asked_kind"] = choose("kind", sorted(kinds, key=lambda code: kinds[code]), kinds)
+    asked["asked_unit"] = choose("unit", sorted(units, key=lambda code: units[code]), units)
+    asked["asked_period"] = st.text_input(
+        say("submission.read_month"), value=item["asked_period"], key="act_period"
+    ).strip()
+    st.caption(say("submission.read_note"))
+    if st.button(say("submission.read_yes"), key="act_read", type="primary"):
+        if asked["asked_period"] and not MONTH.fullmatch(asked["asked_period"]):
+            st.error(say("submission.read_bad_month"))
+            return
+        write(item, "ask", " · ".join(value for value in asked.values() if value), **asked)
+        review(item, view)
+        st.rerun()
+
+
+def _aside(item: Row, view: View) -> None:
+    """Not to be loaded, with the reason."""
+    say = partial(text, view.language)
+    st.markdown(say("submission.aside_note"))
+    why = st.text_input(say("submission.aside_why"), key="act_why").strip()
+    if st.button(say("submission.aside_yes"), key="act_aside", type="primary"):
+        if not why:
+            st.error(say("submission.aside_missing"))
+            return
+        write(item, "aside", why, state="set_aside")
+        done()
+        st.rerun()
+
+
+def _load(item: Row, view: View) -> None:
+    """What will be recorded, before it is."""
+    say = partial(text, view.language)
+    with desk.looked_at(office.data_folder()) as seat:
+        edits = len(seat.rows("select 1 from edits where item_id = ?", item["item_id"]))
+    names, kinds = office.unit_names(view, read), office.kind_names(view, read)
+    parts = [
+        office.units_of(item, names, view.language),
+        office.months_of(item, view.language),
+        kinds.get(item["kind"], ""),
+    ]
+    what = ("" if view.language != "en" else " ").join(filter(None, parts))
+    lines = [say("submission.load_what", what=what, name=item["file_name"])]
+    lines += [
+        say("submission.load_replaces", name=one["file_name"]) for one in office.loaded_json(item["replaces"]) or []
+    ]
+    lines += [say("submission.load_edits", count=edits)] if edits else []
+    lines += [say("submission.load_checks", count=item["please_check"])] if item["please_check"] else []
+    for line in lines:
+        st.text(line)
+    if st.button(say("submission.load_yes"), key="act_load", type="primary"):
+        start({"job": "load", "items": [item["item_id"]]}, item, view)
+        st.rerun()
+
+
+# ---- what needs no dialog --------------------------------------------------------------------------------------------
+
+
+def restore(item: Row, view: View) -> None:
+    """A file that was set aside waits again."""
+    write(item, "restore", "", state="received")
+    review(item, view)
+
+
+def confirm(item: Row, view: View) -> None:
+    """It may replace what is loaded."""
+    write(item, "confirm", "", is_newest_confirmed=1)
+    review(item, view)
+
+
+def part(item: Row, view: View, accept: bool) -> None:
+    """Whether the units without faults are taken without the others."""
+    write(item, "part", "" if accept else "0", accept_part=int(accept))
+    review(item, view)
+
+
+def keep_ends(item: Row) -> None:
+    """What jobs of this item said and the desk does not hold yet: the text of a return, and that effects were worked out."""
+    for work in jobs.works(item["item_id"]):
+        if not work.is_over:
+            continue
+        with desk.opened(office.data_folder()) as seat:
+            for said in work.told("text"):
+                seat.note_act(item["item_id"], "text", BY, submission.kept_letter(said))
+            if work.told("effect"):
+                seat.note_act(item["item_id"], "effect", BY)
+        work.events.clear()
