@@ -13,7 +13,6 @@ from etl.intake import Arrival, Draft
 from etl.layout import REPOSITORY, Home
 from etl.refusals import NotTaken
 from etl.unpack import is_container, unpack
-from tests.intake import writers
 from tests.intake.model import Case, Cell, Fault
 
 BY = "竞赛办 孙越"
@@ -38,24 +37,6 @@ def make_home(folder: Path) -> Home:
         drafts = intake.take_in(seat, [Arrival(ROSTER, NOW - timedelta(days=9))], BY, NOW)
     assert [draft.status for draft in drafts] == ["loaded"], str(drafts[0].error)
     return home
-
-
-def make_files(cases: Sequence[Case], folder: Path) -> dict[str, Path]:
-    """Each case's file in a folder of its own; what LibreOffice has to make is made in one go a format."""
-    sources = {"xls": "xlsx", "ods": "xlsx", "doc": "docx"}
-    bodies = {case.name: case.data() for case in cases}
-    for target, source in sources.items():
-        asked = {case.name: bodies[case.name] for case in cases if case.via == target}
-        if asked and writers.OFFICE:
-            bodies |= writers.converted(asked, source, target)
-    paths = {}
-    for case in cases:
-        if case.via and not writers.OFFICE:
-            continue
-        paths[case.name] = folder / case.name / case.file_name
-        paths[case.name].parent.mkdir(parents=True)
-        paths[case.name].write_bytes(bodies[case.name])
-    return paths
 
 
 @dataclass(frozen=True)

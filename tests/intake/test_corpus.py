@@ -9,7 +9,8 @@ import pytest
 
 from tests.intake import writers
 from tests.intake.cases import CASES
-from tests.intake.home import Seen, look_at, make_files, make_home
+from tests.intake.home import Seen, look_at, make_home
+from tests.intake.make import make_files
 from tests.intake.mixtures import FORMS, LAYOUTS, WRITERS, mixtures
 from tests.intake.model import Case
 

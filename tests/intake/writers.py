@@ -76,10 +76,10 @@ def book(planes: Sequence[Plane], results: Mapping[str, str] | None = None) -> b
             sheet.merge_cells(start_row=area[0], start_column=area[1], end_row=area[2], end_column=area[3])
         for number in plane.hidden_rows:
             sheet.row_dimensions[number].hidden = True
-    made.properties.created = made.properties.modified = dt.datetime(2026, 4, 1, 8, 0)
     out = io.BytesIO()
     made.save(out)
-    return with_results(out.getvalue(), results or {})
+    undated = {"docProps/core.xml": lambda said: re.sub(r"20\d\d-[-0-9T:]+Z", "2026-04-01T08:00:00Z", said)}
+    return with_results(repacked(out.getvalue(), undated), results or {})
 
 
 def put(cell: object, written: str) -> None:
@@ -124,10 +124,17 @@ def repacked(data: bytes, changes: Mapping[str, object], more: Mapping[str, byte
         for name in old.namelist():
             body = old.read(name)
             change = changes.get(name)
-            new.writestr(name, change(body.decode()).encode() if callable(change) else body)
+            new.writestr(member(name), change(body.decode()).encode() if callable(change) else body)
         for name, body in (more or {}).items():
-            new.writestr(name, body)
+            new.writestr(member(name), body)
     return out.getvalue()
+
+
+def member(name: str) -> zipfile.ZipInfo:
+    """A member of a zip that is the same whenever it is made."""
+    info = zipfile.ZipInfo(name, (2026, 4, 1, 8, 0, 0))
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return info
 
 
 def sparse_book() -> bytes:
@@ -218,8 +225,7 @@ def archive(members: Mapping[str, bytes], encoding: str = "utf-8") -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         for name, body in members.items():
-            info = zipfile.ZipInfo(name, (2026, 4, 2, 9, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
+            info = member(name)
             if encoding != "utf-8":
                 info.filename = name.encode(encoding).decode("cp437")
             made.writestr(info, body)
