@@ -217,4 +217,5 @@ def place(row: dict[str, Any], language: Language) -> str:
         parts.append(say("letters.place_row", language, row=row["row_no"]))
     if row["column_name"]:
         parts.append(say("letters.place_column", language, column=row["column_name"]))
-    return say("letters.place_gap", language).join(parts) or say("letters.place_file", language)
+    gap = " " if language == "en" else ""  # between Chinese words stands none
+    return gap.join(parts) or say("letters.place_file", language)
