@@ -46,12 +46,12 @@ function stay(line, root) {
   for (const name of ["wheel", "touchstart", "keydown", "pointerdown"]) document.addEventListener(name, leave, { once: true, passive: true })
 }
 
-function copyAddress(button) {
+function copy(words, button) {
   const told = () => { if (button.dataset.copied) button.textContent = button.dataset.copied }
-  if (navigator.clipboard) return navigator.clipboard.writeText(location.href).then(told)
+  if (navigator.clipboard) return navigator.clipboard.writeText(words).then(told)
   // Inside an office the page mostly comes without https, where there is no clipboard to write to.
   const field = document.body.appendChild(document.createElement("textarea"))
-  field.value = location.href
+  field.value = words
   field.select()
   document.execCommand("copy")
   field.remove()
@@ -117,10 +117,11 @@ function walk(address) {
 }
 
 function follow(event, root, page) {
-  const found = event.target.closest("a[data-page], a[href^='#'], [data-print], [data-copy], [data-step]")
+  const found = event.target.closest("a[data-page], a[href^='#'], [data-print], [data-copy], [data-copy-text], [data-step]")
   if (!found) return
   if (found.matches("[data-print]")) return window.print()
-  if (found.matches("[data-copy]")) return copyAddress(found)
+  if (found.matches("[data-copy]")) return copy(location.href, found)
+  if (found.matches("[data-copy-text]")) return copy(document.getElementById(found.dataset.copyText).textContent, found)
   if (found.matches("[data-step]")) return root.onstep(found.dataset.step)
   // A plain left click stays in the session; with a modifier or another button the link opens as any link does.
   if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return

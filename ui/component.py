@@ -11,6 +11,7 @@ every text from outside is escaped. Its script, beside this file, knows these ma
     [data-print]          prints the page
     [data-now]            the time of printing
     [data-copy]           copies the address; [data-copied] says so
+    [data-copy-text=id]   copies the text of the element with this id
 """
 
 from __future__ import annotations
