@@ -95,7 +95,7 @@ def period(name: str, written: str, months: str = "2026-03", fault: str = "", ab
     """The period written in some way in its column; ``above`` is a title row over the table."""
     lines = f"{above}||\n" if above else ""
     drawn = f"{lines}期间|单位|发文总数\n{written}|松岗镇|42\n{written}|河湾街道|31"
-    expect = "" if fault else "T01 42; T02 31"
+    expect = "" if fault and not more.pop("either", False) else "T01 42; T02 31"
     in_text(name, "period:" + name.partition("period_")[2], drawn, expect, columns=("doc_total",), months=months,
             must=fault, **more)  # fmt: skip
 
@@ -193,6 +193,13 @@ in_bytes("unclosed_quote_closed_later", "quoting:unclosed", '期间,单位,发�
 in_bytes("quote_within_cell", "quoting:within", '期间,单位,发文总数,备注\n2026-03,松岗镇,42,5"屏\n2026-03,河湾街道,31,\n', "T01 42; T02 31", columns=("doc_total",), notes={"T01": '5"屏'})
 in_bytes("text_after_quote", "quoting:broken", '期间,单位,发文总数,备注\n2026-03,松岗镇,42,"甲"乙\n2026-03,河湾街道,31,\n', refusal="BrokenQuoting")
 in_bytes("quotes_of_chinese", "quoting:chinese", "期间,单位,发文总数,备注\n2026-03,松岗镇,42,“甲,乙”\n2026-03,河湾街道,31,\n", must="value_without_header 2 5")
+
+in_bytes("sep_line", "delimiter:sep_line", "sep=;\r\n期间;单位;发文总数\r\n2026-03;松岗镇;42\r\n2026-03;河湾街道;31\r\n", "T01 42; T02 31", columns=("doc_total",))
+in_bytes("trailing_delimiters", "ragged:trailing", "期间,单位,发文总数,,\n2026-03,松岗镇,42,,\n2026-03,河湾街道,31,,\n", "T01 42; T02 31", columns=("doc_total",))
+in_bytes("two_files_in_one", "encoding:utf8_bom header:again", "\ufeff期间,单位,发文总数\n2026-03,松岗镇,42\n\ufeff期间,单位,发文总数\n2026-03,河湾街道,31\n", "T01 42; T02 31", columns=("doc_total",))
+in_bytes("end_of_file_mark", "damage:control", "期间,单位,发文总数\r\n2026-03,松岗镇,42\r\n2026-03,河湾街道,31\r\n\x1a", "T01 42; T02 31", columns=("doc_total",), must="too_few_cells 4 -")
+in_text("utf32", "encoding:utf32", encoding="utf-32", refusal="HoldsNul NotInEncoding CannotTellEncoding", expect=KNOWN)
+in_text("gb18030_mark", "encoding:gb18030", expect=KNOWN, encoding="gb18030", mark="\ufeff")
 
 # ---- headers --------------------------------------------------------------------------------------------------------
 
@@ -307,6 +314,29 @@ in_text("lower_level_ambiguous", "header:two_levels header:ambiguous", """
 2026-03|松岗镇|2|1|6|3.5
 2026-03|河湾街道|1|1|5|2
 """, must="unknown_header_like 2 3; unknown_header_like 2 4; unknown_header_like 2 5; unknown_header_like 2 6")
+
+in_text("this_month_and_cumulative", "header:cumulative header:two_levels", """
+期间|单位|发文总数||应办结公文数|
+||本月|累计|本月|累计
+2026-03|松岗镇|42|120|40|110
+2026-03|河湾街道|31|90|12|40
+""", "T01 42 40; T02 31 12", columns=("doc_total", "doc_due"), check="column_left_out 2 4; column_left_out 2 6")
+in_text("cumulative_and_this_month", "header:cumulative header:two_levels", """
+期间|单位|发文总数||
+||本年累计|本月|上年同期
+2026-03|松岗镇|120|42|39
+2026-03|河湾街道|90|31|30
+""", "T01 42; T02 31", columns=("doc_total",), check="column_left_out 2 3; column_left_out 2 5")
+in_text("cumulative_in_one_level", "header:cumulative", """
+期间|单位|发文总数|发文总数累计|上年同期发文总数
+2026-03|松岗镇|42|120|39
+2026-03|河湾街道|31|90|30
+""", "T01 42; T02 31", columns=("doc_total",), check="column_left_out 1 4; column_left_out 1 5", must="unknown_header_like 1 4; unknown_header_like 1 5")
+in_text("cumulative_alone", "header:cumulative", """
+期间|单位|发文总数累计|应办结公文数
+2026-03|松岗镇|120|40
+2026-03|河湾街道|90|12
+""", "T01 40; T02 12", columns=("doc_due",), check="column_left_out 1 3", must="unknown_header_like 1 3")
 
 # ---- layouts --------------------------------------------------------------------------------------------------------
 
@@ -535,6 +565,34 @@ for name, feature, column, written, fault, suggests in (
     ("hyphen", "empty:hyphen", "doc_due", "-", "not_understood", ""),
 ):  # fmt: skip
     figure(f"figure_{name}", feature, column, written, fault=fault, suggests=suggests)
+for name, feature, column, written in (
+    ("circled", "number:marks", "doc_due", "④"),
+    ("footnote_circled", "number:marks", "doc_due", "42①"),
+    ("footnote_raised", "number:marks", "doc_due", "42²"),
+    ("footnote_star", "number:marks", "doc_due", "42*"),
+    ("half", "number:marks", "log_spent", "½"),
+    ("roman", "number:marks", "doc_due", "Ⅳ"),
+    ("other_digits", "number:marks", "doc_due", "٤٢"),
+    ("full_stop", "number:marks", "doc_due", "42。"),
+    ("full_width_exponent", "number:exponent", "doc_due", "４Ｅ２"),
+    ("hexadecimal", "number:typing", "doc_due", "0x2A"),
+    ("time", "number:typing", "doc_due", "12:30"),
+    ("day", "number:typing", "doc_due", "3月4日"),
+    ("per_mille", "number:percent", "inf_rate", "45.2‰"),
+    ("hundred_parts", "number:percent", "inf_rate", "百分之四十五"),
+    ("tenths", "number:percent", "inf_rate", "4成5"),
+    ("two_signs", "number:negative", "fund_in", "--3.5"),
+    ("minus_in_brackets", "number:negative", "fund_in", "(-3.5)"),
+    ("bracket_open", "number:negative", "fund_in", "(3.5"),
+    ("minus_behind", "number:negative", "fund_in", "3.5-"),
+    ("wan_and_yi", "number:yi", "log_spent", "3亿5000万"),
+    ("wan_with_rest", "number:wan", "doc_due", "1万2千"),
+    ("two_measures", "number:other_unit", "log_spent", "3万元5千元"),
+):
+    figure(f"figure_{name}", feature, column, written, fault="not_understood")
+figure("figure_thousand_yuan", "number:yuan", "log_spent", "28千元", "2.8", "not_understood")
+figure("figure_plus", "number:typing", "doc_due", "+42", "42", "not_understood")
+figure("figure_whole_with_point", "number:decimals", "doc_due", "42.0", "42")
 
 for name, feature, written, value in (
     ("nought", "empty:nought", "0", "0"),
@@ -631,6 +689,15 @@ in_text("period_empty", "period:empty", "期间|单位|发文总数\n2026-03|松
 in_book("period_date_cell", "period:date_cell workbook:xlsx", "期间|单位|发文总数\n@2026-03-01|松岗镇|42\n@2026-03-01|河湾街道|31", "T01 42; T02 31", columns=("doc_total",))
 in_book("period_serial_cell", "period:serial workbook:xlsx", "期间|单位|发文总数\n46082|松岗镇|42\n46082|河湾街道|31", "T01 42; T02 31", columns=("doc_total",))
 
+period("period_day_of_excel", "2026/3/1")
+period("period_day_with_time", "2026/3/1 0:00")
+period("period_day_zh", "2026年3月1日")
+period("period_english_month", "Mar-26", fault="bad_period 2 1; bad_period 3 1")
+period("period_last_day", "2026-03-31", fault="bad_period 2 1", either=True)
+period("period_of_october_in_dots", "2025.10", months="2025-10")
+in_book("period_lost_nought", "period:dots workbook:xlsx", "期间|单位|发文总数\n2026.1|松岗镇|42\n2026.1|河湾街道|31", must="period_unsure 2 1")
+add("period_date_of_1904", "period:date_cell workbook:xlsx", lambda: writers.old_mac_book(table("期间|单位|发文总数\n@2026-03-01|松岗镇|42\n@2026-03-01|河湾街道|31")), "xlsx", "T01 42; T02 31", ("doc_total",))
+
 # ---- units ----------------------------------------------------------------------------------------------------------
 
 unit("unit_full", "松岗镇")
@@ -647,6 +714,8 @@ unit("unit_traditional", "松崗鎮")
 unit("unit_traditional_seal", "縣財政局（蓋章）", "O05")
 unit("unit_full_width_id", "Ｔ０１")
 unit("unit_former_name", "县政务服务管理局", "O12")
+unit("unit_numbered", "1.松岗镇")
+unit("unit_numbered_in_brackets", "（1）松岗镇")
 unit("unit_near_miss", "松岗乡镇", fault="unknown_unit_like", suggests="松岗镇")
 unit("unit_typing", "松刚镇", fault="unknown_unit_like", suggests="松岗镇")
 unit("unit_unknown", "火星基地指挥部", fault="unknown_unit")
@@ -706,6 +775,16 @@ in_book("merged_across_columns", "merged:data workbook:xlsx", [Plane("月报", t
 in_book("merged_period", "merged:period workbook:xlsx", [Plane("月报", table("期间|单位|发文总数\n2026-03|松岗镇|42\n|河湾街道|31"), ((2, 1, 3, 1),))], "T01 42; T02 31", columns=("doc_total",))
 in_book("merged_titles", "merged:title header:titles workbook:xlsx", [Plane("月报", table("2026年3月份报送情况||\n期间|单位|发文总数\n2026-03|松岗镇|42"), ((1, 1, 1, 3),))], "T01 42", columns=("doc_total",))
 in_book("error_in_a_note", "formula:error workbook:xlsx", "期间|单位|发文总数|备注\n2026-03|松岗镇|42|=#REF!\n2026-03|河湾街道|31|", "T01 42; T02 31", columns=("doc_total",), results={"D2": "#REF!"}, notes={"T01": "#REF!"})
+
+in_book("format_with_measure", "number:format workbook:xlsx", "期间|单位|公用经费支出\n2026-03|松岗镇|3.5§0.0\"万元\"\n2026-03|河湾街道|2", "T01 3.5; T02 2", columns=("log_spent",))
+in_book("format_of_ten_thousands", "number:format workbook:xlsx", "期间|单位|公用经费支出\n2026-03|松岗镇|35000§0!.0,\"万元\"\n2026-03|河湾街道|2", must="shown_otherwise 2 3")
+in_book("format_of_thousands", "number:format workbook:xlsx", "期间|单位|公用经费支出\n2026-03|松岗镇|35000§0.0,\n2026-03|河湾街道|2", must="shown_otherwise 2 3")
+in_book("format_of_a_day", "number:format workbook:xlsx", "期间|单位|发文总数\n2026-03|松岗镇|42§yyyy-mm-dd\n2026-03|河湾街道|31", must="not_understood 2 3")
+in_book("format_of_brackets", "number:format workbook:xlsx", "期间|单位|到位资金\n2026-03|松岗镇|-3.5§0.0_);(0.0)\n2026-03|河湾街道|2", "T01 -3.5; T02 2", columns=("fund_in",))
+in_book("format_of_percent_in_a_count", "number:format workbook:xlsx", "期间|单位|发文总数\n2026-03|松岗镇|42%\n2026-03|河湾街道|31", must="not_understood 2 3")
+in_book("format_hidden", "number:format workbook:xlsx", "期间|单位|发文总数\n2026-03|松岗镇|42§;;;\n2026-03|河湾街道|31", must="shown_otherwise 2 3")
+in_book("ratio_without_format", "number:ratio workbook:xlsx", "期间|单位|发文总数|信息采用率\n2026-03|松岗镇|42|0.452\n2026-03|河湾街道|31|0.5", must="percent_or_ratio 2 4; percent_or_ratio 3 4")
+add("xlsx_strict", "workbook:strict", lambda: writers.strict_book(table(PLAIN)), "xlsx", KNOWN, refusal="BrokenWorkbook NotAWorkbook EmptyFile")
 
 # ---- damage and disguise --------------------------------------------------------------------------------------------
 

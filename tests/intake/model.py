@@ -52,7 +52,7 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True)
 class Case:
-    """One file of the corpus.
+    """One file of the corpus. With cells and findings both, the product may do either: understand it so, or ask.
 
     ``features`` are of the form ``group:name``. ``via`` names the format LibreOffice makes of ``data``. ``asked`` is what
     a person said beside the file (encoding, delimiter, period, unit). ``suggestions`` are those of findings by row and

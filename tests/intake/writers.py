@@ -1,7 +1,7 @@
 """Tables written as bytes the way spreadsheets, mail programs and people write them. Nothing of the product is used here.
 
 A table is a list of rows of text. In a workbook a text that is a plain number becomes a number, ``@2026-03-01`` a date,
-``=A1+B1`` a formula and ``'42`` a text; a plane of a book is one sheet with its merged areas and hidden rows.
+``=A1+B1`` a formula, ``'42`` a text and ``42000§0.0,`` a number under a number format; a plane of a book is one sheet with its merged areas and hidden rows.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import openpyxl
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 Table = Sequence[Sequence[str]]
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?\Z")
@@ -90,6 +91,8 @@ def put(cell: object, written: str) -> None:
     elif re.fullmatch(r"-?[0-9.]+%", written):
         value = float(written[:-1]) / 100
         cell.number_format = "0.00%"  # type: ignore[attr-defined]
+    elif "§" in written:
+        value, cell.number_format = float(written.split("§")[0]), written.split("§")[1]  # type: ignore[attr-defined]
     elif written.startswith("@"):
         value = dt.date.fromisoformat(written[1:])
         cell.number_format = "yyyy\\-mm"  # type: ignore[attr-defined]
@@ -165,6 +168,39 @@ def laughing_book() -> bytes:
             )
         },
     )
+
+
+def strict_book(rows: Table) -> bytes:
+    """A workbook saved as "Strict Open XML": the same parts under other namespaces."""
+    plain = book([Plane("Sheet1", rows)])
+    schemas, strict = "http://schemas.openxmlformats.org", "http://purl.oclc.org/ooxml"
+
+    def renamed(said: str) -> str:
+        said = said.replace(f"{schemas}/spreadsheetml/2006/main", f"{strict}/spreadsheetml/main")
+        return said.replace(f"{schemas}/officeDocument/2006/relationships", f"{strict}/officeDocument/relationships")
+
+    names = (
+        "xl/workbook.xml",
+        "xl/worksheets/sheet1.xml",
+        "xl/styles.xml",
+        "xl/sharedStrings.xml",
+        "_rels/.rels",
+        "xl/_rels/workbook.xml.rels",
+    )
+    return repacked(plain, dict.fromkeys(names, renamed))
+
+
+def old_mac_book(rows: Table) -> bytes:
+    """A workbook that counts its days from 1904, as those of old Macs do."""
+    made = openpyxl.Workbook()
+    made.epoch = CALENDAR_MAC_1904
+    sheet = made.active
+    for number, row in enumerate(rows, start=1):
+        for place, cell in enumerate(row, start=1):
+            put(sheet.cell(number, place), cell)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
 
 
 def locked_book() -> bytes:
