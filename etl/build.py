@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ import duckdb
 
 import marts
 from competition.calendar import Month
+from competition.errors import WriterBusy
 from competition.rulebook import Rulebook, read_rulebooks
 from etl import issue, land, rulebooks, snapshot
 from etl.errors import JournalDamaged
@@ -37,6 +39,8 @@ MAKES_MARTS = (
     "etl/land.py",
     "etl/issue.py",
 )
+IN_USE = "Conflicting lock"  # what DuckDB says of a file another process has open
+WAIT_SECONDS = 60.0  # for the lock, where a person's job waits its turn
 # Acts that change no score but what the catalogue marts say of files.
 ABOUT_FILES = ("alias", "explain", "return", "reconcile")
 OPENS_NO_MONTH = ("targets", "judges", "ballots", "ballot_counts", "external_ranks", "receipts", "roster")
@@ -94,7 +98,7 @@ def seated(home: Home, by: str, now: datetime) -> Desk:
 
 
 @contextmanager
-def aside(home: Home, by: str, now: datetime, wait_seconds: float = 60.0) -> Iterator[Desk]:
+def aside(home: Home, by: str, now: datetime, wait_seconds: float = WAIT_SECONDS) -> Iterator[Desk]:
     """Sit down beside: a copy of the warehouse that is up to date, in a folder of its own that goes when the block ends.
 
     The lock is held for the copy alone, so whoever looks through a pile for minutes keeps nobody waiting; what is written
@@ -170,15 +174,26 @@ def open_warehouse(home: Home, journal: Journal) -> duckdb.DuckDBPyConnection:
 
 
 def try_open(home: Home) -> duckdb.DuckDBPyConnection | None:
-    """The warehouse as it lies there, or None where it is missing or cannot be read."""
+    """The warehouse as it lies there, or None where it is missing or cannot be read. Raises WriterBusy.
+
+    Who looks from the warehouse itself (``reading_desk``) keeps writers out meanwhile; that is no damage and is waited for.
+    """
     if not home.warehouse.exists():
         return None
-    try:
-        con = marts.connect(home.warehouse)
-        land.prepare(con)
-        return con
-    except duckdb.Error:
-        return None
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            con = marts.connect(home.warehouse)
+            land.prepare(con)
+            return con
+        except duckdb.IOException as fault:
+            if IN_USE not in str(fault):
+                return None
+            if time.monotonic() > deadline:
+                raise WriterBusy from None
+            time.sleep(0.1)
+        except duckdb.Error:
+            return None
 
 
 def remove_warehouse(home: Home) -> None:

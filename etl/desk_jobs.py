@@ -68,9 +68,9 @@ def arrival(request: Event, home: Home, by: str, now: datetime, send: Send) -> i
 
 def give_back(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
     """A file back to its unit, with the sheet and the message that go with it."""
-    path = pile.give_back(home, request["item"], request.get("due_on") or "", by, now)
-    send({"event": "sheet", "path": str(path), "name": path.name})
-    send({"event": "text"} | pile.message_of(home, request["item"], request.get("due_on") or ""))
+    sent = pile.give_back(home, request["item"], request.get("due_on") or "", by, now)
+    send({"event": "sheet", "path": str(sent.sheet), "name": sent.sheet.name})
+    send({"event": "text", "zh": sent.zh, "en": sent.en})
     return EXIT_OK
 
 

@@ -30,8 +30,8 @@ def effect(home: Home, item_id: str, by: str = "", now: datetime | None = None) 
     Raises FileRefused while something must be fixed, UnknownItem and WriterBusy.
     """
     moment = now or datetime.now(UTC)
-    with build.aside(home, by, moment, pile.WAIT_SECONDS) as seat:
-        (each,) = pile.listed_of(home, [item_id])
+    with build.aside(home, by, moment, build.WAIT_SECONDS) as seat:
+        (each,) = items.listed_of(home, [item_id])
         items.look(seat, [each], items.silent)
         before = standings(seat, each.row["competition_id"])
         land_beside(seat, each, by, moment)

@@ -274,8 +274,8 @@ def prepare(seat: Desk, draft: Draft, known: Rosters, reader: Reader) -> None:
 def prepared_in_parts(seat: Desk, draft: Draft, roster: Roster, known: frozenset[str]) -> Tidied | None:
     """A large file of figures read and tidied part by part; None for every other."""
     arrival = draft.arrival
-    if arrival.edits or not is_large(arrival.path):
-        return None
+    if arrival.edits or arrival.delimiter or arrival.unit or not is_large(arrival.path):
+        return None  # what a person said of it is put upon the file as a whole
     read.refuse_size(arrival.path.stat().st_size, arrival.file_name, read.SIZE_LIMIT)
     text = text_of(arrival.path, arrival.file_name, known, arrival.encoding)
     try:
@@ -333,6 +333,14 @@ def findings_of(seat: Desk, kind: str, batch: Sequence[Draft], known: Rosters) -
     """What the suite of a kind objects to in files of one rulebook version."""
     import expectations  # seconds of Great Expectations: only where files are checked
 
+    stacked, compared = laid_together(seat, kind, batch, known)
+    if any(draft.staged for draft in batch):
+        return expectations.check_parts(parts_of(seat, kind, batch, compared), kind, compared)
+    return expectations.check(stacked, kind, compared)
+
+
+def laid_together(seat: Desk, kind: str, batch: Sequence[Draft], known: Rosters) -> tuple[dict[str, pl.DataFrame], Any]:
+    """The landing tables of files of one rulebook version, stacked, and what they are compared with."""
     tables: dict[str, list[pl.DataFrame]] = {}
     notes: list[pl.DataFrame] = []
     for draft in batch:
@@ -340,11 +348,8 @@ def findings_of(seat: Desk, kind: str, batch: Sequence[Draft], known: Rosters) -
         notes.append(draft.tidied.notes)
         for name, frame in draft.tidied.tables.items():
             tables.setdefault(name, []).append(frame.with_columns(file_keys(draft)))
-    compared = context(seat, kind, batch, known, pl.concat(notes))
-    if any(draft.staged for draft in batch):
-        return expectations.check_parts(parts_of(seat, kind, batch, compared), kind, compared)
     stacked = {name: pl.concat(frames, how="vertical_relaxed") for name, frames in tables.items()}
-    return expectations.check(stacked, kind, compared)
+    return stacked, context(seat, kind, batch, known, pl.concat(notes))
 
 
 def file_keys(draft: Draft) -> list[pl.Expr]:

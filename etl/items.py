@@ -9,21 +9,26 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 import desk
+from competition.calendar import Month
 from competition.errors import SaibangError
+from competition.roster import Roster
 from etl import intake, kinds, land, versions
 from etl.build import Desk as Seat
 from etl.edits import kept
-from etl.grid import Sheet, normal
+from etl.errors import UnknownItem
+from etl.grid import Grid, Sheet, normal
 from etl.intake import Arrival, Draft
 from etl.journal import instant_of
+from etl.layout import Home
 from etl.reader import Reader
-from etl.refusals import NotTaken
+from etl.refusals import NeedsTyping, NotTaken
 from etl.tidy.findings import MUST_FIX, PLEASE_CHECK, STAGES
 
 Row = dict[str, Any]
@@ -52,6 +57,20 @@ def silent(event: dict[str, Any]) -> None:
     """Nobody listens."""
 
 
+def listed_of(home: Home, item_ids: Sequence[str]) -> list[Looked]:
+    """Items with their edits, explanations and the place of their bytes. Raises UnknownItem."""
+    listed = []
+    with desk.looked_at(home.data) as table:
+        for item_id in item_ids:
+            row = table.item(item_id)
+            if row is None:
+                raise UnknownItem(item_id, [each["item_id"] for each in table.items()][:12])
+            edits = table.rows("select * from edits where item_id = ?", item_id)
+            explained = table.rows("select * from explanations where item_id = ?", item_id)
+            listed.append(Looked(row | {"path": str(table.path(row["sha256"]))}, edits, explained))
+    return listed
+
+
 # ---- looking ---------------------------------------------------------------------------------------------------------
 
 
@@ -59,7 +78,7 @@ def look(seat: Seat, listed: Sequence[Looked], tell: Tell) -> None:
     """Read, tidy and check items together (a parcel, or what was refused as one, is left as it is)."""
     to_read = [each for each in listed if each.row["state"] in LOOKED_AT and not each.changes]
     drafts = intake.drafts_of(seat, [arrival_of(seat, each) for each in to_read])
-    heard = progress(tell)
+    heard, roster = progress(tell), rosters(seat)
     with Reader() as reader:
         for stage, known in intake.stages(seat, drafts, heard, reader):
             for draft in stage:
@@ -67,9 +86,23 @@ def look(seat: Seat, listed: Sequence[Looked], tell: Tell) -> None:
             intake.check_together(seat, [draft for draft in stage if draft.tidied], known, heard)
     for each, draft in zip(to_read, drafts, strict=True):
         each.draft = draft
+        drop_findings_about_others(draft)
         if each.row.get("accept_part") and draft.tidied and not draft.must_fix.is_empty():
             intake.keep_whole_units(draft)
-        understand(seat, each)
+        understand(seat, each, roster(draft.rulebook.competition_id))
+
+
+def drop_findings_about_others(draft: Draft) -> None:
+    """On the desk a unit's file stands for itself: that other units have not reported yet is no fault of it."""
+    if draft.kind == "monthly" and draft.tidied is not None:
+        units = versions.parts_of(draft)
+        is_own = pl.col("row_no").is_not_null() | pl.col("unit_id").is_null() | pl.col("unit_id").is_in(units)
+        draft.findings = draft.findings.filter(is_own)
+
+
+def rosters(seat: Seat) -> Callable[[str], Roster]:
+    """The rosters that are landed, by competition, each read once."""
+    return cache(lambda competition_id: land.roster_of(seat.con, competition_id))
 
 
 def progress(tell: Tell) -> Tell:
@@ -109,16 +142,17 @@ def load_fields(seat: Seat, load_id: str, competition_id: str) -> dict[str, Any]
     return None
 
 
-def understand(seat: Seat, each: Looked) -> None:
+def understand(seat: Seat, each: Looked, roster: Roster) -> None:
     """The columns of an item after looking at it."""
     draft = each.draft
     assert draft is not None
     each.findings = draft.findings
+    header_row, names = header_of(draft)
     replaces = versions.replaced(seat, draft) if draft.tidied is not None and draft.error is None else []
     each.changes = {
-        "kind": draft.kind, "ledger": dumped(draft.ledger), "reading": dumped(reading(draft)),
+        "kind": draft.kind, "ledger": dumped(draft.ledger), "reading": dumped(reading(draft, header_row, names)),
         "template": dumped(dict(draft.grid.template) if draft.grid else {}), "checked_at": desk.now_text(),
-        "unit_ids": dumped(units_of(each)), "replaces": dumped(replaces), "refusal_zh": "", "refusal_en": "",
+        "unit_ids": dumped(units_of(each, names, roster)), "replaces": dumped(replaces), "refusal_zh": "", "refusal_en": "",
         "same_as": "", "replaced_by": "",
     }  # fmt: skip
     if draft.tidied is not None:
@@ -135,7 +169,7 @@ def judged(each: Looked, replaces: Sequence[Row]) -> Row:
     draft, row = each.draft, each.row
     assert draft is not None
     if draft.error is not None:
-        if type(draft.error).__name__ == "NeedsTyping":
+        if isinstance(draft.error, NeedsTyping):
             return {"state": "typing"}
         is_read = draft.grid is not None or not isinstance(draft.error, NotTaken)
         return {"state": "questions" if is_read else "unreadable"}
@@ -145,8 +179,12 @@ def judged(each: Looked, replaces: Sequence[Row]) -> Row:
         return {"state": "loaded", "load_id": draft.load_id} if is_own else duplicate(draft.load_id)
     if not draft.must_fix.is_empty() and not (row.get("accept_part") and draft.refused):
         return {"state": "questions"}
-    is_asked = bool(row.get("is_newest_confirmed")) or all(one["is_same_file"] for one in replaces)
-    return {"state": "ready" if is_asked else "version"}
+    return {"state": "version" if asks(replaces) and not row.get("is_newest_confirmed") else "ready"}
+
+
+def asks(replaces: Sequence[Row]) -> bool:
+    """Whether a person must say that a file is the newer one: not where only the office's own edits differ."""
+    return not all(one["is_same_file"] for one in replaces)
 
 
 def duplicate(of: str) -> Row:
@@ -196,18 +234,21 @@ def dumped(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def reading(draft: Draft) -> Row:
+def reading(draft: Draft, header_row: int | None, names: Sequence[str]) -> Row:
     """How a file was read, with its first rows and first units, for a person to see whether that is right."""
     grid = draft.grid
     if grid is None:
         return {"encoding": draft.encoding, "parts": versions.parts_of(draft)}
-    sheet = next((each for each in grid.sheets if each.height), None)
-    header = header_of(draft, sheet)
     return {
         "format": grid.format, "encoding": grid.encoding, "by": grid.evidence, "delimiter": grid.delimiter,
-        "sheets": [each.name for each in grid.sheets], "hidden": list(grid.hidden), "header_row": header[0],
-        "preview": preview(sheet), "units": header[1], "parts": versions.parts_of(draft),
+        "sheets": [each.name for each in grid.sheets], "hidden": list(grid.hidden), "header_row": header_row,
+        "preview": preview(first_sheet(grid)), "units": list(names[:PREVIEW_UNITS]), "parts": versions.parts_of(draft),
     }  # fmt: skip
+
+
+def first_sheet(grid: Grid) -> Sheet | None:
+    """The first sheet that is not empty."""
+    return next((each for each in grid.sheets if each.height), None)
 
 
 def preview(sheet: Sheet | None) -> list[list[str]]:
@@ -218,9 +259,9 @@ def preview(sheet: Sheet | None) -> list[list[str]]:
     return [[str(row[0]), *(cell[:PREVIEW_LENGTH] for cell in row[1:])] for row in rows]
 
 
-def header_of(draft: Draft, sheet: Sheet | None) -> tuple[int | None, list[str]]:
-    """The row most of whose cells are columns of the kind, and the first names under its unit column."""
-    known = kinds.all_kinds(draft.rulebook)
+def header_of(draft: Draft) -> tuple[int | None, list[str]]:
+    """The number of the row most of whose cells are columns of the kind, and the names under its unit column."""
+    known, sheet = kinds.all_kinds(draft.rulebook), first_sheet(draft.grid) if draft.grid else None
     if sheet is None or draft.kind not in known:
         return None, []
     names = known[draft.kind].field_ids
@@ -230,11 +271,11 @@ def header_of(draft: Draft, sheet: Sheet | None) -> tuple[int | None, list[str]]
     if "unit" not in fields[best]:
         return int(sheet.cells["row_no"][best]), []
     units = sheet.cells[sheet.columns[fields[best].index("unit")]][best + 1 :].unique(maintain_order=True)
-    return int(sheet.cells["row_no"][best]), [name for name in units if name.strip()][:PREVIEW_UNITS]
+    return int(sheet.cells["row_no"][best]), [name for name in units if name.strip()]
 
 
-def units_of(each: Looked) -> list[str]:
-    """The units a file speaks of: of its rows, of its findings where rows were refused, or the one said of the file."""
+def units_of(each: Looked, names: Sequence[str], roster: Roster) -> list[str]:
+    """The units a file speaks of: of its rows, and of rows that were refused as far as their names are known."""
     draft = each.draft
     assert draft is not None
     found: set[str] = {name for name in (draft.unit, each.row.get("asked_unit")) if name}
@@ -243,7 +284,10 @@ def units_of(each: Looked) -> list[str]:
     for frame in draft.tidied.tables.values() if draft.tidied else ():
         if "unit_id" in frame.columns:
             found |= set(frame["unit_id"].drop_nulls())
-    return sorted(found | set(draft.findings["unit_id"].drop_nulls()))
+    own = draft.findings.filter(pl.col("row_no").is_not_null())["unit_id"].drop_nulls()
+    month = draft.tidied.last_month if draft.tidied else None
+    named = [roster.resolve(name, Month.parse(month)) for name in names] if month else []
+    return sorted(found | set(own) | {unit_id for unit_id in named if unit_id})
 
 
 # ---- onto the desk ---------------------------------------------------------------------------------------------------
@@ -272,6 +316,12 @@ def relate(table: desk.Desk, competition_id: str) -> None:
             table.change(row["item_id"], **changes)
 
 
+def relate_all(table: desk.Desk, listed: Sequence[Looked]) -> None:
+    """Relate the items of every competition that some of these are of."""
+    for competition_id in {each.row["competition_id"] for each in listed}:
+        relate(table, competition_id)
+
+
 def mark_duplicates(rows: Sequence[Row]) -> None:
     """The same bytes again, unless a person said that they mean something else this time."""
     first: dict[tuple[str, ...], Row] = {}
@@ -295,8 +345,9 @@ def mark_versions(rows: Sequence[Row]) -> None:
             rival = next((other for other in ranked(group) if other is not row and outranks(other, row)), None)
             row["replaced_by"] = rival["item_id"] if rival else ""
             is_even = any(other is not row and is_tie(other, row) for other in group)
-            if row["state"] == "ready" and (rival or is_even) and not row["is_newest_confirmed"]:
-                row["state"] = "version"
+            if row["state"] in ("ready", "version"):
+                is_free = row["is_newest_confirmed"] or not (rival or is_even or asks(json.loads(row["replaces"])))
+                row["state"] = "ready" if is_free else "version"
 
 
 def ranked(group: Sequence[Row]) -> list[Row]:

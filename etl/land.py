@@ -131,7 +131,8 @@ def rows_of(con: duckdb.DuckDBPyConnection, home: Home, entry: Entry, rulebook: 
     # What was taken in part was read whole.
     path = home.inbox / fields["sha256"]
     changes = fields.get("edits", [])
-    if not fields["refused"] and not changes and path.exists() and is_large(path):
+    is_plain = not (fields["refused"] or changes or fields.get("delimiter") or fields.get("unit"))
+    if is_plain and path.exists() and is_large(path):
         text = text_of(path, fields["file_name"], known, fields["encoding"])
         with suppress(NotInParts):
             _, staged = stage_file(con, text, entry.no, rulebook, roster, fields["kind"], fields["period"])
@@ -139,8 +140,9 @@ def rows_of(con: duckdb.DuckDBPyConnection, home: Home, entry: Entry, rulebook: 
                 raise InboxDamaged(path, text.sha256)
             return Rows({}, findings, staged)
     grid = read.read_bytes(
-        kept(home, fields["sha256"]), fields["file_name"], fields["encoding"], known, size_limit=None
-    )
+        kept(home, fields["sha256"]), fields["file_name"], fields["encoding"], known, size_limit=None,
+        delimiter=fields.get("delimiter"),
+    )  # fmt: skip
     tidied = tidy.tidy(
         edits.apply(grid, changes), fields["kind"], rulebook, roster, fields["period"],
         unit=fields.get("unit"), learned=learned_of(con, entry.competition_id),

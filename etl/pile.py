@@ -7,7 +7,6 @@ while another writes; the desk changes in one transaction at the end, so that a 
 from __future__ import annotations
 
 import hashlib
-import json
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,25 +15,23 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 import desk
 from competition.errors import FileRefused, Phrase, SaibangError
-from competition.roster import normal as normal_unit
-from etl import build, intake, items, kinds, land, rulebooks, unpack, versions
-from etl.errors import NeedsReason, NotReady, UnknownItem
-from etl.grid import normal
+from etl import build, decisions, intake, items, land, rulebooks, unpack, versions
+from etl.decisions import alias, explain_load, reconcile
+from etl.errors import NeedsReason, NotReady
 from etl.intake import Draft
 from etl.items import Looked, Row, Tell, silent
-from etl.journal import instant_of, instant_text
-from etl.layout import Home, keep
+from etl.journal import instant_text
+from etl.layout import Home
 from etl.refusals import NotTaken
+from etl.returns import give_back
 
-WAIT_SECONDS = 60.0
+__all__ = [
+    "Handed", "alias", "explain", "explain_load", "give_back", "load", "receive", "reconcile", "review", "set_arrival", "sweep",
+]  # fmt: skip
+
 SWEPT_AFTER_SECONDS = 86_400.0
-EXPLAINS = ("load_id", "check_id", "sheet", "row_no", "column_no", "unit_id", "column_id", "explanation", "given_by")
-RECONCILES = ("unit_id", "column_id", "first_month", "last_month", "claim", "register", "decision", "reason")
-DECISIONS = ("claim", "register", "neither")
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,7 @@ def receive(home: Home, arrivals: Sequence[Handed], by: str, now: datetime, tell
     """
     with (
         tempfile.TemporaryDirectory(prefix="saibang-receive-") as folder,
-        build.aside(home, by, now, WAIT_SECONDS) as seat,
+        build.aside(home, by, now, build.WAIT_SECONDS) as seat,
     ):
         listed = [
             Looked(row, changes=changes)
@@ -72,7 +69,7 @@ def receive(home: Home, arrivals: Sequence[Handed], by: str, now: datetime, tell
         with desk.opened(home.data) as table:
             for each in listed:
                 put(table, each, by)
-            relate_all(table, listed)
+            items.relate_all(table, listed)
             rows = [table.item(each.row["item_id"]) or {} for each in listed]
             sweep(table)
     items.events(rows, tell)
@@ -130,12 +127,6 @@ def put(table: desk.Desk, each: Looked, by: str) -> None:
     table.note_act(row["item_id"], "receive", by, row["note"])
 
 
-def relate_all(table: desk.Desk, listed: Sequence[Looked]) -> None:
-    """Relate the items of every competition that some of these are of."""
-    for competition_id in {each.row["competition_id"] for each in listed}:
-        items.relate(table, competition_id)
-
-
 def sweep(table: desk.Desk, wanted: Sequence[str] | None = None) -> None:
     """Remove bytes no item names: those asked for (SHA-256), else all that nobody has touched for a day."""
     named = {row["sha256"] for row in table.rows("select distinct sha256 from items")}
@@ -147,29 +138,15 @@ def sweep(table: desk.Desk, wanted: Sequence[str] | None = None) -> None:
 
 def review(home: Home, item_ids: Sequence[str], by: str, now: datetime, tell: Tell = silent) -> None:
     """Look at items again: after an edit, a confirmed name, another encoding. Raises UnknownItem and WriterBusy."""
-    with build.aside(home, by, now, WAIT_SECONDS) as seat:
-        listed = listed_of(home, item_ids)
+    with build.aside(home, by, now, build.WAIT_SECONDS) as seat:
+        listed = items.listed_of(home, item_ids)
         items.look(seat, listed, tell)
         with desk.opened(home.data) as table:
             for each in listed:
                 items.write(table, each)
-            relate_all(table, listed)
+            items.relate_all(table, listed)
             rows = [table.item(item_id) or {} for item_id in item_ids]
     items.events(rows, tell)
-
-
-def listed_of(home: Home, item_ids: Sequence[str]) -> list[Looked]:
-    """Items with their edits, explanations and the place of their bytes. Raises UnknownItem."""
-    listed = []
-    with desk.looked_at(home.data) as table:
-        for item_id in item_ids:
-            row = table.item(item_id)
-            if row is None:
-                raise UnknownItem(item_id, [each["item_id"] for each in table.items()][:12])
-            edits = table.rows("select * from edits where item_id = ?", item_id)
-            explained = table.rows("select * from explanations where item_id = ?", item_id)
-            listed.append(Looked(row | {"path": str(table.path(row["sha256"]))}, edits, explained))
-    return listed
 
 
 # ---- loading ---------------------------------------------------------------------------------------------------------
@@ -181,16 +158,16 @@ def load(home: Home, item_ids: Sequence[str], by: str, now: datetime, tell: Tell
     An item with questions, or a version nobody confirmed, stays on the desk and its event says why. Raises UnknownItem and
     WriterBusy.
     """
-    listed = sorted(listed_of(home, item_ids), key=lambda each: (each.row["arrived_at"], each.row["revision"]))
+    listed = sorted(items.listed_of(home, item_ids), key=lambda each: (each.row["arrived_at"], each.row["revision"]))
     said: dict[str, SaibangError] = {}
-    with build.desk(home, by, now, WAIT_SECONDS) as seat:
+    with build.desk(home, by, now, build.WAIT_SECONDS) as seat:
         for stage in (True, False):  # rosters say what the names in other files mean
             chosen = [each for each in listed if (each.row["kind"] == "roster") is stage]
             items.look(seat, chosen, tell)
             said |= admitted(seat, chosen)
             intake.commit(seat, [each.draft for each in chosen if each.draft], by, now, tell)
         for each in listed:
-            write_explanations(seat, each)
+            decisions.write_explanations(seat, each, now)
         build.tick(seat, by, now)
         build.catch_up(seat)
         rows = noted(home, listed, by)
@@ -219,7 +196,7 @@ def admitted(seat: build.Desk, listed: Sequence[Looked]) -> dict[str, SaibangErr
 def admit(seat: build.Desk, each: Looked, taken: list[Draft]) -> None:
     """Let one item in. Raises what stands against it."""
     draft, file = each.draft, each.row["file_name"]
-    if draft is None:
+    if draft is None or each.row["state"] == "duplicate":
         raise NotReady(file, Phrase(f"jobs.item_{each.row['state']}"))
     if draft.error is not None:
         raise draft.error
@@ -253,7 +230,7 @@ def noted(home: Home, listed: Sequence[Looked], by: str) -> list[Row]:
                 }  # fmt: skip
                 table.note_act(each.row["item_id"], "load", by, each.draft.status)
             items.write(table, each)
-        relate_all(table, listed)
+        items.relate_all(table, listed)
         return [table.item(each.row["item_id"]) or {} for each in listed]
 
 
@@ -268,31 +245,23 @@ def beside_of(home: Home, rows: Sequence[Row]) -> list[str]:
     ]  # fmt: skip
 
 
-# ---- explanations ----------------------------------------------------------------------------------------------------
+# ---- what is said of an item -----------------------------------------------------------------------------------------
 
 
-def write_explanations(seat: build.Desk, each: Looked) -> None:
-    """Acknowledge what units said of a loaded item, once each."""
-    draft = each.draft
-    if draft is None or draft.status not in ("loaded", "in_part", "already"):
-        return
-    competition_id = draft.rulebook.competition_id
-    known = [entry.fields for entry in seat.journal.entries if entry.act == "explain"]
-    for said in each.explained:
-        fields = {"load_id": draft.load_id, "column_id": column_of(draft, said)}
-        fields |= {name: said[name] for name in EXPLAINS if name not in fields}
-        if fields not in known:
-            seat.write("explain", said["by"], competition_id, fields, instant_of(said["at"]))
-
-
-def column_of(draft: Draft, place: Mapping[str, Any]) -> str | None:
-    """The input column of a cell, None where the place is no figure's."""
-    facts = draft.tidied.tables.get("facts") if draft.tidied else None
-    if facts is None:
-        return None
-    here = facts.filter(pl.col("row_no") == place["row_no"], pl.col("column_no") == place["column_no"])
-    columns = here["column_id"].unique()
-    return str(columns[0]) if columns.len() == 1 else None
+def set_arrival(home: Home, item_id: str, received_at: datetime, reason: str, by: str, now: datetime) -> None:
+    """Put an item's arrival right, with the reason. Raises NeedsReason, and NotReady where it is loaded already."""
+    if not reason.strip():
+        raise NeedsReason("arrival")
+    (each,) = items.listed_of(home, [item_id])
+    if each.row["state"] not in desk.OPEN:
+        raise NotReady(each.row["file_name"], Phrase(f"jobs.item_{each.row['state']}"))
+    note = "; ".join(part for part in (each.row["note"], reason.strip()) if part)
+    with desk.opened(home.data) as table:
+        table.change(item_id, arrived_at=instant_text(received_at), arrived_by="entered", note=note)
+        table.note_act(
+            item_id, "arrival", by, f"{each.row['arrived_at']} → {instant_text(received_at)}: {reason.strip()}"
+        )
+    review(home, [item_id], by, now)
 
 
 def explain(
@@ -304,7 +273,7 @@ def explain(
     """
     if not (explanation.strip() and given_by.strip()):
         raise NeedsReason("explain")
-    (each,) = listed_of(home, [item_id])
+    (each,) = items.listed_of(home, [item_id])
     row = {
         "item_id": item_id, "check_id": place["check_id"], "sheet": place.get("sheet") or "",
         "row_no": int(place.get("row_no") or 0), "column_no": int(place.get("column_no") or 0),
@@ -318,136 +287,3 @@ def explain(
         load(home, [item_id], by, now)
     else:
         review(home, [item_id], by, now)
-
-
-def explain_load(
-    home: Home, load_id: str, place: Mapping[str, Any], explanation: str, given_by: str, by: str, now: datetime,
-    competition: str | None = None,
-) -> None:  # fmt: skip
-    """Take what a unit said to a finding of a load, wherever the load came from. Raises NeedsReason and UnknownItem."""
-    if not (explanation.strip() and given_by.strip()):
-        raise NeedsReason("explain")
-    with build.desk(home, by, now, WAIT_SECONDS) as seat:
-        rulebook = rulebooks.choose(seat.rulebooks, competition, seat.journal.entries)
-        if items.load_fields(seat, load_id, rulebook.competition_id) is None:
-            raise UnknownItem(load_id, [])
-        column = seat.con.execute(
-            "select column_id from landing.facts where competition_id = ? and load_id = ? and row_no = ? and column_no = ?",
-            [rulebook.competition_id, load_id, place.get("row_no"), place.get("column_no")],
-        ).fetchone()
-        fields = {"load_id": load_id, "column_id": column[0] if column else None, "explanation": explanation.strip()}
-        fields |= {"given_by": given_by.strip(), "check_id": place["check_id"], "sheet": place.get("sheet") or ""}
-        fields |= {"row_no": int(place.get("row_no") or 0), "column_no": int(place.get("column_no") or 0)}
-        seat.write("explain", by, rulebook.competition_id, fields | {"unit_id": place.get("unit_id") or ""}, now)
-        build.catch_up(seat)
-
-
-# ---- sending back ----------------------------------------------------------------------------------------------------
-
-
-def give_back(home: Home, item_id: str, due_on: str, by: str, now: datetime) -> Path:
-    """Send a file back to its unit: journal, state, and the return sheet, whose path is returned.
-
-    ``due_on``: the day an answer is wanted, ``2026-11-25`` or empty. Raises NotReady where the item is no open file.
-    """
-    (each,) = listed_of(home, [item_id])
-    row = each.row
-    if row["state"] not in ("unreadable", "typing", "questions", "version", "ready"):
-        raise NotReady(row["file_name"], Phrase(f"jobs.item_{row['state']}"))
-    with desk.looked_at(home.data) as table:
-        found = table.rows("select * from findings where item_id = ? order by no", item_id)
-    findings = land.findings_frame(pl.DataFrame(found, schema_overrides=land.FINDINGS) if found else land.no_findings())
-    with build.desk(home, by, now, WAIT_SECONDS) as seat:
-        keep(home, Path(row["path"]).read_bytes(), row["sha256"])
-        seat.write("return", by, row["competition_id"], return_fields(home, row, findings, due_on), now)
-        build.catch_up(seat)
-    with desk.opened(home.data) as table:
-        table.change(item_id, state="returned")
-        table.note_act(item_id, "return", by, due_on)
-        relate_all(table, [each])
-    return sheet_of(home, row, findings)
-
-
-def return_fields(home: Home, row: Row, findings: pl.DataFrame, due_on: str) -> dict[str, Any]:
-    """What the journal keeps of a return; where the file could not be understood, what a person said of it."""
-    unit_ids = json.loads(row["unit_ids"]) or [name for name in (row["asked_unit"],) if name]
-    return {
-        "sha256": row["sha256"], "file_name": row["file_name"], "kind": row["kind"] or row["asked_kind"],
-        "unit_ids": unit_ids, "first_month": row["first_month"] or row["asked_period"] or None,
-        "last_month": row["last_month"] or row["asked_period"] or None, "received_at": row["arrived_at"],
-        "findings": keep(home, land.findings_bytes(findings)), "finding_count": findings.height, "due_on": due_on,
-    }  # fmt: skip
-
-
-def sheet_of(home: Home, row: Row, findings: pl.DataFrame) -> Path:
-    """The return sheet of an item in data/desk/out/."""
-    folder = home.data / "desk" / "out" / str(row["item_id"])
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{Path(str(row['file_name'])).stem}.csv"
-    target.write_bytes(findings.write_csv().encode("utf-8-sig"))
-    return target
-
-
-def message_of(home: Home, item_id: str, due_on: str) -> dict[str, str]:
-    """The message that goes with a return, in both languages."""
-    (each,) = listed_of(home, [item_id])
-    with desk.looked_at(home.data) as table:
-        found = table.rows("select * from findings where item_id = ? and severity = 'must_fix' order by no", item_id)
-    return {
-        short: "\n".join(
-            [each.row["file_name"], *(f"{row[f'message_{short}']} {row[f'remedy_{short}']}" for row in found)]
-        )
-        for short in ("zh", "en")
-    }
-
-
-# ---- names, claims, arrivals -----------------------------------------------------------------------------------------
-
-
-def alias(home: Home, fields: Mapping[str, str], by: str, now: datetime, competition: str | None = None) -> None:
-    """Confirm once what a written name means: what (header or unit), kind (of a header), written, means (field or unit id).
-
-    Raises NotReady where there is no such column or unit.
-    """
-    what, kind, written, means = (str(fields.get(name) or "") for name in ("what", "kind", "written", "means"))
-    with build.desk(home, by, now, WAIT_SECONDS) as seat:
-        rulebook = rulebooks.choose(seat.rulebooks, competition, seat.journal.entries)
-        if what == "header":
-            written = normal(written)
-            known = {each.field_id for each in kinds.kind_named(kind, kinds.all_kinds(rulebook)).fields}
-        else:
-            what, kind, written = "unit", "", normal_unit(written)
-            known = {unit.unit_id for unit in land.roster_of(seat.con, rulebook.competition_id).units}
-        if means not in known or not written:
-            raise NotReady(written, Phrase("jobs.alias_unknown", {"means": means}))
-        row = {"what": what, "kind": kind, "written": written, "means": means}
-        seat.write("alias", by, rulebook.competition_id, row, now)
-        build.catch_up(seat)
-
-
-def reconcile(home: Home, fields: Mapping[str, Any], by: str, now: datetime, competition: str | None = None) -> None:
-    """Decide between a unit's claim and the office's register; figures are texts. Raises NeedsReason and NotReady."""
-    row = {name: fields.get(name) for name in RECONCILES}
-    if row["decision"] not in DECISIONS or not str(row["reason"] or "").strip():
-        raise NeedsReason("reconcile")
-    row |= {name: None if row[name] in (None, "") else str(row[name]) for name in ("claim", "register")}
-    with build.desk(home, by, now, WAIT_SECONDS) as seat:
-        rulebook = rulebooks.choose(seat.rulebooks, competition, seat.journal.entries)
-        seat.write("reconcile", by, rulebook.competition_id, row, now)
-        build.catch_up(seat)
-
-
-def set_arrival(home: Home, item_id: str, received_at: datetime, reason: str, by: str, now: datetime) -> None:
-    """Put an item's arrival right, with the reason. Raises NeedsReason, and NotReady where it is loaded already."""
-    if not reason.strip():
-        raise NeedsReason("arrival")
-    (each,) = listed_of(home, [item_id])
-    if each.row["state"] not in desk.OPEN:
-        raise NotReady(each.row["file_name"], Phrase(f"jobs.item_{each.row['state']}"))
-    note = "; ".join(part for part in (each.row["note"], reason.strip()) if part)
-    with desk.opened(home.data) as table:
-        table.change(item_id, arrived_at=instant_text(received_at), arrived_by="entered", note=note)
-        table.note_act(
-            item_id, "arrival", by, f"{each.row['arrived_at']} → {instant_text(received_at)}: {reason.strip()}"
-        )
-    review(home, [item_id], by, now)

@@ -176,23 +176,28 @@ class Handler(socketserver.StreamRequestHandler):
         return request
 
     def run(self, request: Event) -> None:
+        """Do the job with a folder of its own for what it writes aside, which goes with it whatever end it comes to."""
+        try:
+            with tempfile.TemporaryDirectory(prefix="saibang-job-", ignore_cleanup_errors=True) as folder:
+                self.follow(request, folder)
+        finally:
+            sweep(self.server.home, request)
+
+    def follow(self, request: Event, folder: str) -> None:
         """Start the process, relay until it is done, too slow, dead or unwanted."""
         home, limits = self.server.home, self.server.limits
         reader, writer = self.server.context.Pipe(duplex=False)
-        folder = tempfile.TemporaryDirectory(prefix="saibang-job-", ignore_cleanup_errors=True)
         process = self.server.context.Process(
-            target=work, args=(request, str(home.data), str(home.rulebook), writer, limits.memory, folder.name)
+            target=work, args=(request, str(home.data), str(home.rulebook), writer, limits.memory, folder)
         )
+        process.start()
+        writer.close()
         try:
-            process.start()
-            writer.close()
             self.send({"event": "started", "pid": process.pid})
             self.relay(process, reader, time.monotonic() + limits.seconds)
         finally:
             end(process)
             reader.close()
-            folder.cleanup()  # whatever end the job came to
-            sweep(home, request)
 
     def relay(self, process: Any, reader: Connection, deadline: float) -> None:
         """Pass events on until the job's last one."""
@@ -228,11 +233,11 @@ class Handler(socketserver.StreamRequestHandler):
 
 
 def end(process: Any) -> None:
-    """Make sure a job's process, and whatever it started, is gone."""
+    """Make sure a job's process, and whatever it started, is gone; its own end may have left a reader behind."""
     process.join(1)
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
     if process.is_alive():
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
         process.kill()
         process.join()
 
@@ -259,6 +264,8 @@ def serve(home: Home, ready: Callable[[], None] = lambda: None, limits: Limits |
         try:
             server.serve_forever(poll_interval=0.2)
         finally:
+            for process in multiprocessing.active_children():
+                end(process)
             home.socket.unlink(missing_ok=True)
 
 
