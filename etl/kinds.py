@@ -7,6 +7,7 @@ A kind belongs to a family that says how its rows are tidied: ``figures`` (unit 
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -14,7 +15,9 @@ from typing import TYPE_CHECKING
 
 from competition.errors import Phrase, UnknownKind
 from etl import headers
-from etl.grid import Grid, Sheet, cell_name, normal
+from etl.grid import Grid, cell_name, normal
+from etl.headers import Header, Scan, folded
+from etl.learned import NOTHING, Learned
 from etl.refusals import NoKindFits, SeveralKindsFit
 from words import Language, current, text
 
@@ -22,12 +25,12 @@ if TYPE_CHECKING:
     from competition.roster import Roster
     from competition.rulebook import Column, Rulebook, Version
 
-# Traditional forms too, since a Big5 file can only have those.
 ALIASES = {
-    "period": ("期間", "月份"),
-    "unit": ("單位", "单位名称"),
-    "column": ("indicator_column", "指标列", "指標"),
-    "value": ("數值",),
+    # Traditional forms too: by them reading tells Big5 from GB18030.
+    "period": ("期間", "月份", "报告期", "报送月份", "统计月份"),
+    "unit": ("單位", "单位名称", "單位名稱", "填报单位", "报送单位", "单位(盖章)"),
+    "column": ("indicator_column", "指标列", "指標", "指标", "指标名称", "项目", "项目名称"),
+    "value": ("數值", "数量", "本月数", "本月"),
     "part": ("分工", "角色"),
     "counts_month": ("计分月份", "計入月份"),
 }
@@ -69,6 +72,7 @@ PIECES_OPTIONAL = (
 )
 # A field whose name in one family differs from what other families call it.
 OWN_NAMES = {("pieces", "score"): "piece_score"}
+LIKENESS = 0.5  # how alike two names are before one is suggested for the other
 SOURCES = ("monthly", "office", "targets")
 # A kind whose periods may be a whole year.
 YEARLY = ("targets", "judges", "ballots", "ballot_counts")
@@ -79,7 +83,8 @@ WITHOUT_PERIOD = ("external_ranks", "roster")
 class Field:
     """One column a kind of file may have, with every name it answers to.
 
-    A field that is not offered is read where a file has it, but no rule asks for it, so templates leave it out.
+    A field that is not offered is read where a file has it, but no rule asks for it, so templates leave it out. A claim is
+    a figure of somebody else's that a unit may write down beside its own.
     """
 
     field_id: str
@@ -89,11 +94,22 @@ class Field:
     aliases: tuple[str, ...] = ()
     column: Column | None = field(default=None, compare=False)
     is_offered: bool = True
+    is_claim: bool = False
 
     @cached_property
     def names(self) -> set[str]:
-        """The names as they are compared."""
-        return {normal(name) for name in (self.field_id, self.name_zh, self.name_en, *self.aliases) if name}
+        """The names as reading compares them."""
+        return {normal(name) for name in self.spoken}
+
+    @cached_property
+    def forms(self) -> set[str]:
+        """The names as headers compare them."""
+        return {folded(name) for name in self.spoken}
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """Everything it is called."""
+        return tuple(name for name in (self.field_id, self.name_zh, self.name_en, *self.aliases) if name)
 
 
 @dataclass(frozen=True)
@@ -129,16 +145,16 @@ class Kind:
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
-        """Every name to its field; where two share a name the first one has it."""
+        """Every name, folded, to its field; where two share a name the first one has it."""
         names: dict[str, Field] = {}
         for each in self.fields:
-            for name in each.names:
+            for name in each.forms:
                 names.setdefault(name, each)
         return names
 
     @cached_property
     def field_ids(self) -> dict[str, str]:
-        """Every name to its field's id."""
+        """Every name, folded, to its field's id."""
         return {name: each.field_id for name, each in self.by_name.items()}
 
     @cached_property
@@ -148,7 +164,19 @@ class Kind:
 
     def long(self) -> Kind:
         """The long form of a figures kind: period, unit, column, value."""
-        return replace(self, fields=tuple(framework(name) for name in LONG), is_long=True)
+        own = {each.field_id: each for each in self.fields}
+        return replace(self, fields=tuple(own.get(name, framework(name)) for name in LONG), is_long=True)
+
+    def learning(self, learned: Learned) -> Kind:
+        """The kind with its fields answering to the names a person has confirmed, too."""
+        more: dict[str, list[str]] = {}
+        for (kind_id, written), field_id in learned.headers.items():
+            if kind_id == self.kind_id:
+                more.setdefault(field_id, []).append(written)
+        if not more:
+            return self
+        fields = (replace(each, aliases=(*each.aliases, *more.get(each.field_id, ()))) for each in self.fields)
+        return replace(self, fields=tuple(fields))
 
 
 @cache
@@ -238,6 +266,19 @@ def figures(source: str, version: Version, name_zh: str, name_en: str) -> Kind:
     return Kind(source, "figures", name_zh, name_en, (*keys, *columns, framework("note", is_required=False)))
 
 
+def with_claims(kind: Kind, versions: Iterable[Version]) -> Kind:
+    """A kind of units' reports that also takes their figures in columns of the office: they are claims."""
+    if kind.kind_id != "monthly":
+        return kind
+    others = (
+        Field(column.column_id, column.name_zh, column.name_en, False, (), column, is_offered=False, is_claim=True)
+        for version in versions
+        for column in version.columns
+        if column.source != kind.kind_id
+    )
+    return with_fields(kind, others)
+
+
 def all_kinds(rulebook: Rulebook) -> dict[str, Kind]:
     """The kinds of all versions together; the fields of a kind are those of the newest version, then older ones."""
     merged: dict[str, Kind] = {}
@@ -250,8 +291,10 @@ def all_kinds(rulebook: Rulebook) -> dict[str, Kind]:
 
 def with_fields(kind: Kind, others: Iterable[Field]) -> Kind:
     """A kind that also answers to the fields another version has."""
-    have = {each.field_id for each in kind.fields}
-    return replace(kind, fields=(*kind.fields, *(each for each in others if each.field_id not in have)))
+    fields = {each.field_id: each for each in kind.fields}
+    for each in others:
+        fields.setdefault(each.field_id, each)
+    return replace(kind, fields=tuple(fields.values()))
 
 
 def kind_named(kind_id: str, kinds: dict[str, Kind]) -> Kind:
@@ -278,20 +321,32 @@ def unit_names(roster: Roster) -> set[str]:
     return {name.strip() for row in lists.iter_rows() for cell in row for name in cell.split(";") if name.strip()}
 
 
-def nearest(word: str, names: Iterable[str]) -> str:
-    """The known name most like a word, or nothing."""
-    by_form = {normal(name): name for name in names}
-    found = difflib.get_close_matches(normal(word), by_form, n=1, cutoff=0.5)
-    return by_form[found[0]] if found else ""
+def nearest(word: str, names: Iterable[str], over: str = "") -> str:
+    """The known name most like a word, or nothing; ``over`` is what stands over it and tells two alike ones apart."""
+    form, hint = folded(word), set(folded(over))
+    alike = {name: likeness(form, folded(name)) for name in names}
+    best = max(alike, key=lambda name: alike[name] + len(hint & set(folded(name))) / 10, default="")
+    return best if best and alike[best] >= LIKENESS else ""
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two names are, from 0 to 1: in the order of their characters, or as far as they have the same ones."""
+    shared = Counter(one) & Counter(other)
+    in_any_order = 2 * shared.total() / (len(one) + len(other)) if not other.isascii() else 0
+    # Of two names with the same characters the one in the same order is the better.
+    return max(difflib.SequenceMatcher(None, one, other).ratio(), 0.9 * in_any_order)
 
 
 # ---- which kind is this file? ---------------------------------------------------------------------------------------
 
 
-def detect(grid: Grid, rulebook: Rulebook) -> str:
+def detect(grid: Grid, rulebook: Rulebook, learned: Learned = NOTHING) -> str:
     """The kind_id of a file by its header, and where that leaves several by its name and titles; refuses otherwise."""
-    kinds = all_kinds(rulebook)
-    merits = {kind_id: merit(grid, kind) for kind_id, kind in kinds.items()}
+    kinds = {kind_id: kind.learning(learned) for kind_id, kind in all_kinds(rulebook).items()}
+    if (said := grid.template.get("kind")) in kinds:
+        return str(said)
+    scans = scans_of(grid)
+    merits = {kind_id: merit(scans, kind) for kind_id, kind in kinds.items()}
     best = max(merits.values())
     if best <= 0:
         raise NoKindFits(file=grid.file_name, header=first_row(grid), kinds=Listed(kinds=kinds))
@@ -319,54 +374,79 @@ class Listed(Phrase):
         )
 
 
-def merit(grid: Grid, kind: Kind) -> int:
-    """How well a file's header fits a kind: known columns less unknown ones; 0 where a required one is missing."""
-    values = [sheet_merit(sheet, kind) for sheet in grid.sheets]
+def scans_of(grid: Grid) -> list[Scan]:
+    """The sheets that may hold a table, ready to be searched for headers."""
+    return [Scan(sheet) for sheet in grid.sheets if folded(sheet.name) not in headers.EXPLAINING]
+
+
+def headers_of(scan: Scan, kind: Kind) -> list[Header]:
+    """The headers of a sheet for a kind; a file of figures may do without a unit or a period in its rows."""
+    figures = [each.field_id for each in kind.fields if each.column is not None] if kind.family == "figures" else []
+    figures = ["column", "value"] if kind.is_long else figures
+    return headers.find(scan, kind.field_ids, kind.anchors, figures)
+
+
+def merit(scans: Iterable[Scan], kind: Kind) -> int:
+    """How well a file's headers fit a kind: known columns less unknown ones; 0 where a required one is missing."""
+    values = [sheet_merit(scan, kind) for scan in scans]
     return max(values, default=0)
 
 
-def sheet_merit(sheet: Sheet, kind: Kind) -> int:
+def sheet_merit(scan: Scan, kind: Kind) -> int:
     """The fit of one sheet, wide or long."""
-    wide = form_merit(sheet, kind)
-    return max(wide, long_merit(sheet, kind)) if kind.family == "figures" else wide
+    wide = form_merit(headers_of(scan, kind), kind)
+    return max(wide, long_merit(scan, kind)) if kind.family == "figures" else wide
 
 
-def form_merit(sheet: Sheet, kind: Kind) -> int:
-    """The fit of a header to a kind's fields."""
-    header = headers.find(sheet, kind.field_ids, kind.anchors)
-    if header is None:
-        return 0
-    known = set(header.known(kind.field_ids).values())
+def form_merit(found: Iterable[Header], kind: Kind) -> int:
+    """The fit of the best of some headers to a kind's fields."""
+    return max((header_merit(header, kind) for header in found), default=0)
+
+
+def header_merit(header: Header, kind: Kind) -> int:
+    """The fit of a header; figures may do without a unit, which can be said beside the file."""
+    places = header.known(kind.field_ids)
+    known = set(places.values())
+    own = {each.field_id for each in kind.fields if each.column is not None and not each.is_claim}
     required = {each.field_id for each in kind.fields if each.is_required} - {"period"}
-    has_own = any(each.column is not None and each.field_id in known for each in kind.fields)
-    if not required <= known or (kind.family == "figures" and not kind.is_long and not has_own):
+    if kind.family == "figures":
+        required -= {"unit"}
+        if not kind.is_long and not own & known:
+            return 0
+    if not required <= known:
         return 0
-    filled = sum(1 for cell in header.cells if cell.strip() and normal(cell) not in headers.SERIAL)
-    return max(1, 2 * len(known) - filled)
+    others = [
+        place
+        for place, texts in enumerate(header.levels)
+        if texts
+        and place not in places
+        and not header.is_serial(place)
+        and not header.is_left_out(place, kind.field_ids)
+    ]
+    return max(1, 2 * len(known) - len(places) - len(others))
 
 
-def long_merit(sheet: Sheet, kind: Kind) -> int:
+def long_merit(scan: Scan, kind: Kind) -> int:
     """The fit of a long file: its header, and how many of the columns it names are the kind's."""
     long = kind.long()
-    if not form_merit(sheet, long):
+    found = headers_of(scan, long)
+    if not form_merit(found, long):
         return 0
-    header = headers.find(sheet, long.field_ids, long.anchors)
-    assert header is not None
-    place = next(place for place, name in header.known(long.field_ids).items() if name == "column")
-    written = sheet.cells.slice(header.index + 1)[cell_name(place)].unique()
-    own = {name for each in kind.fields if each.column is not None for name in each.names}
-    hits = sum(normal(name) in own for name in written)
+    place = next(place for place, name in found[0].known(long.field_ids).items() if name == "column")
+    written = scan.sheet.cells.slice(found[0].index + 1)[cell_name(place)].unique()
+    own = {name for each in kind.fields if each.column is not None for name in each.forms}
+    hits = sum(folded(name) in own for name in written)
     return 2 * hits - len(written) + len(LONG) if hits else 0
 
 
 def by_hint(grid: Grid, kinds: Iterable[Kind]) -> list[str]:
     """The kinds whose id or name occurs in the file's name, a sheet's name or the rows above the table."""
     titles = [cell for sheet in grid.sheets for row in sheet.top[:3] for cell in row]
-    said = normal(" ".join([grid.file_name, *(sheet.name for sheet in grid.sheets), *titles]))
+    said = folded(" ".join([grid.file_name, *(sheet.name for sheet in grid.sheets), *titles]))
     return [
         kind.kind_id
         for kind in kinds
-        if any(normal(name) in said for name in (kind.kind_id, kind.name_zh, kind.name_en))
+        if any(folded(name) in said for name in (kind.kind_id, kind.name_zh, kind.name_en))
     ]
 
 

@@ -17,8 +17,8 @@ from etl.tidy import Tidied
 from etl.tidy.parts import Parts
 from marts.memory import allowance
 
-VARYING = ("unit_id", "column_id", "state", "value", "row_no", "column_no", "column_name", "raw")
-SAME = ("kind", "first_month", "last_month", "is_claim", "sheet")
+VARYING = ("unit_id", "column_id", "state", "value", "is_claim", "row_no", "column_no", "column_name", "raw")
+SAME = ("kind", "first_month", "last_month", "sheet")
 # A file of fewer blocks is taken whole.
 BLOCKS = 4
 
@@ -100,8 +100,8 @@ class Staged:
             "insert into landing.places select "  # noqa: S608 - own names
             "(select coalesce(max(place_no), 0) from landing.places) "
             "+ row_number() over (order by column_id, column_no, column_name), "
-            "?, ?, ?, column_id, ?, ?, ?, ?, column_no, column_name "
-            f"from (select distinct column_id, column_no, column_name from {self.table})",
+            "?, ?, ?, column_id, ?, ?, is_claim, ?, column_no, column_name "
+            f"from (select distinct column_id, is_claim, column_no, column_name from {self.table})",
             same,
         )
         self.con.execute(

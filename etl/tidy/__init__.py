@@ -15,20 +15,20 @@ import polars as pl
 from competition.calendar import Month
 from competition.roster import Roster
 from competition.rulebook import Rulebook, Version
+from etl.blocks import SET_ASIDE, Known
 from etl.grid import Grid
-from etl.kinds import Kind, all_kinds, detect, kind_named, kinds_of, merit
+from etl.kinds import Kind, all_kinds, detect, kind_named, kinds_of, merit, scans_of, with_claims
 from etl.learned import NOTHING, Learned
 from etl.refusals import WrongKind
 from etl.tidy import figures, lists, pieces
-from etl.tidy.body import Body, Ledger, body_of, find_tables, judged_body, shape
+from etl.tidy.body import Body, Ledger, body_of, judged_body, layout, shape
 from etl.tidy.cells import optional
 from etl.tidy.context import Context
 from etl.tidy.findings import Findings, lines
-from etl.tidy.periods import period_of
-from etl.tidy.units import with_units
+from etl.tidy.periods import Hints, period_of
+from etl.tidy.units import stated_unit, with_units
 
 __all__ = ["Ledger", "Tidied", "detect", "lines", "tidy"]
-SET_ASIDE = {"sheet": pl.String, "row_no": pl.Int32, "why": pl.String}
 
 
 @dataclass(frozen=True)
@@ -73,35 +73,51 @@ def tidy(
     ``learned`` are names a person confirmed; ``arrived_on`` is the day a month without a year is most likely to be before.
     """
     findings = Findings(grid.file_name)
-    known = all_kinds(rulebook)
-    kind_id = kind or detect(grid, rulebook)
-    merged = shape(grid, kind_named(kind_id, known))
+    kind_id = kind or detect(grid, rulebook, learned)
+    versions = rulebook.versions
+    known = with_claims(kind_named(kind_id, all_kinds(rulebook)), versions)
+    merged = shape(grid, known.learning(learned)).learning(learned)
     refuse_other_kind(grid, merged, rulebook, stated=kind is not None)
-    tables = find_tables(grid, merged)
+    names = roster or Roster.of(no_units())
+    sheets = layout(grid, merged, Known(names.knows, groups_of(rulebook)))
     if not merged.has_period:
-        version = rulebook.versions[-1]
-        body = judged_body(grid, tables, kinds_of(version)[kind_id], version, findings)
-        return unperiodic(body, rulebook.versions, roster, findings)
-    peeked = body_of(tables, merged)
-    span = period_of(peeked, period, rulebook.calendar, findings)
+        own = kinds_of(versions[-1])[kind_id].learning(learned)
+        body = judged_body(grid, sheets, own, versions[-1], findings)
+        return unperiodic(body, versions, roster, findings, learned)
+    peeked = body_of(sheets, merged)
+    span = period_of(peeked, period, Hints(grid, peeked.titles, arrived_on), rulebook.calendar, findings)
     if span is None:
-        return Tidied(kind_id, {}, findings.frame, peeked.ledger(findings), None, None, None, no_notes())
+        ledger = peeked.ledger(findings)
+        return Tidied(kind_id, {}, findings.frame, ledger, None, None, None, no_notes(), peeked.set_aside)
     version = rulebook.version_at(span.last)
     plain = kinds_of(version).get(kind_id)
     if plain is None:
         raise WrongKind(file=grid.file_name, kind=kind_id, fits=", ".join(sorted(kinds_of(version))))
-    body = judged_body(grid, tables, shape(grid, plain), version, findings, rulebook.versions)
-    context = Context(version, roster or Roster.of(no_units()), span, rulebook.calendar, rulebook.versions)
+    plain = with_claims(plain, [version]).learning(learned)
+    context = Context(version, names, span, rulebook.calendar, versions, learned)
+    body = judged_body(
+        grid, sheets, shape(grid, plain).learning(learned), version, findings, versions, ("period", "unit")
+    )
+    if plain.has_unit and "unit" not in body.fields:
+        stated_unit(body, unit, grid, context, findings)
     return periodic(body, plain, context, findings)
+
+
+def groups_of(rulebook: Rulebook) -> set[str]:
+    """The names of all groups and classes: a row that says nothing else is their title."""
+    versions = rulebook.versions
+    groups = {name for version in versions for each in version.groups for name in (each.name_zh, each.name_en)}
+    return groups | {name for version in versions for each in version.classes for name in (each.name_zh, each.name_en)}
 
 
 def refuse_other_kind(grid: Grid, kind: Kind, rulebook: Rulebook, stated: bool) -> None:
     """A file whose header fits another kind than was said is refused as a whole, not column by column."""
     if not stated:
         return
-    if merit(grid, kind) > 0:
+    scans = scans_of(grid)
+    if merit(scans, kind) > 0:
         return
-    fits = [each for each, value in all_kinds(rulebook).items() if merit(grid, value) > 0]
+    fits = [each for each, value in all_kinds(rulebook).items() if merit(scans, value) > 0]
     if fits:
         raise WrongKind(file=grid.file_name, kind=kind.kind_id, fits=", ".join(fits))
 
@@ -124,13 +140,13 @@ def periodic(body: Body, kind: Kind, context: Context, findings: Findings) -> Ti
     if body.ledger(findings).accepted or body.records.is_empty():
         rows = whole(body, kind)
         if kind.has_unit and kind.family != "pieces":  # a piece's unit is that of the month it counts in
-            rows = with_units(body, rows, context.roster, span.first.span(span.last), findings)
+            rows = with_units(body, rows, context.roster, span.first.span(span.last), findings, context.learned)
         table, frame = landed(body, rows, kind, context, findings)
         tables[table] = frame
         notes = figures.notes(rows, span) if kind.family == "figures" else notes
     ledger = body.ledger(findings)
     first, last = str(span.first), str(span.last)
-    return Tidied(kind.kind_id, tables, findings.frame, ledger, first, last, context.version, notes)
+    return Tidied(kind.kind_id, tables, findings.frame, ledger, first, last, context.version, notes, body.set_aside)
 
 
 def whole(body: Body, kind: Kind) -> pl.DataFrame:
@@ -140,7 +156,9 @@ def whole(body: Body, kind: Kind) -> pl.DataFrame:
     return optional(body, *(each.field_id for each in kind.fields if not each.is_required))
 
 
-def unperiodic(body: Body, versions: Sequence[Version], roster: Roster | None, findings: Findings) -> Tidied:
+def unperiodic(
+    body: Body, versions: Sequence[Version], roster: Roster | None, findings: Findings, learned: Learned
+) -> Tidied:
     """The rows of a kind whose rows carry dates or months of their own."""
     kind, version = body.kind, versions[-1]
     tables: dict[str, pl.DataFrame] = {}
@@ -150,10 +168,11 @@ def unperiodic(body: Body, versions: Sequence[Version], roster: Roster | None, f
             tables["roster"] = lists.roster_rows(body, versions, findings)
         else:
             known = roster or Roster.of(no_units())
-            ranks = tables["external_ranks"] = lists.external_ranks(body, known, findings)
+            ranks = tables["external_ranks"] = lists.external_ranks(body, known, findings, learned)
             months = [str(Month.of(day)) for day in ranks["as_of"]]
             first, last = (min(months), max(months)) if months else (None, None)
-    return Tidied(kind.kind_id, tables, findings.frame, body.ledger(findings), first, last, version, no_notes())
+    ledger = body.ledger(findings)
+    return Tidied(kind.kind_id, tables, findings.frame, ledger, first, last, version, no_notes(), body.set_aside)
 
 
 def landed(

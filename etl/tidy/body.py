@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from competition.rulebook import Version
-from etl import headers
-from etl.grid import Grid, Sheet, cell_name, normal
-from etl.headers import Header
-from etl.kinds import Field, Kind, Listed, first_row, kinds_of, nearest
+from etl import blocks, headers
+from etl.blocks import Known, Laid, Table
+from etl.grid import Grid, cell_name
+from etl.headers import folded
+from etl.kinds import Field, Kind, Listed, first_row, headers_of, kinds_of, nearest, scans_of
 from etl.refusals import NoHeader
-from etl.tidy.findings import PLEASE_CHECK, Findings
+from etl.tidy.findings import MUST_FIX, PLEASE_CHECK, Findings
 from words import text
 
 
@@ -34,28 +35,42 @@ class Ledger:
 
 @dataclass
 class Body:
-    """The records of a file: ``sheet``, ``row_no`` and a text column per field; ``places`` says where each field stood."""
+    """The records of a file: ``sheet``, ``row_no``, ``table`` and a text column per field.
+
+    ``places`` says where each field stood in each table; ``measures`` what measure its header named there. Where tables
+    stand side by side a row gives several records.
+    """
 
     kind: Kind
     records: pl.DataFrame
     places: pl.DataFrame
-    set_aside: int
+    set_aside: pl.DataFrame
     blank: int
     physical: int
     fields: set[str] = field(default_factory=set)
+    titles: tuple[str, ...] = ()
 
     def ledger(self, findings: Findings) -> Ledger:
         """The ledger once the findings are complete; rows of a file with header faults are rejected as a whole."""
         rows = self.records.select("sheet", "row_no")
+        if self.records["table"].n_unique() > 1:
+            rows = rows.unique()
         rejected = rows.join(findings.rejected, on=["sheet", "row_no"], how="semi").height
-        return Ledger(self.physical, rows.height - rejected, rejected, self.set_aside, self.blank)
+        return Ledger(self.physical, rows.height - rejected, rejected, self.set_aside.height, self.blank)
 
     def at(self, field_id: str) -> pl.DataFrame:
-        """Sheet, column number and header of a field."""
-        return self.places.filter(pl.col("field_id") == field_id).drop("field_id")
+        """Table, column number and header of a field."""
+        return self.places.filter(pl.col("field_id") == field_id).select("table", "column_no", "column_name")
 
 
-PLACES = {"sheet": pl.String, "field_id": pl.String, "column_no": pl.Int32, "column_name": pl.String}
+PLACES = {
+    "sheet": pl.String,
+    "table": pl.Int32,
+    "field_id": pl.String,
+    "column_no": pl.Int32,
+    "column_name": pl.String,
+    "measure": pl.String,
+}
 
 
 def shape(grid: Grid, kind: Kind) -> Kind:
@@ -63,26 +78,19 @@ def shape(grid: Grid, kind: Kind) -> Kind:
     if kind.family != "figures":
         return kind
     long = kind.long()
-    for sheet in grid.sheets:
-        header = headers.find(sheet, long.field_ids, long.anchors)
-        if header and {"column", "value"} <= set(header.known(long.field_ids).values()):
-            return long
+    for scan in scans_of(grid):
+        for header in headers_of(scan, long):
+            if {"column", "value"} <= set(header.known(long.field_ids).values()):
+                return long
     return kind
 
 
-@dataclass(frozen=True)
-class Table:
-    """A sheet, its header if it has one, and its rows cut into records and others."""
-
-    sheet: Sheet
-    header: Header | None
-    parts: headers.Parts
-
-
-def find_tables(grid: Grid, kind: Kind) -> list[Table]:
-    """Each sheet with its header and records; a file without any header is refused."""
-    found = [(sheet, headers.find(sheet, kind.field_ids, kind.anchors)) for sheet in grid.sheets]
-    if not any(header for _, header in found):
+def layout(grid: Grid, kind: Kind, known: Known) -> list[Laid]:
+    """Each sheet with its tables; a file without any header is refused."""
+    found: list[Laid] = []
+    for sheet in grid.sheets:
+        found.append(blocks.laid(sheet, kind, known, first=sum(len(each.tables) for each in found)))
+    if not any(each.tables for each in found):
         expected = [each for each in kind.fields if each.is_required or each.column is not None][:6]
         raise NoHeader(
             file=grid.file_name,
@@ -90,108 +98,139 @@ def find_tables(grid: Grid, kind: Kind) -> list[Table]:
             header=first_row(grid),
             expected=" | ".join(each.field_id for each in expected),
         )
-    return [Table(sheet, header, cut(sheet, header, kind)) for sheet, header in found]
+    return found
 
 
-def cut(sheet: Sheet, header: Header | None, kind: Kind) -> headers.Parts:
-    """The sheet's rows; 合计 and the like may also stand where the unit is named."""
-    known = header.known(kind.field_ids) if header else {}
-    unit_place = next((place for place, name in known.items() if name == "unit"), None)
-    return headers.cut(sheet, header, unit_place)
-
-
-def body_of(tables: Sequence[Table], kind: Kind) -> Body:
+def body_of(sheets: Sequence[Laid], kind: Kind) -> Body:
     """The records of all tables under the kind's field ids."""
-    frames: list[pl.DataFrame] = []
-    places: list[pl.DataFrame] = []
-    body = Body(kind, pl.DataFrame(), pl.DataFrame(), 0, 0, sum(table.sheet.height for table in tables))
-    for table in tables:
-        body.set_aside += table.parts.set_aside
-        body.blank += table.parts.blank
-        if table.header is not None:
-            known = table.header.known(kind.field_ids)
-            body.fields |= set(known.values())
-            frames.append(named_records(table.sheet, table.parts.records, known))
-            places.append(placed(table.sheet, table.header, known))
-    body.records = frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal").fill_null("")
-    body.places = pl.concat([pl.DataFrame(schema=PLACES), *places])
-    return body
+    tables = [table for each in sheets for table in each.tables]
+    frames = [named_records(table, table.known(kind.field_ids)) for table in tables]
+    records = (
+        frames[0]
+        if len(frames) == 1
+        else pl.concat(frames, how="diagonal").with_columns(pl.col(pl.String).fill_null(""))
+    )
+    places = [placed(table, kind.field_ids) for table in tables]
+    return Body(
+        kind,
+        records,
+        pl.concat([pl.DataFrame(schema=PLACES), *places]),
+        pl.concat([each.set_aside for each in sheets]),
+        sum(each.blank for each in sheets),
+        sum(each.sheet.height for each in sheets),
+        {name for table in tables for name in table.known(kind.field_ids).values()},
+        tuple(dict.fromkeys(title for table in tables for title in table.titles)),
+    )
 
 
 def judged_body(
     grid: Grid,
-    tables: Sequence[Table],
+    sheets: Sequence[Laid],
     kind: Kind,
     version: Version,
     findings: Findings,
     versions: Sequence[Version] = (),
+    given: Collection[str] = ("period",),
 ) -> Body:
     """The records of all tables; header faults and sheets left unread become findings.
 
-    ``versions`` are all of the rulebook: a column of another one's months is told from one that never was.
+    ``versions`` are all of the rulebook: a column of another one's months is told from one that never was. ``given`` are
+    the fields that may be said beside the file.
     """
-    for table in tables:
-        if table.header is not None:
-            judge_header(table.sheet, table.header, table.parts.records, kind, version, findings, versions)
+    for table in (table for each in sheets for table in each.tables):
+        judge_header(table, kind, version, findings, versions, given)
+        report_merged(table, kind, findings)
     unread = [
-        table.sheet.name
-        for table in tables
-        if table.header is None and table.sheet.height and normal(table.sheet.name) not in headers.EXPLAINING
+        each.sheet.name
+        for each in sheets
+        if not each.tables and each.sheet.height and folded(each.sheet.name) not in headers.EXPLAINING
     ]
-    for check_id, names in (("sheet_unread", unread), ("sheet_hidden", list(grid.hidden))):
-        findings.add(check_id, pl.DataFrame({"sheet": names}, schema={"sheet": pl.String}), PLEASE_CHECK)
-    return body_of(tables, kind)
+    hidden = [name for name in grid.hidden if name != headers.OWN_SHEET]
+    for check_id, names in (("sheet_unread", unread), ("sheet_hidden", hidden)):
+        findings.add(check_id, pl.DataFrame({"sheet": names}, schema={"sheet": pl.String}), PLEASE_CHECK, stage="file")
+    return body_of(sheets, kind)
 
 
-def named_records(sheet: Sheet, records: pl.DataFrame, known: Mapping[int, str]) -> pl.DataFrame:
+def named_records(table: Table, known: Mapping[int, str]) -> pl.DataFrame:
     """The records with field ids as column names; of a repeated header the first column counts."""
     chosen: dict[str, str] = {}
     for position, field_id in known.items():
         chosen.setdefault(field_id, cell_name(position))
     cells = [pl.col(column).alias(field_id) for field_id, column in chosen.items()]
-    return records.select(pl.lit(sheet.name).alias("sheet"), "row_no", *cells)
+    sheet, number = pl.lit(table.sheet.name).alias("sheet"), pl.lit(table.number, dtype=pl.Int32).alias("table")
+    return table.records.select(sheet, "row_no", number, *cells)
 
 
-def placed(sheet: Sheet, header: Header, known: Mapping[int, str]) -> pl.DataFrame:
-    """Where each known field stands in the sheet."""
-    rows = [(sheet.name, name, place + 1, header.cells[place].strip()) for place, name in known.items()]
+def placed(table: Table, names: Mapping[str, str]) -> pl.DataFrame:
+    """Where each known field stands in a table."""
+    rows = [
+        (
+            table.sheet.name,
+            table.number,
+            field_id,
+            place + 1,
+            table.header.called(place, names),
+            table.header.measure(place, names),
+        )
+        for place, field_id in table.known(names).items()
+    ]
     return pl.DataFrame(rows, schema=PLACES, orient="row").unique("field_id", keep="first", maintain_order=True)
+
+
+def report_merged(table: Table, kind: Kind, findings: Findings) -> None:
+    """Figures in a cell that is merged over several: nobody can say whose they are."""
+    for area in table.merged:
+        place = {
+            "sheet": table.sheet.name,
+            "row_no": area.row_no,
+            "column_no": area.place + 1,
+            "column_name": table.header.called(area.place, kind.field_ids),
+            "value": area.text,
+        }
+        rows = table.rows.filter(pl.col("row_no").is_between(area.row_no, area.last_row_no))
+        findings.add("cell_merged", pl.DataFrame([place]), rejects=rows)
 
 
 # ---- header faults --------------------------------------------------------------------------------------------------
 
 
 def judge_header(
-    sheet: Sheet,
-    header: Header,
-    records: pl.DataFrame,
+    table: Table,
     kind: Kind,
     version: Version,
     findings: Findings,
     versions: Sequence[Version] = (),
+    given: Collection[str] = ("period",),
 ) -> None:
     """Findings for columns that are unknown, someone else's, repeated, missing or without a name."""
-    known = header.known(kind.field_ids)
-    rows = records.select(pl.lit(sheet.name).alias("sheet"), "row_no")
-    top = int(sheet.cells["row_no"][header.index])
+    header, names = table.header, kind.field_ids
+    known = table.known(names)
 
-    def report(check_id: str, position: int, **gaps: object) -> None:
-        cell = header.cells[position].strip()
-        place = {"sheet": sheet.name, "row_no": top, "column_no": position + 1, "column_name": cell, "value": cell}
-        findings.add(check_id, pl.DataFrame([place]), rejects=rows, gaps=gaps)
+    def report(check_id: str, position: int, severity: str = MUST_FIX, **gaps: object) -> None:
+        cell = header.cells[position]
+        place = {
+            "sheet": table.sheet.name,
+            "row_no": table.top,
+            "column_no": position + 1,
+            "column_name": cell,
+            "value": cell,
+        }
+        findings.add(check_id, pl.DataFrame([place]), severity, table.rows, gaps, "columns")
 
     seen: dict[str, int] = {}
-    for position, cell in enumerate(header.cells):
+    for position in table.places:
         if position in known:
             first = seen.setdefault(known[position], position)
             if first != position:
                 report("header_twice", position, first=first + 1)
-        elif cell.strip() and normal(cell) not in headers.SERIAL:
-            report_unknown(cell.strip(), position, kind, version, versions, report)
-        elif not cell.strip():
-            report_nameless(sheet, position, records, findings)
-    report_missing(sheet, top, kind, set(known.values()), rows, findings)
-    report_short_rows(sheet, header, records, findings)
+        elif header.is_left_out(position, names):
+            report("column_left_out", position, PLEASE_CHECK)
+        elif header.levels[position] and not header.is_serial(position):
+            report_unknown(header.cells[position], position, kind, version, versions, report)
+        elif not header.levels[position]:
+            report_nameless(table, position, findings)
+    report_missing(table, kind, {*known.values(), *given}, findings)
+    report_short_rows(table, findings)
 
 
 def report_unknown(
@@ -201,7 +240,7 @@ def report_unknown(
     assert callable(report)
     kinds = kinds_of(version)
     for other in kinds.values():
-        each = other.by_name.get(normal(cell))
+        each = other.by_name.get(folded(cell))
         if each is not None and each.column is not None and other.kind_id != kind.kind_id:
             report("column_of_other", position, **owner_gaps(each, other))
             return
@@ -209,9 +248,10 @@ def report_unknown(
         report("column_of_other_months", position, months=months, own=months_of(version))
         return
     names = [name for each in kind.fields for name in (each.name_zh, each.field_id, each.name_en)]
-    like = nearest(cell, names)
+    *over, lowest = cell.split(headers.JOINT)
+    like = nearest(lowest, names, "".join(over)) or nearest(cell, names)
     if like:
-        report("unknown_header_like", position, like=like)
+        report("unknown_header_like", position, like=like, suggestion=like)
     else:
         report("unknown_header", position)
 
@@ -219,7 +259,7 @@ def report_unknown(
 def other_months(cell: str, kind: Kind, version: Version, versions: Sequence[Version]) -> str:
     """The months of the other versions in which this kind of file has the column; nothing where none has."""
     others = (each for each in versions if each.version_id != version.version_id)
-    having = [each for each in others if (its := kinds_of(each).get(kind.kind_id)) and normal(cell) in its.by_name]
+    having = [each for each in others if (its := kinds_of(each).get(kind.kind_id)) and folded(cell) in its.by_name]
     return ", ".join(months_of(each) for each in having)
 
 
@@ -241,36 +281,37 @@ def owner_gaps(each: Field, other: Kind) -> dict[str, object]:
     }
 
 
-def report_nameless(sheet: Sheet, position: int, records: pl.DataFrame, findings: Findings) -> None:
+def report_nameless(table: Table, position: int, findings: Findings) -> None:
     """Values under no header: a row with too many cells, or a column whose name was forgotten."""
     cell = pl.col(cell_name(position))
-    places = records.filter(cell.str.strip_chars() != "").select(
-        pl.lit(sheet.name).alias("sheet"),
+    places = table.records.filter(cell.str.strip_chars() != "").select(
+        pl.lit(table.sheet.name).alias("sheet"),
         "row_no",
         pl.lit(position + 1).alias("column_no"),
         cell.alias("value"),
     )
-    findings.add("value_without_header", places.head(1), rejects=places)
+    findings.add("value_without_header", places.head(1), rejects=places, stage="columns")
 
 
-def report_missing(sheet: Sheet, top: int, kind: Kind, known: set[str], rows: pl.DataFrame, findings: Findings) -> None:
+def report_missing(table: Table, kind: Kind, known: Collection[str], findings: Findings) -> None:
     """Columns a kind can't do without; the period may be given beside the file and is judged with the rows."""
     for each in kind.fields:
-        if each.is_required and each.field_id not in known | {"period"}:
-            place = pl.DataFrame([{"sheet": sheet.name, "row_no": top}])
+        if each.is_required and each.field_id not in known:
+            place = pl.DataFrame([{"sheet": table.sheet.name, "row_no": table.top}])
             gaps = {"name_zh": each.name_zh, "name_en": each.name_en, "field_id": each.field_id}
-            findings.add("column_missing", place, rejects=rows, gaps=gaps)
+            findings.add("column_missing", place, rejects=table.rows, gaps=gaps, stage="columns")
 
 
-def report_short_rows(sheet: Sheet, header: Header, records: pl.DataFrame, findings: Findings) -> None:
+def report_short_rows(table: Table, findings: Findings) -> None:
     """Delimited rows with fewer cells than the header: nobody can say which one is missing."""
-    if sheet.name:  # a workbook has no short rows
+    if table.sheet.name or 0 not in table.places:  # a workbook has no short rows; rows of several panels are told once
         return
-    breadth = int(sheet.cells["width"][header.index])
-    short = records.filter(pl.col("width") < breadth).select(
-        pl.lit(sheet.name).alias("sheet"),
+    header = table.header
+    breadth = int(table.sheet.cells["width"].slice(header.first, header.index - header.first + 1).max() or 0)  # type: ignore[arg-type]
+    short = table.records.filter(pl.col("width") < breadth).select(
+        pl.lit(table.sheet.name).alias("sheet"),
         "row_no",
         pl.col("width").alias("have"),
         pl.lit(breadth).alias("expected"),
     )
-    findings.add("too_few_cells", short)
+    findings.add("too_few_cells", short, stage="columns")

@@ -44,7 +44,7 @@ def at_field(body: Body, rows: pl.DataFrame, field_id: str) -> pl.DataFrame:
     """Rows as places: with column number and header of a field and its cell as the value."""
     value = [pl.col(field_id).alias("value")] if field_id in rows.columns else []
     placed = rows.with_columns(*value).drop("column_no", "column_name", strict=False)
-    return placed.join(body.at(field_id), on="sheet", how="left")
+    return placed.join(body.at(field_id), on="table", how="left", maintain_order="left")
 
 
 def looked_up(

@@ -12,13 +12,13 @@ import polars as pl
 
 from competition.calendar import PERIOD_MONTHS, Period
 from competition.rulebook import Column, Version
-from etl.grid import normal
+from etl.headers import folded
 from etl.kinds import SOURCES, Kind, kinds_of, nearest
 from etl.tidy.body import Body, owner_gaps
 from etl.tidy.cells import LONG_NUMBER, NONE, NOT_APPLICABLE, NUMBER, VALUE, at_field, landed, once
 from etl.tidy.context import Context
+from etl.tidy.dates import Span
 from etl.tidy.findings import PLEASE_CHECK, Findings
-from etl.tidy.periods import Span
 from words import text as words_of
 
 FACTS = pl.Schema(
@@ -56,8 +56,10 @@ def facts(body: Body, rows: pl.DataFrame, kind: Kind, context: Context, findings
     if kind.kind_id in IN_SEASON:
         report_out_of_season(cells, kind, due, findings)
         cells = cells.filter(pl.col("column_id").is_in(due))
+    cells = without_silent_claims(cells, kind)
     report_cells(cells, kind, findings)
     report_exemptions(cells, context, findings)
+    report_claims(cells, kind, context.version, findings)
     if kind.kind_id == "monthly":
         report_empty(body, cells, kind, due, findings)
     else:
@@ -87,17 +89,20 @@ def once_each(body: Body, rows: pl.DataFrame, cells: pl.DataFrame, findings: Fin
 def wide_cells(body: Body, rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     """The cells of a wide file: sheet, row_no, unit_id, column_id, raw, column_no, column_name."""
     present = [each.column_id for each in kind.columns if each.column_id in rows.columns]
-    cells = rows.unpivot(present, index=["sheet", "row_no", "unit_id"], variable_name="column_id", value_name="raw")
-    places = body.places.rename({"field_id": "column_id"})
-    return cells.join(places, on=["sheet", "column_id"], how="left", maintain_order="left")
+    index = ["sheet", "row_no", "table", "unit_id"]
+    cells = rows.unpivot(present, index=index, variable_name="column_id", value_name="raw")
+    places = body.places.drop("sheet").rename({"field_id": "column_id"})
+    joined = cells.join(places, on=["table", "column_id"], how="left", maintain_order="left")
+    # Tables of different columns are put together with blanks where one has none of a column.
+    return joined if body.places["table"].n_unique() == 1 else joined.drop_nulls("column_no")
 
 
 def long_cells(body: Body, rows: pl.DataFrame, kind: Kind, version: Version, findings: Findings) -> pl.DataFrame:
     """The cells of a long file in the same shape; a column that is not the kind's is a finding, one for each name."""
-    own = {name: each.field_id for each in kind.fields if each.column is not None for name in each.names}
+    own = {name: each.field_id for each in kind.fields if each.column is not None for name in each.forms}
     names = rows["column"].unique()
     table = pl.DataFrame(
-        {"column": names, "column_id": pl.Series([own.get(normal(name)) for name in names], dtype=pl.String)}
+        {"column": names, "column_id": pl.Series([own.get(folded(name)) for name in names], dtype=pl.String)}
     )
     cells = rows.join(table, on="column", how="left", maintain_order="left")
     unknown = cells.filter(pl.col("column_id").is_null())
@@ -105,8 +110,8 @@ def long_cells(body: Body, rows: pl.DataFrame, kind: Kind, version: Version, fin
         report_unknown_columns(body, unknown, kind, version, findings)
     return (
         cells.filter(pl.col("column_id").is_not_null())
-        .select("sheet", "row_no", "unit_id", "column_id", pl.col("value").alias("raw"))
-        .join(body.at("value"), on="sheet", how="left", maintain_order="left")
+        .select("sheet", "row_no", "table", "unit_id", "column_id", pl.col("value").alias("raw"))
+        .join(body.at("value"), on="table", how="left", maintain_order="left")
     )
 
 
@@ -122,11 +127,11 @@ def report_unknown_columns(body: Body, unknown: pl.DataFrame, kind: Kind, versio
 def column_reason(name: str, kind: Kind, version: Version) -> tuple[str, dict[str, object]]:
     """Why a column's name in a long file is not taken."""
     for other in kinds_of(version).values():
-        each = other.by_name.get(normal(name))
+        each = other.by_name.get(folded(name))
         if each is not None and each.column is not None:
             return "column_of_other", owner_gaps(each, other)
     like = nearest(name, [known for each in kind.fields if each.column for known in (each.name_zh, each.field_id)])
-    return ("unknown_column_like", {"like": like}) if like else ("unknown_column", {})
+    return ("unknown_column_like", {"like": like, "suggestion": like}) if like else ("unknown_column", {})
 
 
 # ---- states and findings --------------------------------------------------------------------------------------------
@@ -221,12 +226,38 @@ def report_empty(body: Body, cells: pl.DataFrame, kind: Kind, due: set[str], fin
     if body.kind.is_long:
         return
     absent = [each for each in kind.columns if each.column_id in due and each.column_id not in body.fields]
+    absent = [each for each in absent if each.column_id not in claims_of(kind)]
     if absent:
         gaps = {
             "names_zh": "、".join(each.name_zh for each in absent),
             "names_en": ", ".join(each.name_en for each in absent),
         }
         findings.add("figures_absent", pl.DataFrame({"sheet": body.places["sheet"].head(1)}), PLEASE_CHECK, gaps=gaps)
+
+
+def claims_of(kind: Kind) -> set[str]:
+    """The columns of a kind that are somebody else's: what a unit writes there is its claim."""
+    return {each.field_id for each in kind.fields if each.is_claim}
+
+
+def without_silent_claims(cells: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """The cells without the empty ones of columns that are somebody else's: nobody is asked for them."""
+    claims = claims_of(kind)
+    if not claims:
+        return cells
+    is_silent = pl.col("column_id").is_in(claims) & (pl.col("state") == "empty").fill_null(False)
+    return cells.filter(~is_silent)
+
+
+def report_claims(cells: pl.DataFrame, kind: Kind, version: Version, findings: Findings) -> None:
+    """Figures a unit writes in a column of the office: kept beside the office's own and never scored, told once a column."""
+    claims = cells.filter(pl.col("column_id").is_in(claims_of(kind)))
+    kinds = kinds_of(version)
+    for (column_id,), found in claims.group_by("column_id", maintain_order=True):
+        owner = next(other for other in kinds.values() if column_id in {each.field_id for each in other.fields})
+        each = next(each for each in owner.fields if each.field_id == column_id)
+        gaps = {"count": found.height, "name_zh": each.name_zh, "name_en": each.name_en, **owner_gaps(each, owner)}
+        findings.add("claim_kept", placed(found.head(1)), PLEASE_CHECK, gaps=gaps)
 
 
 def report_silent_rows(cells: pl.DataFrame, findings: Findings) -> None:
@@ -245,7 +276,7 @@ def as_facts(cells: pl.DataFrame, kind: Kind, period: Span, findings: Findings) 
         pl.lit(kind.kind_id).alias("kind"),
         pl.lit(str(period.first)).alias("first_month"),
         pl.lit(str(period.last)).alias("last_month"),
-        pl.lit(False).alias("is_claim"),
+        pl.col("column_id").is_in(claims_of(kind)).alias("is_claim"),
     )
     return landed(without_plain(complete), FACTS, findings.rejected)
 

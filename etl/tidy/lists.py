@@ -12,6 +12,7 @@ from competition.calendar import Month
 from competition.errors import UnknownMonth
 from competition.roster import Roster
 from competition.rulebook import Version
+from etl.learned import NOTHING, Learned
 from etl.tidy.body import Body
 from etl.tidy.cells import (
     VALUE,
@@ -28,8 +29,8 @@ from etl.tidy.cells import (
     text_or_null,
     trimmed,
 )
+from etl.tidy.dates import Span
 from etl.tidy.findings import PLEASE_CHECK, Findings
-from etl.tidy.periods import Span
 from etl.tidy.units import with_units
 
 PLACE = {"sheet": pl.String(), "row_no": pl.Int32()}
@@ -167,13 +168,13 @@ def ballot_counts(body: Body, rows: pl.DataFrame, version: Version, period: Span
     return landed(in_span(named, period), BALLOT_COUNTS, findings.rejected)
 
 
-def external_ranks(body: Body, roster: Roster, findings: Findings) -> pl.DataFrame:
+def external_ranks(body: Body, roster: Roster, findings: Findings, learned: Learned = NOTHING) -> pl.DataFrame:
     """Places other bodies gave, as landing.external_ranks; the unit is looked up in the month of the as-of date."""
     rows = dated(body, optional(body, "score", "note"), "as_of", findings, is_required=True)
     parts = [rows.filter(pl.col("as_of").is_null()).with_columns(pl.lit(None, dtype=pl.String).alias("unit_id"))]
     for (day,), part in rows.drop_nulls("as_of").group_by("as_of", maintain_order=True):
         assert isinstance(day, dt.date)
-        parts.append(with_units(body, part, roster, (Month.of(day),), findings))
+        parts.append(with_units(body, part, roster, (Month.of(day),), findings, learned))
     rows = pl.concat(parts).sort("sheet", "row_no")
     for name in ("body", "metric"):
         demand(body, rows, name, findings)

@@ -144,7 +144,7 @@ def spans_of(kind: Kind, context: Context) -> dict[str, object]:
 def named(body: Body, rows: pl.DataFrame, month: Month, context: Context, findings: Findings) -> pl.DataFrame:
     """The rows of one counting month with the ids of unit, level, indicator and route."""
     version = context.version_at(month) or context.version
-    rows = with_units(body, rows, context.roster, (month,), findings)
+    rows = with_units(body, rows, context.roster, (month,), findings, context.learned)
     levels = [(each.level_id, each.name_zh, each.name_en) for each in version.levels]
     rows = choose(body, rows, "level", "level_id", levels, findings)
     rows = choose(body, rows, "indicator", "indicator_id", indicators(version), findings, is_required=False)
