@@ -154,6 +154,12 @@ def outside(measures: pl.DataFrame, rule: Rule) -> pl.Series:
 
 def validate(measures: pl.DataFrame, rules: Sequence[Rule], suite_name: str) -> dict[str, set[int]]:
     """Run the suite with Great Expectations; for each check_id the observations it objects to."""
+    outcome = run(measures, build_suite(suite_name, rules))
+    return {result.expectation_config.meta["check_id"]: objections(result) for result in outcome.results}
+
+
+def run(measures: pl.DataFrame, suite: gx.ExpectationSuite) -> Any:
+    """The validation result of Great Expectations for a suite and the measures of some observations."""
     batch = batches().get_batch({"dataframe": measures.to_pandas(use_pyarrow_extension_array=True)})
     result_format = {
         "result_format": "COMPLETE",
@@ -161,8 +167,7 @@ def validate(measures: pl.DataFrame, rules: Sequence[Rule], suite_name: str) -> 
         "include_unexpected_rows": False,
         "return_unexpected_index_query": False,
     }
-    outcome = batch.validate(build_suite(suite_name, rules), result_format=result_format)
-    return {result.expectation_config.meta["check_id"]: objections(result) for result in outcome.results}
+    return batch.validate(suite, result_format=result_format)
 
 
 def objections(result: Any) -> set[int]:

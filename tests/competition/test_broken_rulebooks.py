@@ -360,9 +360,31 @@ CASES = [
     bad("a last month that is none", "versions.csv", 2, "last_month", "2025-13", "bad_month"),
     bad("a limit of a part of a whole", "2026/checks.csv", 2, "limit_value", "3", "must_be_empty"),
     bad("a comparison with nothing", "2026/checks.csv", 2, "other_column_id", "", "empty_cell"),
-    bad("pieces of a register of counts", "2026/checks.csv", 14, "source", "document_faults", "unknown_choice"),
-    bad("pieces within two columns", "2026/checks.csv", 14, "other_column_id", "doc_due", "must_be_empty"),
-    bad("pieces that refuse a file", "2026/checks.csv", 14, "severity", "must_fix", "unknown_choice"),
+    *(
+        case(
+            name,
+            appended("2026/checks.csv", "pieces", "13", "pieces_within", *values, "采用", "Adopted"),
+            "2026/checks.csv",
+            14,
+            column,
+            problem,
+        )
+        for name, values, column, problem in (
+            (
+                "pieces of a register of counts",
+                ("document_faults", "doc_due", "", "", "please_check"),
+                "source",
+                "unknown_choice",
+            ),
+            (
+                "pieces within two columns",
+                ("vetoes", "doc_due", "doc_total", "", "please_check"),
+                "other_column_id",
+                "must_be_empty",
+            ),
+            ("pieces that refuse a file", ("vetoes", "doc_due", "", "", "must_fix"), "severity", "unknown_choice"),
+        )
+    ),
     bad("a due day that is no number", "competition.csv", 2, "due_day", "5th", "bad_whole_number"),
     bad("a version without a month", "versions.csv", 2, "first_month", "", "empty_cell"),
     bad("a holiday without a day", "holidays.csv", 2, "on", "", "empty_cell"),
