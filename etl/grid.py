@@ -71,6 +71,15 @@ def cell_name(position: int) -> str:
     return f"c{position}"
 
 
+def column_letters(number: int) -> str:
+    """1 = A, 26 = Z, 27 = AA."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
 def frame_of(rows: Sequence[Sequence[str]]) -> pl.DataFrame:
     """The frame of rows of any length; short ones are filled with empty cells."""
     breadth = max((len(row) for row in rows), default=0)

@@ -18,8 +18,8 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from etl import zipped
-from etl.grid import Area, Grid, Sheet
-from etl.read_workbook import TOLD_SHEET, Extent, column_letters, refuse_extent, sheet_of, told
+from etl.grid import Area, Grid, Sheet, column_letters
+from etl.read_workbook import TOLD_SHEET, Extent, refuse_extent, sheet_of, told
 from etl.refusals import (
     BrokenWorkbook,
     EmptyFile,

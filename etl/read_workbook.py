@@ -15,7 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import Element, ParseError
 
 import openpyxl
 from defusedxml.common import DefusedXmlException
@@ -172,10 +172,11 @@ def area_of(reference: str) -> Area | None:
     return int(corners[0][2]), column_number(corners[0][1]), int(corners[1][2]), column_number(corners[1][1])
 
 
-def is_bare_formula(cell: object) -> bool:
-    """Whether a cell element holds a formula but no result."""
-    formula, value = cell.find(f"{MAIN}f"), cell.find(f"{MAIN}v")  # type: ignore[attr-defined]
-    return formula is not None and value is None and cell.find(f"{MAIN}is") is None  # type: ignore[attr-defined]
+def is_bare_formula(cell: Element) -> bool:
+    """Whether a cell element holds a formula but no result; an empty text is one."""
+    if cell.find(f"{MAIN}f") is None or cell.find(f"{MAIN}is") is not None:
+        return False
+    return not cell.findtext(f"{MAIN}v") and (cell.get("t") != "str" or cell.find(f"{MAIN}v") is None)
 
 
 def column_number(letters: str) -> int:
@@ -184,15 +185,6 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number
-
-
-def column_letters(number: int) -> str:
-    """1 = A, 26 = Z, 27 = AA."""
-    letters = ""
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def refuse_extent(extent: Extent, sheet: str, file_name: str) -> None:
@@ -218,11 +210,13 @@ def sheet_grid(book: Workbook, sheet: ReadOnlyWorksheet, file_name: str) -> Shee
 
 
 def sheet_of(name: str, rows: list[list[str]], merged: tuple[Area, ...]) -> Sheet:
-    """A sheet of these rows: nothing where a merged area covers it, and no blank rows at the end."""
+    """A sheet of these rows, all as wide as the widest: nothing where a merged area covers it, no blank rows at the end."""
+    breadth = max((len(row) for row in rows), default=0)
+    rows = [row + [""] * (breadth - len(row)) for row in rows]
     for top, left, bottom, right in merged:
         for number in range(top, min(bottom, len(rows)) + 1):
             row = rows[number - 1]
-            for place in range(left - 1, min(right, len(row))):
+            for place in range(left - 1, min(right, breadth)):
                 if (number, place) != (top, left - 1):
                     row[place] = ""
     while rows and not any(rows[-1]):

@@ -9,7 +9,7 @@
         ├── UnknownDelimiter, CannotTellDelimiter, UnclosedQuote, BrokenQuoting, TwoReadings   delimited text
         ├── NotAWorkbook, BrokenWorkbook, WorkbookTooLarge, WorkbookWithMacros, WorkbookWithLinks,
         │   WorkbookProtected, SparseWorkbook, FormulaWithoutValue
-        ├── NoOfficeProgram, NoTable                  documents
+        ├── NoSuchSheet, NoOfficeProgram, NoTable                  documents
         ├── ReaderDied, ReaderTooSlow                 what the file did to the process that read it
         ├── BrokenParcel, ParcelLocked, ParcelTooLarge, ParcelTooDeep, EmptyParcel   archives and mails
         └── NoHeader, NoKindFits, SeveralKindsFit, WrongKind   contents
@@ -167,6 +167,12 @@ class FormulaWithoutValue(NotTaken):
     """A formula whose result was never stored."""
 
     reason = "intake.formula_without_value"
+
+
+class NoSuchSheet(NotTaken):
+    """The sheet asked for is not in the workbook."""
+
+    reason = "intake.no_such_sheet"
 
 
 class NoOfficeProgram(NotTaken):
