@@ -97,7 +97,7 @@ def arrivals_of(case: Case, path: Path, at: datetime) -> tuple[list[Arrival], st
         place.parent.mkdir()
         place.write_bytes(piece.data)
         arrivals.append(Arrival(place, at + timedelta(seconds=number)))
-    return arrivals, "" if pieces else "EmptyContainer"
+    return arrivals, ""
 
 
 def look_at(home: Home, cases: Sequence[Case], paths: dict[str, Path]) -> dict[str, Seen]:
