@@ -18,6 +18,7 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -157,10 +158,10 @@ def write_header(table: Worksheet, plan: Plan) -> None:
     heads = font(plan.language, 10, bold=True, color=sheet_look.ACCENT)
     for place, each in enumerate(plan.fields, start=1):
         dress(table.cell(plan.header_row, place, title(each, plan.language)), heads, sheet_look.HEAD)
-    table.row_dimensions[plan.header_row].height = HEADER_HEIGHT if plan.kind.columns else 24
+    table.row_dimensions[plan.header_row].height = HEADER_HEIGHT if plan.columns else 24
     if plan.items:
         write_items(table, plan, heads)
-    if plan.kind.columns:
+    if plan.columns:
         small = font(plan.language, 9, color=QUIET)
         for place, each in enumerate(plan.fields, start=1):
             dress(table.cell(plan.header_row + 1, place, each.column.measure if each.column else None), small, SUNK)
@@ -353,12 +354,18 @@ def last_row(plan: Plan, rows: Sequence[int]) -> int:
 def offer(
     table: Worksheet, lists: Worksheet, plan: Plan, each: Field, listed: Sequence[str], place: int, rows: Sequence[int]
 ) -> None:
-    """A drop-down of names that stand in a column of the hidden sheet."""
+    """A drop-down of names that stand in a column of the hidden sheet.
+
+    It names them by a name of the workbook: some programs keep a reference to another sheet where others do not look.
+    """
     lists.cell(1, place, each.field_id)
     for row, name in enumerate(listed, start=2):
         lists.cell(row, place, name).number_format = TEXTS
     letter = get_column_letter(place)
-    rule = DataValidation("list", f"{sheet_look.OWN_SHEET}!${letter}$2:${letter}${len(listed) + 1}")
+    cells = f"{sheet_look.OWN_SHEET}!${letter}$2:${letter}${len(listed) + 1}"
+    name = f"list_{each.field_id}"
+    lists.parent.defined_names[name] = DefinedName(name, attr_text=cells)
+    rule = DataValidation("list", name)
     own = plan.letters[each.field_id]
     warn(table, rule, plan, each, plan.say("rule_list"), [f"{own}{rows[0]}:{own}{CHECKED_ROWS}"])
 

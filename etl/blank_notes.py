@@ -41,7 +41,7 @@ def write_notes(sheet: Worksheet, plan: Plan) -> None:
     line(sheet, plan.say("notes_title", kind=plan.name(plan.kind), month=month_name(plan)), plan, size=15)
     for sentence in sentences(plan):
         line(sheet, sentence, plan)
-    if plan.kind.columns:
+    if plan.columns:
         table(sheet, plan, "cells", [(plan.say(f"cell_{each}"), plan.say(f"cell_{each}_means")) for each in CELLS])
     table(sheet, plan, "columns", [described(each, plan) for each in plan.fields])
     if plan.pairs:

@@ -49,7 +49,12 @@ class Plan:
     @cached_property
     def later(self) -> tuple[Column, ...]:
         """The kind's figures that are not due in the month."""
-        return tuple(column for column in self.kind.columns if not self.is_due(column))
+        return tuple(column for column in self.columns if not self.is_due(column))
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The figures the kind is asked for, due or not."""
+        return tuple(each.column for each in self.kind.offered if each.column is not None)
 
     def is_due(self, column: Column) -> bool:
         """Whether a column has a figure in the month."""
@@ -94,7 +99,7 @@ class Plan:
     @property
     def first_row(self) -> int:
         """The first row to fill in: of figures below the row of what they are measured in."""
-        return self.header_row + 1 + bool(self.kind.columns)
+        return self.header_row + 1 + bool(self.columns)
 
     @property
     def is_by_unit(self) -> bool:

@@ -37,8 +37,11 @@ TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 PARAGRAPHS = (f"{TEXT}p", f"{TEXT}h")
-# What stands in a cell or paragraph without belonging to its text.
-BESIDE = (f"{OFFICE}annotation", f"{TEXT}note", f"{TEXT}ruby-text", f"{TEXT}tracked-changes", f"{TABLE}tracked-changes")
+# What stands in a cell, paragraph or document without belonging to its text; the texts of checks are for who types.
+BESIDE = (
+    f"{OFFICE}annotation", f"{TEXT}note", f"{TEXT}ruby-text", f"{TEXT}tracked-changes", f"{TABLE}tracked-changes",
+    f"{TABLE}content-validations",
+)  # fmt: skip
 ERROR = re.compile(r"(#[A-Z/0?!]+|Err:\d+)\Z")
 # So many cells may come from cells and rows that are written once and said to repeat.
 CELL_LIMIT = 2_000_000

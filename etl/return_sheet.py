@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import openpyxl
@@ -44,7 +45,7 @@ NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{0,13}[1-9])?")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 UNKNOWN = "？"
 HEADS = ("no", "severity", "place", "unit", "column", "value", "message", "remedy", "suggestion")
-WIDTHS = (6, 9, 17, 14, 16, 16, 44, 44, 14)
+WIDTHS = (6, 9, 15, 14, 15, 14, 36, 38, 13)
 HEAD_ROW = 6
 
 
@@ -55,6 +56,7 @@ class Marking:
     book: Workbook
     tables: dict[str, Worksheet]
     language: Language
+    unit_names: Mapping[str, str] = field(default_factory=dict)
     said: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def table(self, name: str | None) -> Worksheet | None:
@@ -71,13 +73,15 @@ def return_sheet(
     due_on: date | None = None,
     edits: Iterable[Row] = (),
     refusal: str = "",
+    unit_names: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:
     """The return sheet of a file as .xlsx.
 
     ``findings`` have the columns of ``etl.tidy.findings.SCHEMA``, ``edits`` those of the desk. Without a grid (a file
-    that could not be read; ``refusal`` says why) it is the list alone.
+    that could not be read; ``refusal`` says why) it is the list alone. ``unit_names``: what to call the units' ids.
     """
     marking = opened(data, file_name, grid, language)
+    marking.unit_names = unit_names
     changed = list(edits)
     rows = in_order(findings)
     for edit in changed:
@@ -350,7 +354,8 @@ def write_finding(sheet: Worksheet, at: int, number: int, row: Row, marking: Mar
         str(number),
         say(f"letters.sheet_{row['severity']}", language),
         reference(table, row) or say("letters.place_file", language),
-        *(str(row[name] or "") for name in ("unit_id", "column_name", "value")),
+        marking.unit_names.get(row["unit_id"] or "", row["unit_id"] or ""),
+        *(str(row[name] or "") for name in ("column_name", "value")),
         *(str(row[f"{name}_{short}"] or "") for name in ("message", "remedy")),
         str(row["suggestion"] or ""),
     )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+
+# openpyxl takes another XML library where it finds one; the tools of the tests bring it along, the product has it not.
+os.environ["OPENPYXL_LXML"] = "False"
 
 # Files by the seconds of processor time they take, the longest first; all others are short.
 LONGEST = (
