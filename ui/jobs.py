@@ -8,6 +8,7 @@ written to the desk and the journal by the job itself: nothing here needs to be 
 from __future__ import annotations
 
 import json
+import logging
 import socket
 import threading
 from collections.abc import Iterator
@@ -17,9 +18,10 @@ from pathlib import Path
 from typing import Any
 
 import marts
-from words import say
+from words import Language, say
 
 Event = dict[str, Any]
+LOG = logging.getLogger("saibang.jobs")
 PATIENCE = 1000.0  # seconds without an event; the server itself ends a job before that
 TOLD = ("refused", "failed")  # events that say in words why a job did not do what was asked
 
@@ -72,7 +74,7 @@ class Work:
     done: int = 0
     of: int = 0
     file: str = ""
-    is_building: bool = False
+    phase: str = ""  # reading, checking, building
     message: str = ""  # why it did not do what was asked; empty where it did
     is_cancelled: bool = False
     events: list[Event] = field(default_factory=list)
@@ -97,31 +99,32 @@ class Work:
 
     def follow(self) -> None:
         """Take in events until the last one; the main function of the thread."""
-        language = self.request["lang"]
+        language: Language = "en" if self.request.get("lang") == "en" else "zh_CN"
+        is_done = False
         try:
             with _connected() as client:
                 self._client = client
-                is_done = False
                 for event in _events(client, self.request):
                     self._take(event)
                     is_done = event["event"] == "done"
-                if not is_done and not self.is_cancelled:
-                    self.message = say("office.job_lost", language)
         except NotRunning:
             self.message = say("office.job_not_running", language)
-        except (OSError, ValueError):
-            self.message = self.message or ("" if self.is_cancelled else say("office.job_lost", language))
+        except (OSError, ValueError):  # the connection broke, or was shut to cancel
+            LOG.info("job %s: the connection ended early", self.request["job"])
         finally:
             self._client = None
+            if not is_done and not self.message:
+                self.message = say("office.was_cancelled" if self.is_cancelled else "office.job_lost", language)
             self._over.set()
 
     def _take(self, event: Event) -> None:
         """One event."""
         kind = event["event"]
         if kind == "progress":
-            self.done, self.of, self.file = int(event["done"]), int(event["of"]), str(event["file"])
+            self.done, self.of = int(event.get("done") or 0), int(event.get("of") or 0)
+            self.file, self.phase = str(event.get("file") or ""), str(event.get("phase") or "")
         elif kind == "building":
-            self.is_building = True
+            self.phase = "building"
         elif kind in TOLD:
             self.message = str(event["message"])
         else:

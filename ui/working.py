@@ -58,7 +58,7 @@ def _watch(running: list[jobs.Work], view: View, page: str) -> None:
 
 def _mount(work: jobs.Work, view: View, key: str) -> None:
     """A job's fragment."""
-    name = "building" if work.is_building else str(work.request["job"])
+    name = work.phase or str(work.request["job"])
     known = f"office.working_{name}" in catalogue("office", view.language)
     made = fragments.render(
         "work",
