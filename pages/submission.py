@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -35,7 +36,7 @@ def press(act: str, is_first: bool = False) -> None:
     )
 
 
-def get(act: str, path: Path, name: str) -> None:
+def get(act: str, path: Path, name: str, look: Literal["primary", "tertiary"] = "tertiary") -> None:
     """A button that hands a file out."""
     st.download_button(
         say(f"submission.go_{act}"), path.read_bytes, name, key=f"go_{act}", on_click="ignore", type="tertiary"
@@ -57,17 +58,14 @@ def buttons(item: Row) -> None:
         if state in ("ready", "version"):
             request = {"job": "effect", "item": item["item_id"]}
             st.button(say("submission.go_effect"), key="go_effect", on_click=acts.start, args=(request, item, view))
-        if (
-            state == "questions"
-            and item["must_fix"]
-            and item["stage"] == "rows"
-            and len(office.loaded_json(item["unit_ids"]) or []) > 1
-        ):
+        ledger = office.loaded_json(item["ledger"]) or {}
+        if state == "questions" and item["stage"] == "rows" and ledger.get("accepted"):
             st.button(say("submission.go_part"), key="go_part", on_click=acts.part, args=(item, view, True))
         if item["accept_part"]:
             st.button(say("submission.go_whole"), key="go_whole", on_click=acts.part, args=(item, view, False))
         if state in ("questions", "unreadable", "version", "ready"):
             press("read")
+            press("arrival")
         if state in ("questions", "unreadable", "typing", "version", "ready", "received"):
             press("aside")
         if state == "set_aside":
@@ -75,7 +73,7 @@ def buttons(item: Row) -> None:
                 say("submission.go_restore"), key="go_restore", type="primary", on_click=acts.restore, args=(item, view)
             )
         if state in ("returned", "answered") and (sheet := submission.return_sheet(item["item_id"])):
-            get("sheet", sheet, sheet.name)
+            get("sheet", sheet, sheet.name, "primary")
         with looked_at(office.data_folder()) as seat:
             original = seat.path(item["sha256"])
         if original.exists():

@@ -29,6 +29,7 @@ ENCODINGS = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
 HOWS = ("phone", "chat", "mail", "letter", "there")
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 DAY = re.compile(r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+MOMENT = re.compile(DAY.pattern + r" ([01]\d|2[0-3]):[0-5]\d")
 DAYS, USUAL = 14, 3  # a return's answer is wanted within so many days, usually the third working day
 SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~])")
 EVERYTHING = 100_000
@@ -85,6 +86,7 @@ def _dialogs(item: Row, view: View) -> dict[str, tuple[str, Callable[[Row, View]
             "back": (say("submission.back_title"), _back),
             "read": (say("submission.read_title"), _read),
             "aside": (say("submission.aside_title"), _aside),
+            "arrival": (say("submission.arrival_title"), _arrival),
         }
     if item["state"] == "ready":
         found["load"] = (say("submission.load_title"), _load)
@@ -326,6 +328,26 @@ def _aside(item: Row, view: View) -> None:
             return
         write(item, "aside", why, state="set_aside")
         done()
+        st.rerun()
+
+
+def _arrival(item: Row, view: View) -> None:
+    """Another instant of arrival, with what it is known by: it decides whether a report was late."""
+    say = partial(text, view.language)
+    zone = ZoneInfo(office.zone_of(view, read))
+    known = office.arrival(item, zone.key, view.language)
+    st.markdown(say("submission.arrival_note", when=known["when"], how=known["how"]))
+    came = office.instant(item["arrived_at"])
+    at = st.text_input(
+        say("submission.arrival_when"), value=f"{came.astimezone(zone):%Y-%m-%d %H:%M}" if came else "", key="act_at"
+    )
+    why = st.text_input(say("submission.arrival_why"), key="act_known_by").strip()
+    if st.button(say("submission.arrival_yes"), key="act_arrival", type="primary"):
+        if not MOMENT.fullmatch(at.strip()) or not why:
+            st.error(say("submission.arrival_missing"))
+            return
+        moment = datetime.fromisoformat(at.strip()).replace(tzinfo=zone)
+        start({"job": "arrival", "item": item["item_id"], "received_at": moment.isoformat(), "note": why}, item, view)
         st.rerun()
 
 

@@ -296,7 +296,9 @@ def effects(seat: Desk, item: Row, names: Mapping[str, str], view: View, read: R
         for unit, of in units.items()
         if unit in own or any(is_moved(of[code]) for code in of if code in shown_scopes[:2])
     ]
-    moved.sort(key=lambda row: (not row["is_own"], row["name"]))
+    moved.sort(
+        key=lambda row: (not row["is_own"], -max(abs(cell.get("movement") or 0) for cell in row["cells"]), row["name"])
+    )
     return {
         "is_told": is_told,
         "scopes": [name_of(scopes[code], "name", view.language) for code in shown_scopes[:2]],
