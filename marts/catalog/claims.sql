@@ -37,7 +37,7 @@
 -- column: decided_by | 裁定人 | decided by
 -- column: decided_at | 裁定时间 (UTC) | decided at, UTC
 with
-claimed as (
+written as (
     select
         facts.competition_id,
         facts.load_id,
@@ -55,7 +55,12 @@ claimed as (
         columns.measure,
         columns.name_zh as column_zh,
         columns.name_en as column_en,
-        months.version_id
+        months.version_id,
+        row_number() over (
+            partition by
+                facts.competition_id, facts.unit_id, facts.column_id, facts.first_month, facts.last_month
+            order by facts.load_id, facts.sheet, facts.row_no, facts.column_no
+        ) as at_place
     from landing.facts as facts
     join staging.effective_loads as loads
         on loads.competition_id = facts.competition_id
@@ -69,6 +74,12 @@ claimed as (
         and columns.version_id = months.version_id
         and columns.column_id = facts.column_id
     where facts.is_claim and facts.kind = 'monthly' and facts.state in ('value', 'none')
+),
+claimed as (
+    -- said twice in a file it is one claim, or the register beside it would be added up twice
+    select written.*
+    from written
+    where written.at_place = 1
 ),
 held as (
     select
@@ -93,7 +104,7 @@ held as (
             partition by
                 claimed.competition_id, claimed.unit_id, claimed.column_id, claimed.first_month, claimed.last_month
             order by facts.last_month, facts.load_id, facts.sheet, facts.row_no, facts.column_no
-        ) as at_place
+        ) as held_place
     from claimed
     join staging.facts as facts
         on facts.competition_id = claimed.competition_id
@@ -115,11 +126,11 @@ added as (
         sum(held.value) as total,
         sum(case when held.held_month = held.newest_month then held.value end) as newest,
         max(held.value) as most,
-        max(case when held.at_place = 1 then held.load_id end) as load_id,
-        max(case when held.at_place = 1 then held.sheet end) as sheet,
-        max(case when held.at_place = 1 then held.row_no end) as row_no,
-        max(case when held.at_place = 1 then held.column_no end) as column_no,
-        max(case when held.at_place = 1 then held.column_name end) as column_name
+        max(case when held.held_place = 1 then held.load_id end) as load_id,
+        max(case when held.held_place = 1 then held.sheet end) as sheet,
+        max(case when held.held_place = 1 then held.row_no end) as row_no,
+        max(case when held.held_place = 1 then held.column_no end) as column_no,
+        max(case when held.held_place = 1 then held.column_name end) as column_name
     from held
     group by
         held.competition_id, held.unit_id, held.column_id, held.first_month, held.last_month, held.aggregate

@@ -333,6 +333,13 @@ def test_a_claim_stands_beside_what_the_register_holds_and_beside_nothing_while_
     }
 
 
+def test_a_claim_said_twice_in_a_file_is_one_beside_one_register() -> None:
+    tiny = claims()
+    load_id = tiny.tables["landing.facts"][0]["load_id"]
+    claim(tiny, load_id, "a", sup_due=5)
+    assert of_january(tiny)["sup_due"] == (5, 6, -1, "open")
+
+
 def test_a_claim_of_a_mean_stands_beside_the_mean_of_what_the_office_holds() -> None:
     tiny = county()
     load_id = report(tiny, JANUARY, "a")
