@@ -18,6 +18,7 @@ from etl.headers import Header, Scan
 from etl.kinds import Kind, headers_of
 
 SET_ASIDE = {"sheet": pl.String, "row_no": pl.Int32, "why": pl.String}
+BLANKS = r"^\s*$"
 BLANK, RECORD = "blank", "record"
 # Fields that hold a figure though the rulebook has no column for them.
 COUNTED = ("value", "score", "quantity", "place", "of", "due", "issued", "returned")
@@ -87,14 +88,15 @@ class Laid:
 
 def tables(sheet: Sheet, kind: Kind, known: Known = NOBODY) -> list[Table]:
     """Every table of a sheet that has the kind's columns."""
-    return list(laid(sheet, kind, known).tables)
+    return list(laid(Scan(sheet), kind, known).tables)
 
 
-def laid(sheet: Sheet, kind: Kind, known: Known = NOBODY, first: int = 0) -> Laid:
+def laid(scan: Scan, kind: Kind, known: Known = NOBODY, first: int = 0) -> Laid:
     """A sheet cut into tables, rows set aside and blank rows; ``first`` is the number of its first table."""
-    found = headers_of(Scan(sheet), kind) if headers.folded(sheet.name) not in headers.EXPLAINING else []
+    sheet = scan.sheet
+    found = [] if scan.is_explaining else headers_of(scan, kind)
     if not found:
-        return without_header(sheet)
+        return without_header(scan)
     ends = [*(header.first for header in found[1:]), sheet.height]
     made: list[Table] = []
     aside: list[pl.DataFrame] = []
@@ -110,12 +112,13 @@ def laid(sheet: Sheet, kind: Kind, known: Known = NOBODY, first: int = 0) -> Lai
     return Laid(sheet, tuple(made), pl.concat(aside), blank)
 
 
-def without_header(sheet: Sheet) -> Laid:
+def without_header(scan: Scan) -> Laid:
     """A sheet without a table: what is not blank is set aside whole."""
+    sheet = scan.sheet
     cells = [pl.col(name).str.strip_chars() == "" for name in sheet.columns]
     is_blank = pl.all_horizontal(cells) if cells else pl.lit(True)
     rows = sheet.cells.filter(~is_blank)
-    why = "explaining" if headers.folded(sheet.name) in headers.EXPLAINING else "unread"
+    why = "explaining" if scan.is_explaining else "unread"
     return Laid(sheet, (), aside_of(sheet, rows.select("row_no", pl.lit(why).alias("why"))), sheet.height - rows.height)
 
 
@@ -213,22 +216,27 @@ class Block:
         odd = odd.filter(pl.col("why") != RECORD).select("row_no", "why")
         return odd if unit is None else with_numbering(self, odd, panel, unit)
 
-    def suspect(self, columns: Sequence[str], unit: str | None) -> pl.Expr:
-        """Which rows need a closer look: that keeps large files quick."""
-        named = f"^(?:{headers.NAMED.pattern})"
-        lead, looks = pl.col(columns[0]), []
-        looks.append(lead.str.strip_chars() == "")
-        looks.append(lead.str.contains(named))
+    def suspect(self, columns: Sequence[str], unit: str | None) -> pl.Series:
+        """Which rows need a closer look: that keeps large files quick, as does asking each distinct text once."""
+        named = begins(headers.NAMED.pattern)
+        looks = [self.is_odd(columns[0], named)]
         if unit is not None and unit != columns[0]:
-            looks += [pl.col(unit).str.strip_chars() == "", pl.col(unit).str.contains(named)]
+            looks.append(self.is_odd(unit, named))
         own = [
-            place
-            for place, name in self.fields.items()
-            if name not in ("unit", "period") and cell_name(place) in columns
+            name
+            for place, field_id in self.fields.items()
+            if field_id not in ("unit", "period") and (name := cell_name(place)) in columns
         ]
         if own:  # a row of one text leaves it blank
-            looks.append(pl.col(cell_name(own[0])).str.strip_chars() == "")
-        return pl.any_horizontal(looks)
+            looks.append(self.is_odd(own[0], BLANKS))
+        return self.below.select(pl.any_horizontal(looks)).to_series()
+
+    def is_odd(self, column: str, pattern: str) -> pl.Series:
+        """The cells of a column that are blank or look like a pattern."""
+        cells = self.below[column]
+        texts = cells.unique()
+        odd = texts.filter(texts.str.contains(BLANKS) | texts.str.contains(pattern))
+        return cells.is_in(odd.implode()) if odd.len() else pl.repeat(False, cells.len(), dtype=pl.Boolean, eager=True)
 
     def is_unit(self, odd: pl.DataFrame) -> pl.Series:
         """Whether the row is a unit's, whatever its name begins with."""

@@ -20,7 +20,7 @@ from etl import measures
 from etl.grid import Sheet
 
 # A sheet of more rows is looked through for the names of key columns only, below its first rows.
-ALL_ROWS, FIRST_ROWS = 3000, 60
+ALL_ROWS, FIRST_ROWS, KEY_COLUMNS = 3000, 60, 3
 MOST_LEVELS = 4
 # What a cell of a header never says.
 FIGURE = re.compile(r"[-+]?[0-9][0-9.,:/\-]*[%‰]?\Z|[/—-]+\Z|[无無]\Z|#")
@@ -146,10 +146,11 @@ class Scan:
         self.sheet = sheet
         cells = sheet.cells.select(sheet.columns).with_row_index("_index")
         if sheet.height > ALL_ROWS:
-            lead = pl.any_horizontal(pl.col(name).str.strip_chars().is_in(KEY_WORDS) for name in sheet.columns[:6])
-            cells = pl.concat([cells.head(FIRST_ROWS), cells.slice(FIRST_ROWS).filter(lead)])
+            is_named = pl.any_horizontal(pl.col(name).is_in(KEY_WORDS) for name in sheet.columns[:KEY_COLUMNS])
+            cells = pl.concat([cells.head(FIRST_ROWS), cells.slice(FIRST_ROWS).filter(is_named)])
         self.rows = {int(index): tuple(each.strip() for each in row) for index, *row in cells.iter_rows()}
         self.merged = merged_rows(sheet)
+        self.is_explaining = folded(sheet.name) in EXPLAINING
 
     @cached_property
     def occurs(self) -> dict[str, set[int]]:

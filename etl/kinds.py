@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
@@ -340,12 +340,12 @@ def likeness(one: str, other: str) -> float:
 # ---- which kind is this file? ---------------------------------------------------------------------------------------
 
 
-def detect(grid: Grid, rulebook: Rulebook, learned: Learned = NOTHING) -> str:
+def detect(grid: Grid, rulebook: Rulebook, learned: Learned = NOTHING, scans: Sequence[Scan] = ()) -> str:
     """The kind_id of a file by its header, and where that leaves several by its name and titles; refuses otherwise."""
     kinds = {kind_id: kind.learning(learned) for kind_id, kind in all_kinds(rulebook).items()}
     if (said := grid.template.get("kind")) in kinds:
         return str(said)
-    scans = scans_of(grid)
+    scans = scans or scans_of(grid)
     merits = {kind_id: merit(scans, kind) for kind_id, kind in kinds.items()}
     best = max(merits.values())
     if best <= 0:
@@ -375,8 +375,8 @@ class Listed(Phrase):
 
 
 def scans_of(grid: Grid) -> list[Scan]:
-    """The sheets that may hold a table, ready to be searched for headers."""
-    return [Scan(sheet) for sheet in grid.sheets if folded(sheet.name) not in headers.EXPLAINING]
+    """The sheets, ready to be searched for headers."""
+    return [Scan(sheet) for sheet in grid.sheets]
 
 
 def headers_of(scan: Scan, kind: Kind) -> list[Header]:
@@ -388,7 +388,7 @@ def headers_of(scan: Scan, kind: Kind) -> list[Header]:
 
 def merit(scans: Iterable[Scan], kind: Kind) -> int:
     """How well a file's headers fit a kind: known columns less unknown ones; 0 where a required one is missing."""
-    values = [sheet_merit(scan, kind) for scan in scans]
+    values = [sheet_merit(scan, kind) for scan in scans if not scan.is_explaining]
     return max(values, default=0)
 
 

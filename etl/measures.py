@@ -25,8 +25,9 @@ MONEY = {
 # A number before one of these stands for so many.
 TENS = {"百": Decimal(100), "千": Decimal(10**3), "万": Decimal(10**4), "亿": Decimal(10**8)}
 PERCENT = ("%", "百分比", "百分点")
-# Measures that are no counts: a number of theirs has no 万.
 OTHERS = ("分", "天", "日", "小时", "分钟", "球", "倍", "期", "批", "户", "家", "公里", "亩", "人次", "吨", "本", "册", "页")
+# Measures nobody counts in ten thousands.
+SCORES = ("分", "分钟", "天", "日", "小时")
 WORDS = frozenset((*(word for words in ALIKE for word in words), *MONEY, *PERCENT, *OTHERS))
 
 

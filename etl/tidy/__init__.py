@@ -17,6 +17,7 @@ from competition.roster import Roster
 from competition.rulebook import Rulebook, Version
 from etl.blocks import SET_ASIDE, Known
 from etl.grid import Grid
+from etl.headers import Scan
 from etl.kinds import Kind, all_kinds, detect, kind_named, kinds_of, merit, scans_of, with_claims
 from etl.learned import NOTHING, Learned
 from etl.refusals import WrongKind
@@ -73,13 +74,14 @@ def tidy(
     ``learned`` are names a person confirmed; ``arrived_on`` is the day a month without a year is most likely to be before.
     """
     findings = Findings(grid.file_name)
-    kind_id = kind or detect(grid, rulebook, learned)
+    scans = scans_of(grid)
+    kind_id = kind or detect(grid, rulebook, learned, scans)
     versions = rulebook.versions
     known = with_claims(kind_named(kind_id, all_kinds(rulebook)), versions)
-    merged = shape(grid, known.learning(learned)).learning(learned)
-    refuse_other_kind(grid, merged, rulebook, stated=kind is not None)
+    merged = shape(scans, known.learning(learned)).learning(learned)
+    refuse_other_kind(grid, scans, merged, rulebook, stated=kind is not None)
     names = roster or Roster.of(no_units())
-    sheets = layout(grid, merged, Known(names.knows, groups_of(rulebook)))
+    sheets = layout(grid, scans, merged, Known(names.knows, groups_of(rulebook)))
     if not merged.has_period:
         own = kinds_of(versions[-1])[kind_id].learning(learned)
         body = judged_body(grid, sheets, own, versions[-1], findings)
@@ -96,7 +98,7 @@ def tidy(
     plain = with_claims(plain, [version]).learning(learned)
     context = Context(version, names, span, rulebook.calendar, versions, learned)
     body = judged_body(
-        grid, sheets, shape(grid, plain).learning(learned), version, findings, versions, ("period", "unit")
+        grid, sheets, shape(scans, plain).learning(learned), version, findings, versions, ("period", "unit")
     )
     if plain.has_unit and "unit" not in body.fields:
         stated_unit(body, unit, grid, context, findings)
@@ -110,11 +112,10 @@ def groups_of(rulebook: Rulebook) -> set[str]:
     return groups | {name for version in versions for each in version.classes for name in (each.name_zh, each.name_en)}
 
 
-def refuse_other_kind(grid: Grid, kind: Kind, rulebook: Rulebook, stated: bool) -> None:
+def refuse_other_kind(grid: Grid, scans: Sequence[Scan], kind: Kind, rulebook: Rulebook, stated: bool) -> None:
     """A file whose header fits another kind than was said is refused as a whole, not column by column."""
     if not stated:
         return
-    scans = scans_of(grid)
     if merit(scans, kind) > 0:
         return
     fits = [each for each, value in all_kinds(rulebook).items() if merit(scans, value) > 0]

@@ -11,8 +11,8 @@ from competition.rulebook import Version
 from etl import blocks, headers
 from etl.blocks import Known, Laid, Table
 from etl.grid import Grid, cell_name
-from etl.headers import folded
-from etl.kinds import Field, Kind, Listed, first_row, headers_of, kinds_of, nearest, scans_of
+from etl.headers import Scan, folded
+from etl.kinds import Field, Kind, Listed, first_row, headers_of, kinds_of, nearest
 from etl.refusals import NoHeader
 from etl.tidy.findings import MUST_FIX, PLEASE_CHECK, Findings
 from words import text
@@ -73,23 +73,23 @@ PLACES = {
 }
 
 
-def shape(grid: Grid, kind: Kind) -> Kind:
+def shape(scans: Sequence[Scan], kind: Kind) -> Kind:
     """The kind in the form the file has: long where its header is period, unit, column, value."""
     if kind.family != "figures":
         return kind
     long = kind.long()
-    for scan in scans_of(grid):
+    for scan in scans:
         for header in headers_of(scan, long):
             if {"column", "value"} <= set(header.known(long.field_ids).values()):
                 return long
     return kind
 
 
-def layout(grid: Grid, kind: Kind, known: Known) -> list[Laid]:
+def layout(grid: Grid, scans: Sequence[Scan], kind: Kind, known: Known) -> list[Laid]:
     """Each sheet with its tables; a file without any header is refused."""
     found: list[Laid] = []
-    for sheet in grid.sheets:
-        found.append(blocks.laid(sheet, kind, known, first=sum(len(each.tables) for each in found)))
+    for scan in scans:
+        found.append(blocks.laid(scan, kind, known, first=sum(len(each.tables) for each in found)))
     if not any(each.tables for each in found):
         expected = [each for each in kind.fields if each.is_required or each.column is not None][:6]
         raise NoHeader(

@@ -5,22 +5,21 @@ Everything here works on whole columns. Names are looked up once per distinct na
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 
 import polars as pl
 
-from etl.grid import normal
+from etl.headers import folded
+from etl.tidy import dates, numbers
 from etl.tidy.body import Body
+from etl.tidy.dates import Span
 from etl.tidy.findings import Findings
+from etl.tidy.numbers import Scale
 
 VALUE = pl.Decimal(18, 4)
 NUMBER = r"^-?[0-9]{1,8}(\.[0-9]{1,4})?$"
-LONG_NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
-WHOLE = r"^[0-9]{1,8}$"
 DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-NOT_APPLICABLE = ("/", "—")
-# The traditional form too: Big5 has no other.
-NONE = ("无", "無")
 
 
 def trimmed(name: str) -> pl.Expr:
@@ -67,8 +66,8 @@ def finder(entries: Iterable[tuple[str, str, str]]) -> Callable[[str], str | Non
     for identifier, *names in entries:
         for name in (identifier, *names):
             if name:
-                known.setdefault(normal(name), identifier)
-    return lambda name: known.get(normal(name))
+                known.setdefault(folded(name), identifier)
+    return lambda name: known.get(folded(name))
 
 
 def demand(body: Body, rows: pl.DataFrame, field_id: str, findings: Findings) -> None:
@@ -104,35 +103,72 @@ def counted(
     body: Body, rows: pl.DataFrame, field_id: str, findings: Findings, least: int = 0, default: int | None = None
 ) -> pl.DataFrame:
     """The rows with a field as a whole number; empty means the default, where there is one."""
-    cell = trimmed(field_id)
-    number = pl.when(cell.str.contains(WHOLE)).then(cell).cast(pl.Int32, strict=False)
-    rows = rows.with_columns(number.alias("_number"))
-    bad = rows.filter((pl.col("_number").is_null() | (pl.col("_number") < least)) & (cell != ""))
     if default is None:
         demand(body, rows, field_id, findings)
+    rows = numbered(body, rows, field_id, "_amount", Scale("件"), "not_whole", findings, least=least)
+    is_whole = (pl.col("_amount") == pl.col("_amount").cast(pl.Int64)) & (pl.col("_amount") >= least)
+    bad = rows.filter(pl.col("_amount").is_not_null() & ~is_whole)
     findings.add("not_whole", at_field(body, bad, field_id), gaps={"least": least})
-    number = pl.col("_number") if default is None else pl.col("_number").fill_null(default)
-    return rows.with_columns(number.alias(field_id)).drop("_number")
+    number = pl.when(is_whole).then("_amount").cast(pl.Int32, strict=False)
+    number = number if default is None else pl.when(trimmed(field_id) == "").then(default).otherwise(number)
+    return rows.with_columns(number.alias(field_id)).drop("_amount")
 
 
 def decimal(body: Body, rows: pl.DataFrame, field_id: str, findings: Findings, is_required: bool) -> pl.DataFrame:
     """The rows with a field as a number of at most four decimals."""
-    cell = trimmed(field_id)
     if is_required:
         demand(body, rows, field_id, findings)
-    bad = rows.filter(~cell.str.contains(NUMBER) & (cell != ""))
-    findings.add("not_a_number", at_field(body, bad, field_id))
-    return rows.with_columns(pl.when(cell.str.contains(NUMBER)).then(cell).cast(VALUE, strict=False).alias(field_id))
+    rows = numbered(body, rows, field_id, "_amount", Scale("分"), "not_a_number", findings)
+    return rows.with_columns(pl.col("_amount").alias(field_id)).drop("_amount")
 
 
-def dated(body: Body, rows: pl.DataFrame, field_id: str, findings: Findings, is_required: bool) -> pl.DataFrame:
-    """The rows with a field as a date."""
+def numbered(
+    body: Body,
+    rows: pl.DataFrame,
+    field_id: str,
+    to: str,
+    scale: Scale,
+    check_id: str,
+    findings: Findings,
+    **gaps: object,
+) -> pl.DataFrame:
+    """The rows with a column ``to`` of the numbers of a field; what is none, or not surely one, is a finding."""
+    cell = trimmed(field_id)
+    number = pl.when(cell.str.contains(NUMBER)).then(cell).cast(VALUE, strict=False)
+    rows = rows.with_columns(number.alias(to))
+    odd = rows.filter(pl.col(to).is_null() & (cell != ""))
+    if odd.is_empty():
+        return rows
+    found = {text: numbers.read(text, scale) for text in odd[field_id].unique()}
+    values = {text: each.value for text, each in found.items() if each.state == "value"}
+    likely = {text: each.suggestion or None for text, each in found.items()}
+    meant = pl.col(field_id).replace_strict(likely, default=None, return_dtype=pl.String)
+    wrong = odd.filter(~pl.col(field_id).is_in(list(values))).with_columns(meant.alias("suggestion"))
+    findings.add(check_id, at_field(body, wrong, field_id), gaps=gaps)
+    return rows.with_columns(
+        pl.coalesce(to, pl.col(field_id).replace_strict(values, default=None, return_dtype=VALUE)).alias(to)
+    )
+
+
+def dated(
+    body: Body, rows: pl.DataFrame, field_id: str, findings: Findings, is_required: bool, within: Span | None = None
+) -> pl.DataFrame:
+    """The rows with a field as a date; ``within`` is the period that gives a day its year."""
     cell = trimmed(field_id)
     day = pl.when(cell.str.contains(DATE)).then(cell).str.to_date("%Y-%m-%d", strict=False)
     rows = rows.with_columns(day.alias("_day"))
     if is_required:
         demand(body, rows, field_id, findings)
-    findings.add("not_a_date", at_field(body, rows.filter(pl.col("_day").is_null() & (cell != "")), field_id))
+    odd = rows.filter(pl.col("_day").is_null() & (cell != ""))
+    if odd.height:
+        reads = {text: dates.day(text, within) for text in odd[field_id].unique()}
+        days = {text: dt.date.fromisoformat(each.text) for text, each in reads.items() if each.text and each.is_sure}
+        likely = {text: each.text or None for text, each in reads.items()}
+        meant = pl.col(field_id).replace_strict(likely, default=None, return_dtype=pl.String)
+        wrong = odd.filter(~pl.col(field_id).is_in(list(days))).with_columns(meant.alias("suggestion"))
+        findings.add("not_a_date", at_field(body, wrong, field_id))
+        read = pl.col(field_id).replace_strict(days, default=None, return_dtype=pl.Date)
+        rows = rows.with_columns(pl.coalesce("_day", read).alias("_day"))
     return rows.with_columns(pl.col("_day").alias(field_id)).drop("_day")
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from competition.calendar import Calendar, Month
 from competition.errors import UnknownMonth
 from competition.simplified import simplified
+from etl.tidy.widths import WIDTHS
 
 
 @dataclass(frozen=True, order=True)
@@ -59,7 +59,7 @@ AT_NIGHT = re.compile(r"[T ]*00:00(:00(\.0+)?)?\Z")
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """A text without differences of width, dash, blank and kind of numeral."""
-    folded = simplified(unicodedata.normalize("NFKC", text).translate(DASHES)).strip()
+    folded = simplified(text.translate(WIDTHS).translate(DASHES)).strip()
     folded = AT_NIGHT.sub("", folded)
     return NUMERAL.sub(lambda found: numeral(found[0]), "".join(folded.split()))
 
@@ -135,7 +135,7 @@ TIME = re.compile(r"(?P<hour>[01]?[0-9]|2[0-3])(?::|时|点)(?P<minute>[0-5][0-9
 
 def minute(written: str) -> str | None:
     """An instant with its day in full and its time of day, as 2026-11-03 16:20; None where it is not sure."""
-    text = simplified(unicodedata.normalize("NFKC", written)).strip()
+    text = simplified(written.translate(WIDTHS)).strip()
     for cut in (place for place in range(len(text), 7, -1)):
         read, rest = day(text[:cut]), text[cut:].strip().removeprefix("T").strip()
         if read.text and read.is_sure and (found := TIME.match(rest)):
@@ -189,6 +189,17 @@ def span(written: str, calendar: Calendar, year: int | None = None) -> Read:
     if first.text:  # spreadsheets write a month as its first day
         return Read(first.text[:7], first.is_sure and first.text.endswith("-01"))
     return NOTHING
+
+
+def month(written: str) -> Read:
+    """The one month a text with a year says."""
+    text = plain(written)
+    found = next((match for pattern in SINGLE if (match := pattern.match(text))), None)
+    if found is None:
+        first = day(written)
+        return Read(first.text[:7], first.is_sure and first.text.endswith("-01")) if first.text else NOTHING
+    year, is_sure = year_of(found)
+    return Read(f"{year:04d}-{int(found['month']):02d}", is_sure and not is_cut_short(text))
 
 
 def is_yearless(written: str) -> bool:
@@ -291,11 +302,3 @@ def matches(patterns: Collection[str], text: str) -> Iterator[str]:
         taken: list[str] = re.findall(pattern, text)
         yield from taken
         text = re.sub(pattern, "\n", text)
-
-
-def before(month: Month, arrived_on: dt.date) -> int:
-    """The year of the last month of a name that was over when a file arrived, or was the month it arrived in."""
-    return arrived_on.year if month.month <= arrived_on.month else arrived_on.year - 1
-
-
-Finder = Callable[[str], Read]

@@ -14,11 +14,14 @@ from competition.calendar import PERIOD_MONTHS, Period
 from competition.rulebook import Column, Version
 from etl.headers import folded
 from etl.kinds import SOURCES, Kind, kinds_of, nearest
+from etl.measures import PERCENT
+from etl.tidy import numbers
 from etl.tidy.body import Body, owner_gaps
-from etl.tidy.cells import LONG_NUMBER, NONE, NOT_APPLICABLE, NUMBER, VALUE, at_field, landed, once
+from etl.tidy.cells import NUMBER, VALUE, at_field, landed, once
 from etl.tidy.context import Context
 from etl.tidy.dates import Span
 from etl.tidy.findings import PLEASE_CHECK, Findings
+from etl.tidy.numbers import NONE, NOT_APPLICABLE, Scale
 from words import text as words_of
 
 FACTS = pl.Schema(
@@ -52,7 +55,7 @@ def facts(body: Body, rows: pl.DataFrame, kind: Kind, context: Context, findings
     cells = long_cells(body, rows, kind, context.version, findings) if is_long else wide_cells(body, rows, kind)
     if kind.kind_id in SOURCES:  # a register has one row an event: a unit may come often
         once_each(body, rows, cells, findings)
-    cells = with_states(cells)
+    cells = with_states(cells, kind)
     if kind.kind_id in IN_SEASON:
         report_out_of_season(cells, kind, due, findings)
         cells = cells.filter(pl.col("column_id").is_in(due))
@@ -77,10 +80,22 @@ def is_due(column: Column, context: Context) -> bool:
 def once_each(body: Body, rows: pl.DataFrame, cells: pl.DataFrame, findings: Findings) -> None:
     """A unit once in a wide file; a unit and column once in a long one."""
     if not body.kind.is_long:
-        once(body, rows, ["unit_id"], "unit", "unit_twice", findings)
+        once(body, rows, ["table", "unit_id"], "unit", "unit_twice", findings)
+        if body.places["table"].n_unique() > 1:
+            once_in_all(cells, findings)
         return
     named = cells.with_columns(pl.col("column_id").alias("column"))
     once(body, named, ["unit_id", "column_id"], "column", "figure_twice", findings)
+
+
+def once_in_all(cells: pl.DataFrame, findings: Findings) -> None:
+    """Figures that stand in two tables of a file: each table may have some of a unit's columns, none may repeat one."""
+    keys = ["unit_id", "column_id"]
+    said = cells.filter((pl.col("raw").str.strip_chars() != "") & pl.col("unit_id").is_not_null())
+    firsts = said.with_columns(
+        pl.col("row_no").first().over(keys).alias("first"), pl.col("table").first().over(keys).alias("_table")
+    )
+    findings.add("figure_twice", placed(firsts.filter(pl.col("table") != pl.col("_table"))))
 
 
 # ---- one row a cell -------------------------------------------------------------------------------------------------
@@ -112,6 +127,7 @@ def long_cells(body: Body, rows: pl.DataFrame, kind: Kind, version: Version, fin
         cells.filter(pl.col("column_id").is_not_null())
         .select("sheet", "row_no", "table", "unit_id", "column_id", pl.col("value").alias("raw"))
         .join(body.at("value"), on="table", how="left", maintain_order="left")
+        .with_columns(pl.lit("").alias("measure"))
     )
 
 
@@ -137,11 +153,18 @@ def column_reason(name: str, kind: Kind, version: Version) -> tuple[str, dict[st
 # ---- states and findings --------------------------------------------------------------------------------------------
 
 
-def with_states(cells: pl.DataFrame) -> pl.DataFrame:
-    """The cells with state (null where not understood) and value."""
+def with_states(cells: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """The cells with state (null where not understood), value, and problem and suggestion of those that are not sure.
+
+    Plain numbers, 无, / and blanks are told apart at once; other texts are read one by one, each once a column.
+    """
     text = pl.col("_text")
+    special = special_columns(cells, kind)
     cells = cells.with_columns(pl.col("raw").str.strip_chars().alias("_text"))
-    cells = cells.with_columns(pl.when(text.str.contains(NUMBER)).then(text).cast(VALUE, strict=False).alias("value"))
+    is_plain = text.str.contains(NUMBER)
+    if special:
+        is_plain = is_plain & ~pl.col("column_id").is_in(special)
+    cells = cells.with_columns(pl.when(is_plain).then(text).cast(VALUE, strict=False).alias("value"))
     state = (
         pl.when(pl.col("value").is_not_null())
         .then(pl.lit("value"))
@@ -154,12 +177,49 @@ def with_states(cells: pl.DataFrame) -> pl.DataFrame:
     )
     nought = pl.lit(0).cast(VALUE)
     cells = cells.with_columns(state.alias("state"))
-    return cells.with_columns(pl.when(pl.col("state") == "none").then(nought).otherwise("value").alias("value"))
+    cells = cells.with_columns(pl.when(pl.col("state") == "none").then(nought).otherwise("value").alias("value"))
+    return read_closely(cells, kind)
+
+
+def special_columns(cells: pl.DataFrame, kind: Kind) -> list[str]:
+    """The columns in which even a plain number needs a look: rates, and those whose header names another measure."""
+    percents = {each.column_id for each in kind.columns if each.measure in PERCENT}
+    headed = cells.select("column_id", "measure").unique() if (cells["measure"] != "").any() else cells.clear()
+    by_id = {each.column_id: each for each in kind.columns}
+    scaled = {
+        column_id
+        for column_id, said in headed.select("column_id", "measure").iter_rows()
+        if not Scale.of(by_id[column_id], said or "").is_plain
+    }
+    return sorted(percents | scaled)
+
+
+READ = pl.Schema({"state": pl.String(), "value": VALUE, "problem": pl.String(), "suggestion": pl.String()})
+
+
+def read_closely(cells: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """The cells with what each text that is not plain says in its column; ``is_read`` marks those that were understood."""
+    keys = ["_text", "column_id", "measure"]
+    by_id = {each.column_id: each for each in kind.columns}
+    odd = cells.filter(pl.col("state").is_null()).select(keys).unique(maintain_order=True)
+    found = [numbers.read(text, Scale.of(by_id[column_id], said or "")) for text, column_id, said in odd.iter_rows()]
+    rows = [(each.state, each.value, each.problem or None, each.suggestion or None) for each in found]
+    if not rows:
+        nothing = [pl.lit(None, dtype=pl.String).alias(name) for name in ("problem", "suggestion")]
+        return cells.with_columns(*nothing, pl.lit(False).alias("is_read"))
+    table = pl.concat([odd, pl.DataFrame(rows, schema=READ, orient="row")], how="horizontal")
+    joined = cells.join(table, on=keys, how="left", suffix="_read", nulls_equal=True, maintain_order="left")
+    return joined.with_columns(
+        pl.col("state_read").is_not_null().alias("is_read"),
+        pl.coalesce("state", "state_read").alias("state"),
+        pl.coalesce("value", "value_read").alias("value"),
+    ).drop("state_read", "value_read")
 
 
 def without_plain(cells: pl.DataFrame) -> pl.DataFrame:
     """The cells without the raw text of those that say their value as anybody would write it: that can be told again."""
-    return cells.with_columns(pl.when(~pl.col("raw").str.contains(PLAIN)).then("raw").alias("raw"))
+    is_plain = pl.col("raw").str.contains(PLAIN) & ~pl.col("is_read")
+    return cells.with_columns(pl.when(~is_plain).then("raw").alias("raw"))
 
 
 def placed(cells: pl.DataFrame) -> pl.DataFrame:
@@ -176,8 +236,8 @@ def report_cells(cells: pl.DataFrame, kind: Kind, findings: Findings) -> None:
         pl.col("state").is_null() | (pl.col("state") == "none") | text.str.contains(".", literal=True)
     )
     odd = placed(suspect.filter(pl.col("state").is_null()))
-    findings.add("number_too_long", odd.filter(text.str.contains(LONG_NUMBER)))
-    findings.add("not_understood", odd.filter(~text.str.contains(LONG_NUMBER)))
+    for (problem,), found in odd.group_by("problem", maintain_order=True):
+        findings.add(str(problem), found)
     findings.add("none_not_allowed", placed(suspect.filter((pl.col("state") == "none") & ~is_count)))
     fraction = (pl.col("value") != pl.col("value").cast(pl.Int64)) & is_count
     findings.add("count_not_whole", placed(suspect.filter(fraction)))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Sequence
 
 import polars as pl
 
 from competition.calendar import Month
-from competition.errors import UnknownMonth
 from competition.roster import Roster
 from competition.rulebook import Version
 from etl.learned import NOTHING, Learned
+from etl.tidy import dates
 from etl.tidy.body import Body
 from etl.tidy.cells import (
     VALUE,
@@ -109,7 +108,6 @@ ROSTER = pl.Schema(
         **PLACE,
     }
 )
-MINUTE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}\Z")
 # Later than every month: where a stretch without an end is compared.
 LAST_OF_ALL = "9999-12"
 YES = ("yes", "是", "true", "1")
@@ -190,7 +188,7 @@ def external_ranks(body: Body, roster: Roster, findings: Findings, learned: Lear
 
 def receipts(body: Body, rows: pl.DataFrame, period: Span, zone: str, findings: Findings) -> pl.DataFrame:
     """When each unit's report arrived, as landing.receipts: written in local time, kept in UTC."""
-    rows = looked_up(body, rows, "received_at", "_minute", minute)
+    rows = looked_up(body, rows, "received_at", "_minute", dates.minute)
     demand(body, rows, "received_at", findings)
     bad = rows.filter(pl.col("_minute").is_null() & (trimmed("received_at") != ""))
     findings.add("not_an_instant", at_field(body, bad, "received_at"))
@@ -205,17 +203,6 @@ def receipts(body: Body, rows: pl.DataFrame, period: Span, zone: str, findings: 
         text_or_null("note"),
     )
     return landed(rows, RECEIPTS, findings.rejected)
-
-
-def minute(written: str) -> str | None:
-    """An instant written 2026-11-03 16:20 in one form, or None."""
-    cell = written.strip().replace("T", " ")
-    if not MINUTE.match(cell):
-        return None
-    try:
-        return dt.datetime.fromisoformat(cell).isoformat(" ", "minutes")
-    except ValueError:
-        return None
 
 
 # ---- roster ---------------------------------------------------------------------------------------------------------
@@ -270,11 +257,9 @@ def months(body: Body, rows: pl.DataFrame, findings: Findings) -> pl.DataFrame:
 
 
 def month_text(written: str) -> str | None:
-    """A month written 2026-10, or None."""
-    try:
-        return str(Month.parse(written.strip()))
-    except UnknownMonth:
-        return None
+    """A month in any form that is sure, as 2026-10; None for everything else."""
+    read = dates.month(written)
+    return read.text if read.is_sure and read.text else None
 
 
 def guests(body: Body, rows: pl.DataFrame, findings: Findings) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from competition.roster import Roster
 from competition.rulebook import Rulebook
 from etl.blocks import SET_ASIDE, Known
 from etl.grid import Grid, Sheet, cell_name
-from etl.kinds import all_kinds, with_claims
+from etl.kinds import all_kinds, scans_of, with_claims
 from etl.learned import NOTHING, Learned
 from etl.tidy import Tidied, dates, tidy
 from etl.tidy.body import Ledger, layout, shape
@@ -84,8 +84,9 @@ class Parts:
     def head_of(self, grid: Grid, kind_id: str) -> tuple[pl.DataFrame, Ledger]:
         """The rows down to the header, and what they count in a ledger."""
         kind = with_claims(all_kinds(self.rulebook)[kind_id], self.rulebook.versions).learning(self.learned)
-        kind = shape(grid, kind).learning(self.learned)
-        table = layout(grid, kind, Known(self.roster.knows))[0].tables[0]
+        scans = scans_of(grid)
+        kind = shape(scans, kind).learning(self.learned)
+        table = layout(grid, scans, kind, Known(self.roster.knows))[0].tables[0]
         self.is_long = kind.is_long
         known = table.known(kind.field_ids)
         self.fields = {name: place for place, name in known.items()}

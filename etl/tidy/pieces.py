@@ -60,7 +60,7 @@ def events(body: Body, rows: pl.DataFrame, kind: Kind, context: Context, finding
     rows = choose(body, rows, "part", "_part", parts(), findings, is_required=False)
     rows = counted(body, rows, "quantity", findings, least=1, default=1)
     rows = decimal(body, rows, "score", findings, is_required=False)
-    rows = dated(body, rows, "occurred_on", findings, is_required=False)
+    rows = dated(body, rows, "occurred_on", findings, is_required=False, within=context.span)
     rows = rows.with_columns(trimmed("code"), text_or_null("document_no"), text_or_null("note"))
     report_crowds(body, rows, findings)
     report_repeated(body, rows, findings)

@@ -320,7 +320,7 @@ def test_a_roster_is_read_without_a_roster() -> None:
     [
         (",松岗镇,townships,,2025-01,,,,,", ("cell_empty", 2, 1, "")),
         ("T01,松岗镇,乡下,,2025-01,,,,,", ("not_in_list", 2, 3, "乡下")),
-        ("T01,松岗镇,townships,,2025/1,,,,,", ("bad_month", 2, 5, "2025/1")),
+        ("T01,松岗镇,townships,,2025.1,,,,,", ("bad_month", 2, 5, "2025.1")),
         ("T01,松岗镇,townships,,2025-05,2025-04,,,,", ("months_reversed", 2, 6, "2025-04")),
         ("T01,松岗镇,townships,,2025-01,,T99,,,", ("predecessor_unknown", 2, 7, "T99")),
         ("T01,松岗镇,townships,,2025-01,,,也许,,", ("not_yes_no", 2, 8, "也许")),
