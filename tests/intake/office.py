@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,6 +76,7 @@ class Office:
             item = self.item(message)
             about = act.about
             if act.what == "return":
+                self.say(item, about)
                 pile.give_back(self.home, item["item_id"], "2026-12-09", BY, NOW)
             elif act.what == "alias":
                 pile.alias(
@@ -87,6 +88,12 @@ class Office:
             elif act.what == "set_aside":
                 self.set_aside(item)
             self.acts[message.name] += 1
+
+    def say(self, item: desk.Row, about: Mapping[str, str | int]) -> None:
+        """Whose file it is, where it could not be read; said in the dialog of the return."""
+        if about:
+            with desk.opened(self.home.data) as table:
+                table.change(item["item_id"], **{f"asked_{name}": value for name, value in about.items()})
 
     def edit(self, item: desk.Row, row_no: int, column_no: int, old: str, new: str) -> None:
         """Write another figure into a cell, as the unit said on the telephone."""

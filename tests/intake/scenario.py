@@ -172,19 +172,13 @@ def numbered(unit: Unit, figures: Figures) -> tuple[str, bytes]:
 FORMATS = (plain_gb18030, titled_gb18030, marked_utf8, tabbed_utf16, workbook, numbered)
 
 
-def of_template(blank: bytes, figures: Figures) -> bytes:
-    """Our own template filled in: each figure goes below the header cell of its name."""
+def of_template(blank: bytes, unit: Unit, figures: Figures) -> bytes:
+    """Our own template filled in: each figure in the row of the unit, below the name of its column."""
     book = openpyxl.load_workbook(io.BytesIO(blank))
     sheet = book.worksheets[0]
-    heads = {
-        str(cell.value).split("\n")[0].split("（")[0].strip(): cell
-        for line in sheet.iter_rows()
-        for cell in line
-        if cell.value
-    }
+    places = {str(cell.value).strip(): cell for line in sheet.iter_rows() for cell in line if cell.value}
     for column, name in NAMES.items():
-        head = heads[name]
-        sheet.cell(head.row + 1, head.column).value = figures[column]
+        sheet.cell(places[unit.name].row, places[name].column).value = figures[column]
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -207,7 +201,8 @@ def three_faults(unit: Unit, figures: Figures) -> tuple[str, bytes, tuple[Act, .
 
 def wrong_month(unit: Unit, figures: Figures) -> tuple[str, bytes, tuple[Act, ...], str]:
     rows = [header(), row(unit.name, figures, "2026-10")]
-    return f"{unit.short}报送.csv", writers.text(rows, "gb18030"), (Act("return"),), "wrong month"
+    acts = (Act("return"), Act("set_aside"))  # October has its report: what answers this is another month's
+    return f"{unit.short}报送.csv", writers.text(rows, "gb18030"), acts, "wrong month"
 
 
 def unknown_name(unit: Unit, figures: Figures) -> tuple[str, bytes, tuple[Act, ...], str]:
@@ -272,7 +267,10 @@ def odd_header(unit: Unit, figures: Figures) -> tuple[str, bytes, tuple[Act, ...
 
 def mixed_encoding(unit: Unit, figures: Figures) -> tuple[str, bytes, tuple[Act, ...], str]:
     data = writers.text([header()]) + writers.text([row(unit.name, figures)], "gbk")
-    return f"{unit.short}.csv", data, (Act("return"),), "two encodings in one file"
+    act = Act(
+        "return", {"unit": unit.unit_id, "kind": "monthly", "period": MONTH}
+    )  # nobody but a person can tell whose it is
+    return f"{unit.short}.csv", data, (act,), "two encodings in one file"
 
 
 FAULTS = {
@@ -336,7 +334,7 @@ def single(number: int, unit: Unit, figures: Figures, blanks: Mapping[str, bytes
         name, data, acts, fault = faulty(unit, figures)
         role = "faulty"
     elif unit.unit_id in blanks:
-        name, data = f"{unit.short}_月报模板.xlsx", of_template(blanks[unit.unit_id], figures)
+        name, data = f"{unit.short}_月报模板.xlsx", of_template(blanks[unit.unit_id], unit, figures)
     else:
         name, data = FORMATS[number % len(FORMATS)](unit, figures)
     return Message(number, role, (unit.unit_id,), at(number), name, data, acts, fault)
