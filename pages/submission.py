@@ -39,7 +39,7 @@ def press(act: str, is_first: bool = False) -> None:
 def get(act: str, path: Path, name: str, look: Literal["primary", "tertiary"] = "tertiary") -> None:
     """A button that hands a file out."""
     st.download_button(
-        say(f"submission.go_{act}"), path.read_bytes, name, key=f"go_{act}", on_click="ignore", type="tertiary"
+        say(f"submission.go_{act}"), path.read_bytes, name, key=f"go_{act}", on_click="ignore", type=look
     )
 
 

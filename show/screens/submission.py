@@ -287,7 +287,7 @@ def effects(seat: Desk, item: Row, names: Mapping[str, str], view: View, read: R
     units: dict[str, dict[str, Row]] = {}
     for row in rows:
         units.setdefault(row["unit_id"], {})[row["scope_id"]] = row
-    moved = [
+    moved: list[dict[str, Any]] = [
         {
             "name": names.get(unit, unit),
             "is_own": unit in own,
