@@ -13,7 +13,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from competition.errors import Phrase
-from etl import read_text, zipped
+from etl import ole, read_text, zipped
 from etl.grid import Grid, Sheet
 from etl.refusals import EmptyFile, LineTooLong, NeedsTyping, NotAWorkbook, NotText, TooLarge, WebPage
 from marts.memory import size_of
@@ -21,10 +21,9 @@ from marts.memory import size_of
 # What an office may hand in unasked; a larger file is a decision.
 SIZE_LIMIT = size_of(os.environ.get("SAIBANG_FILE_LIMIT", "20MB"))
 ZIP_MARK = b"PK\x03\x04"
-OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # What the first bytes give away; the names are catalogue keys intake.format_<name>.
 MARKS = (
-    (OLE_MARK, "old_excel"),
+    (ole.MARK, "old_excel"),
     (b"%PDF", "pdf"),
     (b"\x89PNG", "image"),
     (b"\xff\xd8\xff", "image"),
@@ -87,7 +86,7 @@ def read_bytes(
         raise EmptyFile(file=file_name)
     if data.startswith(ZIP_MARK):
         return zip_grid(data, file_name)
-    if data.startswith(OLE_MARK):
+    if data.startswith(ole.MARK):
         return ole_grid(data, file_name)
     refuse_other_formats(data, file_name)
     if file_name.lower().endswith((".xlsx", ".xlsm")):
@@ -98,7 +97,7 @@ def read_bytes(
 
 def is_binary(head: bytes) -> bool:
     """Whether a file that begins so is no text but a workbook or document."""
-    return head.startswith((ZIP_MARK, OLE_MARK))
+    return head.startswith((ZIP_MARK, ole.MARK))
 
 
 def refuse_size(size: int, file_name: str, limit: int | None) -> None:
@@ -155,7 +154,7 @@ def ole_grid(data: bytes, file_name: str) -> Grid:
 
     if file_name.lower().endswith(TEXT_NAMES):
         raise NotText(file=file_name, format=format_name("old_excel"))
-    streams = read_old.streams_of(data)
+    streams = read_old.streams_of(data, file_name)
     is_et = file_name.lower().endswith(".et")
     if streams & read_old.DOCUMENT:
         read_old.refuse_streams(streams, file_name)

@@ -10,10 +10,11 @@ import struct
 
 import xlrd
 from xlrd.book import SUPBOOK_EXTERNAL, Book
-from xlrd.compdoc import CompDoc, CompDocError
+from xlrd.compdoc import CompDocError
 from xlrd.sheet import Cell
 from xlrd.sheet import Sheet as OldSheet
 
+from etl import ole
 from etl.grid import Grid, Sheet
 from etl.read_workbook import TOLD_SHEET, Extent, refuse_extent, sheet_of, told
 from etl.refusals import BrokenWorkbook, EmptyFile, WorkbookProtected, WorkbookWithLinks, WorkbookWithMacros
@@ -38,17 +39,17 @@ UNREADABLE = (
 """What xlrd has been seen to raise on damaged bytes."""
 
 
-def streams_of(data: bytes) -> set[str]:
-    """The names of what an OLE file holds; none where it is damaged."""
+def streams_of(data: bytes, file_name: str) -> set[str]:
+    """The names of what an OLE file holds. Raises BrokenWorkbook where its tables are damaged."""
     try:
-        return {node.name for node in CompDoc(data, logfile=io.StringIO()).dirlist}
-    except UNREADABLE:
-        return set()
+        return ole.names_of(data)
+    except (ole.Broken, struct.error) as fault:
+        raise BrokenWorkbook(file=file_name, fault=str(fault)) from fault
 
 
 def read(data: bytes, file_name: str, file_format: str) -> Grid:
     """The grid of an old workbook's visible sheets."""
-    refuse_streams(streams_of(data), file_name)
+    refuse_streams(streams_of(data, file_name), file_name)
     try:
         book = xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
         if SUPBOOK_EXTERNAL in book._supbook_types:

@@ -74,11 +74,11 @@ def saved(book: openpyxl.Workbook) -> bytes:
 
 
 def archive(**files: bytes) -> bytes:
-    """A zip archive; names with _DOT_ for the dot."""
+    """A zip archive; names with _DOT_ for the dot and __ for the slash."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as parcel:
         for name, data in files.items():
-            parcel.writestr(name.replace("_DOT_", "."), data)
+            parcel.writestr(name.replace("_DOT_", ".").replace("__", "/"), data)
     return out.getvalue()
 
 

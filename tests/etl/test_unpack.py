@@ -134,7 +134,7 @@ def test_locked_damaged_and_empty_archives_are_refused() -> None:
     with pytest.raises(refusals.BrokenParcel):
         unpack(archive(a_DOT_csv=REPORT)[:-30], "x.zip")
     with pytest.raises(refusals.EmptyParcel):
-        unpack(archive(**{"__MACOSX/x": b""}), "x.zip")
+        unpack(archive(**{"a/.DS_Store": b""}), "x.zip")
 
 
 def test_a_changed_byte_of_an_archive_gives_the_same_or_a_refusal() -> None:
