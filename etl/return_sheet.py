@@ -39,9 +39,10 @@ Row = Mapping[str, Any]
 COMMENTS = 50  # a cause; further cells of it are coloured without one
 COMMENT_LENGTH = 600
 LAST_ROW = 1_048_576
+LINKS = 65_000  # Excel takes a few more on a sheet and no further
 MARKS = {"must_fix": "F6BDB7", "please_check": "FBDDA9", "edited": "BBDDF0"}
 # A number as a spreadsheet would show it again; anything else stays the text it is.
-NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{0,13}[1-9])?")
+NUMBER = re.compile(r"(?!-0\Z)-?(0|[1-9][0-9]{0,14})(\.[0-9]{0,13}[1-9])?")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 UNKNOWN = "？"
 HEADS = ("no", "severity", "place", "unit", "column", "value", "message", "remedy", "suggestion")
@@ -363,7 +364,7 @@ def write_finding(sheet: Worksheet, at: int, number: int, row: Row, marking: Mar
         cell = dress(sheet.cell(at, place), fonts[0], align=LEFT)
         write(cell, text) if text else None
     sheet.cell(at, 2).fill = sheet_look.fill(MARKS[row["severity"]])
-    if table is not None and row["row_no"] is not None:
+    if table is not None and row["row_no"] is not None and number <= LINKS:
         place_cell = sheet.cell(at, 3)
         place_cell.hyperlink = Hyperlink(ref="", location=location(table, row))
         place_cell.font = fonts[1]
