@@ -328,7 +328,7 @@ def mark_duplicates(rows: Sequence[Row]) -> None:
     for row in rows:
         said = tuple(row[name] for name in ("sha256", "asked_kind", "asked_period", "asked_unit"))
         earlier = first.setdefault(said, row)
-        if earlier is not row and row["state"] in desk.OPEN:
+        if earlier is not row and row["state"] in (*desk.OPEN, "duplicate"):
             row |= duplicate(earlier["item_id"])
 
 

@@ -158,6 +158,7 @@ def load(home: Home, item_ids: Sequence[str], by: str, now: datetime, tell: Tell
     An item with questions, or a version nobody confirmed, stays on the desk and its event says why. Raises UnknownItem and
     WriterBusy.
     """
+    related(home, item_ids)
     listed = sorted(items.listed_of(home, item_ids), key=lambda each: (each.row["arrived_at"], each.row["revision"]))
     said: dict[str, SaibangError] = {}
     with build.desk(home, by, now, build.WAIT_SECONDS) as seat:
@@ -171,14 +172,21 @@ def load(home: Home, item_ids: Sequence[str], by: str, now: datetime, tell: Tell
         build.tick(seat, by, now)
         build.catch_up(seat)
         rows = noted(home, listed, by)
-    beside = beside_of(home, rows)
-    if beside:
-        review(home, beside, by, now, tell)
+    if beside := beside_of(home, rows):
+        review(home, beside, by, now)
+        rows = [each.row for each in items.listed_of(home, [row["item_id"] for row in rows])]
     for row in rows:
         error = said.get(row["item_id"])
         told = {"message": error.message()} if error else {}
         tell({"event": "item", "item_id": row["item_id"], "state": row["state"], "file": row["file_name"]} | told)
     return rows
+
+
+def related(home: Home, item_ids: Sequence[str]) -> None:
+    """See to it that what lies beside the items is up to date: somebody may have set a file aside meanwhile."""
+    listed = items.listed_of(home, item_ids)
+    with desk.opened(home.data) as table:
+        items.relate_all(table, listed)
 
 
 def admitted(seat: build.Desk, listed: Sequence[Looked]) -> dict[str, SaibangError]:
@@ -223,7 +231,8 @@ def noted(home: Home, listed: Sequence[Looked], by: str) -> list[Row]:
     """What became of the items, onto the desk; items beside them are looked at anew against what is loaded now."""
     with desk.opened(home.data) as table:
         for each in listed:
-            if each.draft and each.draft.status in ("loaded", "in_part", "already"):
+            is_new = each.draft is not None and each.draft.status in ("loaded", "in_part")
+            if each.draft and (is_new or each.changes["state"] == "loaded"):
                 each.changes |= {
                     "state": "loaded", "load_id": each.draft.load_id, "revision": each.draft.arrival.revision,
                     "is_newest_confirmed": 0,
