@@ -217,5 +217,5 @@ def place(row: dict[str, Any], language: Language) -> str:
         parts.append(say("letters.place_row", language, row=row["row_no"]))
     if row["column_name"]:
         parts.append(say("letters.place_column", language, column=row["column_name"]))
-    gap = " " if language == "en" else ""  # between Chinese words stands none
+    gap = ", " if language == "en" else ""
     return gap.join(parts) or say("letters.place_file", language)
