@@ -96,7 +96,12 @@ def submitted_cells(figures: Figures, check: Any) -> Seen:
 
 def piece_rows(rows: pl.DataFrame, check: Any, context: Context) -> pl.DataFrame:
     """The same for a register's file: one observation a unit and month, where the unit first stands."""
-    rows = rows.with_columns(pl.col("file_no").fill_null(-1).alias("file"), *month_codes())
+    # The numbers of these units mean them only as long as a column of their texts is held.
+    rows = rows.with_columns(
+        pl.col("file_no").fill_null(-1).alias("file"),
+        *month_codes(),
+        pl.col("unit_id").cast(pl.Categorical).alias("text"),
+    )
     now = rows.filter(HAS_CODE).select(*MONTH, "code")
     held = registered(context.pieces.filter(pl.col("register_id") == check.source))
     # The batch replaces what the register held of its months.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from expectations import book
-from expectations.codes import SERIES, Figures, number_text
+from expectations.codes import SERIES, Figures, number_text, ten_thousandths
 from expectations.seen import Seen
 
 if TYPE_CHECKING:
@@ -54,11 +54,11 @@ def outliers(compared: pl.DataFrame, figures: Figures) -> Seen:
 def with_medians(compared: pl.DataFrame, figures: Figures) -> pl.DataFrame:
     """The positive figures of units with a class, with ``median``, ``peers`` and ``usual`` of their class and months."""
     context = figures.context
-    own = compared.filter(pl.col("number") > 0).join(classes(context), on="unit")
-    own = own.filter(pl.col("ends").is_between("begins_in", "ends_in"))
+    grouped = classes(context)
+    own = in_class(compared.filter(pl.col("number") > 0), grouped)
     # Of a figure in two files of the batch the later one holds.
     latest = own.sort("file", maintain_order=True).unique([*SERIES, "ends"], keep="last")
-    others = known(context, own).join(latest, on=[*SERIES, "ends"], how="anti")
+    others = in_class(known(context, own), grouped).join(latest, on=[*SERIES, "ends"], how="anti")
     peers = pl.concat([latest.select(*PEERS, "number"), others.select(*PEERS, "number")])
     medians = peers.group_by(PEERS).agg(pl.col("number").median().alias("median"), pl.len().alias("peers"))
     distances = peers.join(medians, on=PEERS).with_columns(distance(pl.col("number")).alias("distance"))
@@ -73,35 +73,44 @@ def distance(number: pl.Expr) -> pl.Expr:
 
 
 def classes(context: Context) -> pl.DataFrame:
-    """The class of each unit by stretch of months: unit, class, begins_in, ends_in; guests are nobody's peers."""
+    """The class of each unit by stretch of months: text, unit, class, begins_in, ends_in; guests are nobody's peers.
+
+    Holding ``text`` keeps the numbers of the units the same wherever their texts are numbered meanwhile.
+    """
     if context.roster is None:
         return pl.DataFrame(
             schema={"unit": pl.UInt32, "class": pl.String, "begins_in": pl.Int32, "ends_in": pl.Int32}
         )  # fmt: skip
     rows = context.roster.rows.filter(~pl.col("is_guest").fill_null(False) & pl.col("class_id").is_not_null())
+    text = pl.col("unit_id").cast(pl.Categorical)
     return rows.with_columns(pl.col("last_month").fill_null(book.OPEN_END)).select(
-        pl.col("unit_id").cast(pl.Categorical).to_physical().alias("unit"),
+        text.alias("text"),
+        text.to_physical().alias("unit"),
         pl.col("class_id").alias("class"),
         book.month_number("first_month").alias("begins_in"),
         book.month_number("last_month").alias("ends_in"),
     )
 
 
+def in_class(figures: pl.DataFrame, grouped: pl.DataFrame) -> pl.DataFrame:
+    """The figures of units that have a class in their month, with ``class``."""
+    found = figures.join(grouped.drop("text", strict=False), on="unit", maintain_order="left")
+    return found.filter(pl.col("ends").is_between("begins_in", "ends_in"))
+
+
 def known(context: Context, own: pl.DataFrame) -> pl.DataFrame:
-    """The positive figures known before of the same months, with their class."""
+    """The positive figures known before of the same columns and months."""
     begins, ends = book.month_number("first_month"), book.month_number("last_month")
     coded = context.history.select(
         pl.col("unit_id").cast(pl.Categorical).to_physical().alias("unit"),
         pl.col("column_id").cast(pl.Categorical).to_physical().alias("column"),
         (ends - begins).alias("length"),
         ends.alias("ends"),
-        (pl.col("value") * book.PLACES).cast(pl.Int64).alias("number"),
+        ten_thousandths(context.history["value"]).alias("number"),
     )
-    same = coded.filter(pl.col("number") > 0).join(
+    return coded.filter(pl.col("number") > 0).join(
         own.select("column", "ends").unique(), on=["column", "ends"], how="semi"
     )
-    found = same.join(classes(context), on="unit")
-    return found.filter(pl.col("ends").is_between("begins_in", "ends_in"))
 
 
 def told(few: pl.DataFrame, figures: Figures) -> pl.DataFrame:

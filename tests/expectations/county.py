@@ -152,6 +152,11 @@ def fact(unit_id: str, column_id: str, value: object, month: str = "2026-03", **
     return {**row, **given}
 
 
+def claim(unit_id: str, column_id: str, value: object, **given: Any) -> dict[str, Any]:
+    """A unit's figure in a column that the office counts."""
+    return fact(unit_id, column_id, value, is_claim=True, **given)
+
+
 def facts(*rows: dict[str, Any]) -> dict[str, pl.DataFrame]:
     """A file of cells."""
     return {"facts": pl.DataFrame(list(rows), schema=FACT)}
