@@ -7,7 +7,7 @@ they share is worded and escaped once, and neither line nor cell passes through 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -52,6 +52,15 @@ class Cell(NamedTuple):
         return self.column_id or "", self.first_month, self.code or "", self.row_no or 0
 
 
+Place = tuple[str, str | None, int | None]  # load, column, row
+Notes = Mapping[Place, Sequence[tuple[str, str]]]  # each a kind (edit, explanation) and words
+
+
+def place_of(cell: Cell) -> Place:
+    """What the notes of a cell are found by."""
+    return cell.load_id, cell.column_id, cell.row_no
+
+
 def cells_by_indicator(frame: pl.DataFrame) -> dict[str, list[Cell]]:
     """The cells of each indicator in their order."""
     found: dict[str, list[Cell]] = {}
@@ -80,10 +89,13 @@ _safe, _exact = _remembered(escape), _remembered(shown.exact)
 
 
 class Account:
-    """Writes the lines of one unit's account and the cells behind them."""
+    """Writes the lines of one unit's account and the cells behind them; ``notes`` are what was changed or said, by cell."""
 
-    def __init__(self, unit_id: str, zone: str, language: Language, named: Callable[[str], str]) -> None:
+    def __init__(
+        self, unit_id: str, zone: str, language: Language, named: Callable[[str], str], notes: Notes | None = None
+    ) -> None:
         self.unit_id, self.zone, self.language, self.named = unit_id, zone, language, named
+        self.notes = notes or {}
         self.words = _words(language)
 
     def lines(self, lines: list[Row], asked: str) -> Markup:
@@ -96,7 +108,8 @@ class Account:
         is_added = line["line_kind"] in ADDED
         css = "line summed" if is_added else "line"
         summary = (
-            f'<span class="label">{label}{_mark(line["state"], self.language)}</span><span class="how">{how}</span>'
+            f'<span class="label">{label}{_mark(line["state"], self.language)}{self._noted(line)}</span>'
+            f'<span class="how">{how}</span>'
             f"{_sum(line) if is_added else _points(line)}"
         )
         if not (line["cells"] or clause or how):
@@ -105,6 +118,13 @@ class Account:
             f'<li class="{css}"><details{" open" if is_open else ""}><summary>{summary}</summary><div class="why"><dl>'
             f"{_why(words.clause, clause)}{_why(words.arithmetic, how)}{_why(words.lost, lost)}</dl>"
             f"{self._sources(line, label)}</div></details></li>\n"
+        )
+
+    def _noted(self, line: Row) -> str:
+        """That a figure of the line was changed or explained; what exactly stands at its cell."""
+        kinds = {kind for cell in line["cells"] for kind, _ in self.notes.get(place_of(cell), ())} if self.notes else ()
+        return "".join(
+            f'<span class="mark">{escape(_say(self.language, f"noted_{kind}"))}</span>' for kind in sorted(kinds)
         )
 
     def _sources(self, line: Row, label: str) -> str:
@@ -125,8 +145,10 @@ class Account:
         code = f' <span class="soft">{escape(cell.code)}</span>' if cell.code else ""
         merged = self._merged(cell.source_id) if cell.source_id != self.unit_id else ""
         value = _safe(_say(language, f"cell_{cell.state}") if cell.value is None else shown.plain(cell.value))
+        told = self.notes.get(place_of(cell), ()) if self.notes else ()
+        notes = "".join(f'<span class="noted {kind}">{escape(words)}</span>' for kind, words in told)
         return (
-            f'<tr><th scope="row">{label}{code}{merged}</th><td class="num">{value}</td>'
+            f'<tr><th scope="row">{label}{code}{merged}{notes}</th><td class="num">{value}</td>'
             f"{_months(cell.first_month, cell.last_month)}{_file(cell.file_name, language)}"
             f'<td class="cell">{_quoted(cell.sheet, "cell_sheet", language)}'
             f"{self.words.row_before}{cell.row_no}{self.words.row_after}{_quoted(cell.column_name, 'cell_column', language)}</td>"

@@ -11,7 +11,7 @@ import polars as pl
 from markupsafe import Markup, escape
 
 from show import format as shown
-from show import fragments, links, office
+from show import fragments, links, notes, office
 from show.links import View
 from show.reading import Read, Row
 from words import Language
@@ -438,17 +438,10 @@ def _edit(row: Row, language: Language) -> Row:
         "new": row["new_text"] or _say(language, "empty"),
         "place": place(row, language),
         "months": office.months_of(row, language),
-        "said": confirmed(row, language),
+        "said": notes.confirmed(row, language),
         "reason": row["reason"],
         "is_effective": row["is_effective"],
     }
-
-
-def confirmed(row: Row, language: Language) -> str:
-    """Who confirmed a change, when and how."""
-    known = ("phone", "letter", "message", "visit", "mail")
-    how = _say(language, f"how_{row['how']}") if row["how"] in known else row["how"]
-    return _say(language, "confirmed", who=row["confirmed_by"], when=row["confirmed_on"], how=how)
 
 
 def _explanation(row: Row, language: Language) -> Row:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from show import format as shown
-from show import fragments, links, reading
+from show import fragments, links, notes, reading
 from show.links import View
 from show.reading import Read, Row
 from show.screens import unit
-from show.unit_account import Cell, in_chinese, received
+from show.unit_account import Cell, in_chinese, place_of, received
 from words import Language
 
 NUMBER = re.compile(r"\d+(?:\.\d+)+")
@@ -28,6 +28,7 @@ WIDE = {"label": 134, "how": 160, "cited": 52}  # the columns that may take more
 WIDE_ENGLISH = WIDE | {"how": 142}  # since items and places take more there
 MARK = " unverified"  # as wide as the mark of a state
 SHEET, ROOM = 703, 790  # how wide a sheet is, and how high where head and signatures have theirs
+NOTEROW, NOTELETTER = 13.5, 4.9  # how high a row of a note stands, and how wide half a Chinese letter
 HEADLINE, HEADROW = 62, 29  # letters in a row of the headline, and how high each further row stands
 
 
@@ -44,8 +45,13 @@ def context(view: View, read: Read) -> dict[str, object]:
     lines = [line for block in account["blocks"] for line in block["lines"]] + account["closing"]
     lost = read("losses", **reading.of_unit(at), part_kind="total").to_dicts()
     name = fragments.name_of(me, "unit", at.language)
+    noted = noted_figures(lines, at, read)
     files, size = fitted(
-        lines, at, ROOM - HEADROW * (_width(fragments.text(at.language, "statement.headline", unit=name)) // HEADLINE)
+        lines,
+        at,
+        ROOM
+        - HEADROW * (_width(fragments.text(at.language, "statement.headline", unit=name)) // HEADLINE)
+        - NOTEROW * sum(1 + _width(one) * NOTELETTER // SHEET for one in noted),
     )
     return back | {
         "me": me,
@@ -64,9 +70,27 @@ def context(view: View, read: Read) -> dict[str, object]:
             for one in files.values()
         ],
         "cell_count": sum(len(line["cells"]) for line in lines),
+        "noted": noted,
         "size": size,
         "line_count": len(lines),
     }
+
+
+def noted_figures(lines: list[Row], view: View, read: Read) -> list[str]:
+    """What the office changed and the unit explained of the figures of the account, each named once."""
+    cells = [cell for line in lines for cell in line["cells"]]
+    noted = notes.by_cell(cells, view, read)
+    found = dict.fromkeys(
+        f"{(view.language == 'en' and cell.label_en) or cell.label_zh}{colon(view.language)}{note.words}"
+        for cell in (cells if noted else ())
+        for note in noted.get(place_of(cell), ())
+    )
+    return list(found)
+
+
+def colon(language: Language) -> str:
+    """Between a figure and what is said of it."""
+    return ": " if language == "en" else "："
 
 
 def clause_number(line: Row, view: View) -> str:
@@ -108,7 +132,7 @@ def counted(cells: int, language: Language) -> str:
     return fragments.text(language, "statement.cell_one" if cells == 1 else "statement.cells", count=cells)
 
 
-def fitted(lines: list[Row], view: View, room: int = ROOM) -> tuple[dict[str, Row], str]:
+def fitted(lines: list[Row], view: View, room: float = ROOM) -> tuple[dict[str, Row], str]:
     """The files named below and the largest print in which all lines stand on one sheet; without files if need be.
 
     An account that no readable print brings onto one sheet goes on over several, and the statement says so.

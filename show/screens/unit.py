@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from show import breaks, drawing, fragments, links, periods, reading, unit_drawings
+from show import breaks, drawing, fragments, links, notes, periods, reading, unit_drawings
 from show import format as shown
 from show.links import View
 from show.reading import Read, Row
@@ -31,6 +31,7 @@ LOADED = (
     "load_id", "file_name", "first_month", "last_month", "received_at", "received_from", "revision", "is_effective",
     "finding_count", "must_fix_count",
 )  # fmt: skip
+FOUND = ("sheet", "row_no", "column_no", "check_id")
 TRACKED = ("scope_id", "place", "score", "to_date_place", "to_date_score")
 
 
@@ -368,7 +369,9 @@ def _block(code: str, names: dict[str, str], own: dict[str, Row], language: Lang
 
 def told(account: dict[str, list[Row]], view: View, zone: str, read: Read) -> dict[str, Any]:
     """The account with its lines written."""
-    written = Account(view.unit_id, zone, view.language, lambda unit_id: known_name(view.on(unit_id=unit_id), read))
+    lines = [*(line for block in account["blocks"] for line in block["lines"]), *account["closing"]]
+    noted = notes.by_cell([cell for line in lines for cell in line["cells"]], view, read)
+    written = Account(view.unit_id, zone, view.language, lambda code: known_name(view.on(unit_id=code), read), noted)
     asked = view.get("item")
     return {
         "blocks": [block | {"lines": written.lines(block["lines"], asked)} for block in account["blocks"]],
@@ -440,6 +443,8 @@ def files(view: View, scope: Row, zone: str, read: Read) -> dict[str, Any]:
     ]
     loads.sort(key=lambda row: (row["received"], row["load_id"]), reverse=True)
     found = [row for row in read("findings", **of_unit).to_dicts() if row["month"] and first <= row["month"] <= last]
+    # A file that was loaded again with a change, or given back and loaded all the same, is asked about once.
+    found = list({(row["sha256"] or row["load_id"], *(row[name] for name in FOUND)): row for row in found}.values())
     found.sort(
         key=lambda row: (row["severity"] != "must_fix", row["month"], row["file_name"] or "", row["row_no"] or 0)
     )
@@ -501,6 +506,10 @@ def _finding(row: Row, language: Language) -> Row:
         "mark": fragments.text(language, f"unit.severity_{row['severity']}"),
         "what": fragments.name_of(row, "message", language),
         "remedy": fragments.name_of(row, "remedy", language),
+        "said": fragments.text(language, "unit.note_explanation", words=row["explanation"], by=row["given_by"])
+        if row["explanation"]
+        else "",
+        "is_returned": bool(row["is_returned"]),
         "where": " · ".join(part for part in (row["file_name"], at, row["column_name"]) if part),
         "lang": in_chinese(row["file_name"], language),
     }

@@ -20,6 +20,7 @@ import duckdb
 import polars as pl
 
 import marts
+from tests.ui import tiny_office
 
 Row = dict[str, Any]
 COMPETITION = "county"
@@ -341,6 +342,7 @@ def _statistics(standings: list[Row]) -> list[Row]:
 def tables() -> dict[str, list[Row]]:
     """Every public mart the pages read, with the columns the real one has and no others."""
     made = _tables()
+    tiny_office.add(made, MONTHS[-1])
     columns = {mart.name: [column.name for column in mart.columns] for mart in marts.all_marts() if mart.is_public}
     return {
         name: [{key: row[key] for key in columns[name] if key in row} for row in rows] for name, rows in made.items()
