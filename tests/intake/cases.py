@@ -252,7 +252,7 @@ in_text("header_with_other_measure", "header:other_measure", """
 期间|单位|发文总数（件）|公用经费支出（元）
 2026-03|松岗镇|42|35000
 2026-03|河湾街道|31|20000
-""", must="header_other_measure 1 4")
+""", "T01 42 3.5; T02 31 2", columns=("doc_total", "log_spent"))
 in_text("header_twice", "header:twice", """
 期间|单位|发文总数|发文总数
 2026-03|松岗镇|42|24
@@ -272,7 +272,7 @@ in_text("header_of_others", "header:of_other", """
 期间|单位|发文总数|承办会议次数
 2026-03|松岗镇|42|4
 2026-03|河湾街道|31|1
-""", "T01 42 4; T02 31 1", columns=("doc_total", "mtg_held"), check="claim 2 4; claim 3 4")
+""", "T01 42 4; T02 31 1", columns=("doc_total", "mtg_held"), check="claim_kept 2 4")
 in_text("header_without_unit", "header:missing", """
 期间|发文总数|应办结公文数|按期办结公文数
 2026-03|42|40|38
@@ -478,6 +478,7 @@ for name, feature, column, written, value in (
     ("full_width_percent", "number:full_width", "inf_rate", "１２．５％", "12.5"),
     ("blanks_around", "number:blanks", "doc_due", "　42 \u00a0\u200b", "42"),
     ("thousands", "number:thousands", "doc_due", "4,178", "4178"),
+    ("blank_for_thousands", "number:thousands", "doc_due", "4 178", "4178"),
     ("full_width_thousands", "number:thousands", "doc_due", "４，１７８", "4178"),
     ("millions", "number:thousands", "doc_due", "1,234,567", "1234567"),
     ("thousands_and_decimals", "number:thousands", "log_spent", "4,178.25", "4178.25"),
@@ -490,6 +491,7 @@ for name, feature, column, written, value in (
     ("wan_in_yi", "number:yi", "fund_in", "4178万元", "0.4178"),
     ("piece_word", "number:unit", "doc_due", "316件", "316"),
     ("piece_word_spaced", "number:unit", "inf_submitted", "3 条", "3"),
+    ("other_counter", "number:unit", "doc_due", "20份", "20"),
     ("paper_word", "number:unit", "res_done", "2篇", "2"),
     ("person_word", "number:unit", "lrn_staff", "18人", "18"),
     ("percent_sign", "number:percent", "inf_rate", "45.2%", "45.2"),
@@ -508,13 +510,14 @@ for name, feature, column, written, value in (
     figure(f"figure_{name}", feature, column, written, value)
 
 for name, feature, column, written, fault, suggests in (
-    ("ratio_or_percent", "number:ratio", "inf_rate", "0.452", "percent_or_ratio", ""),
-    ("one_or_percent", "number:ratio", "inf_rate", "1", "percent_or_ratio", ""),
+    ("ratio_or_percent", "number:ratio", "inf_rate", "0.452", "percent_unclear", ""),
+    ("one_or_percent", "number:ratio", "inf_rate", "1", "percent_unclear", ""),
     ("percent_in_count", "number:percent", "doc_due", "45%", "not_understood", ""),
-    ("other_measure", "number:other_unit", "doc_due", "20份", "unit_differs", ""),
-    ("money_in_count", "number:other_unit", "doc_due", "20万元", "unit_differs", ""),
-    ("count_in_money", "number:other_unit", "log_spent", "20件", "unit_differs", ""),
-    ("wan_where_unsure", "number:wan", "lrn_hours", "1.2万元", "unit_differs", ""),
+    ("other_measure", "number:other_unit", "doc_due", "20人", "measure_differs", ""),
+    ("points_in_count", "number:other_unit", "doc_due", "20分", "measure_differs", ""),
+    ("money_in_count", "number:other_unit", "doc_due", "20万元", "measure_differs", ""),
+    ("count_in_money", "number:other_unit", "log_spent", "20件", "measure_differs", ""),
+    ("wan_where_unsure", "number:wan", "lrn_hours", "1.2万元", "measure_differs", ""),
     ("about", "vague:about", "doc_due", "约40", "vague_number", "40"),
     ("more_than_tens", "vague:over", "doc_due", "40余", "vague_number", "40"),
     ("several_tens", "vague:over", "doc_due", "40多件", "vague_number", "40"),
@@ -527,9 +530,9 @@ for name, feature, column, written, fault, suggests in (
     ("not_less", "vague:at_least", "doc_due", "不少于10", "vague_number", "10"),
     ("about_sign", "vague:sign", "doc_due", "~40", "vague_number", "40"),
     ("range", "vague:range", "doc_due", "40-45", "not_understood", ""),
-    ("range_full_width", "vague:range", "doc_due", "40～45", "not_understood", ""),
-    ("sum_in_a_cell", "number:expression", "doc_due", "12+28", "not_understood", ""),
-    ("formula_in_text", "number:expression", "doc_due", "=20+20", "not_understood", ""),
+    ("range_full_width", "vague:range", "doc_due", "40～45", "vague_number", ""),
+    ("sum_in_a_cell", "number:expression", "doc_due", "12+28", "vague_number", ""),
+    ("formula_in_text", "number:expression", "doc_due", "=20+20", "vague_number", ""),
     ("command_in_text", "number:expression", "doc_due", "=cmd|' /C calc'!A0", "not_understood", ""),
     ("exponent", "number:exponent", "doc_due", "4.2E+01", "not_understood", ""),
     ("letter_o", "number:typing", "doc_due", "4O", "not_understood", ""),
@@ -539,7 +542,8 @@ for name, feature, column, written, fault, suggests in (
     ("bad_thousands", "number:thousands_odd", "doc_due", "4,17", "not_understood", ""),
     ("bad_thousands_four", "number:thousands_odd", "doc_due", "1,2345", "not_understood", ""),
     ("european", "number:thousands_odd", "log_spent", "1.234,5", "not_understood", ""),
-    ("blank_within", "number:blank_within", "doc_due", "4 178", "not_understood", ""),
+    ("blank_within", "number:blank_within", "doc_due", "4 17", "not_understood", ""),
+    ("blank_between_digits", "number:blank_within", "doc_due", "4 1 7 8", "not_understood", ""),
     ("two_numbers", "number:two", "doc_due", "42(含急件5)", "not_understood", ""),
     ("slash_fraction", "number:two", "doc_due", "18/20", "not_understood", ""),
     ("chinese_numeral", "number:chinese", "doc_due", "十二", "not_understood", ""),
@@ -562,7 +566,7 @@ for name, feature, column, written, fault, suggests in (
     ("star", "empty:foreign", "doc_due", "***", "not_understood", ""),
     ("slash_not_exempt", "empty:slash", "doc_due", "/", "not_exempt", ""),
     ("dash_not_exempt", "empty:slash", "doc_due", "—", "not_exempt", ""),
-    ("hyphen", "empty:hyphen", "doc_due", "-", "not_understood", ""),
+    ("hyphen", "empty:hyphen", "doc_due", "-", "dash_unclear", ""),
 ):  # fmt: skip
     figure(f"figure_{name}", feature, column, written, fault=fault, suggests=suggests)
 for name, feature, column, written in (
@@ -754,7 +758,7 @@ in_book("sheet_hidden", "sheets:hidden workbook:xlsx", [Plane("月报", table("�
 in_book("sheet_hidden_ods", "sheets:hidden workbook:ods", [Plane("月报", table("期间|单位|发文总数\n2026-03|松岗镇|42")), Plane("旧表", table("期间|单位|发文总数\n2026-03|松岗镇|24"), is_hidden=True)], "T01 42", columns=("doc_total",), check="sheet_hidden - -", via="ods")
 in_book("sheet_hidden_xls", "sheets:hidden workbook:xls", [Plane("月报", table("期间|单位|发文总数\n2026-03|松岗镇|42")), Plane("旧表", table("期间|单位|发文总数\n2026-03|松岗镇|24"), is_hidden=True)], "T01 42", columns=("doc_total",), check="sheet_hidden - -", via="xls")
 in_book("rows_hidden", "rows:hidden workbook:xlsx", [Plane("月报", table("期间|单位|发文总数\n2026-03|松岗镇|42\n2026-03|河湾街道|31\n2026-03|县财政局|58"), hidden_rows=(3,)) ], "T01 42; T02 31; O05 58", columns=("doc_total",))
-in_book("same_unit_on_two_sheets", "sheets:several unit:twice workbook:xlsx", [Plane("三月", table("期间|单位|发文总数\n2026-03|松岗镇|42")), Plane("三月最终", table("期间|单位|发文总数\n2026-03|松岗镇|24"))], must="unit_twice 2 2")
+in_book("same_unit_on_two_sheets", "sheets:several unit:twice workbook:xlsx", [Plane("三月", table("期间|单位|发文总数\n2026-03|松岗镇|42")), Plane("三月最终", table("期间|单位|发文总数\n2026-03|松岗镇|24"))], must="figure_twice 2 3")
 in_book("formula_with_result", "formula:value workbook:xlsx", "期间|单位|发文总数\n2026-03|松岗镇|=20+22\n2026-03|河湾街道|31", "T01 42; T02 31", columns=("doc_total",), results={"C2": "42"})
 in_book("formula_tail_of_floats", "formula:value number:float workbook:xlsx", "期间|单位|公用经费支出\n2026-03|松岗镇|=0.1+0.2\n2026-03|河湾街道|2", "T01 0.3; T02 2", columns=("log_spent",), results={"C2": "0.30000000000000004"})
 in_book("formula_bare", "formula:bare workbook:xlsx", "期间|单位|发文总数\n2026-03|松岗镇|=20+22\n2026-03|河湾街道|31", refusal="FormulaWithoutValue")
@@ -783,7 +787,7 @@ in_book("format_of_a_day", "number:format workbook:xlsx", "期间|单位|发文�
 in_book("format_of_brackets", "number:format workbook:xlsx", "期间|单位|到位资金\n2026-03|松岗镇|-3.5§0.0_);(0.0)\n2026-03|河湾街道|2", "T01 -3.5; T02 2", columns=("fund_in",))
 in_book("format_of_percent_in_a_count", "number:format workbook:xlsx", "期间|单位|发文总数\n2026-03|松岗镇|42%\n2026-03|河湾街道|31", must="not_understood 2 3")
 in_book("format_hidden", "number:format workbook:xlsx", "期间|单位|发文总数\n2026-03|松岗镇|42§;;;\n2026-03|河湾街道|31", must="shown_otherwise 2 3")
-in_book("ratio_without_format", "number:ratio workbook:xlsx", "期间|单位|发文总数|信息采用率\n2026-03|松岗镇|42|0.452\n2026-03|河湾街道|31|0.5", must="percent_or_ratio 2 4; percent_or_ratio 3 4")
+in_book("ratio_without_format", "number:ratio workbook:xlsx", "期间|单位|发文总数|信息采用率\n2026-03|松岗镇|42|0.452\n2026-03|河湾街道|31|0.5", must="percent_unclear 2 4; percent_unclear 3 4")
 add("xlsx_strict", "workbook:strict", lambda: writers.strict_book(table(PLAIN)), "xlsx", KNOWN, refusal="BrokenWorkbook NotAWorkbook EmptyFile")
 
 # ---- damage and disguise --------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ UNITS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Rules:
     """What reading and tidying need to know."""
 
