@@ -139,8 +139,8 @@ def narrow(data: bytes, file_name: str, known: Collection[str]) -> Decoded:
     utf8, *others = readings
     whole = [each for each in others if each.fault is None]
     if utf8.fault is None:
-        # Two bytes such as those of é or of a Cyrillic letter are an everyday Chinese character as well.
-        if any(each.everyday == 1 and impossible(each.text) is None for each in whole):
+        # The two bytes of é or of a Cyrillic letter are a Chinese character as well.
+        if any(each.everyday >= utf8.everyday and impossible(each.text) is None for each in whole):
             raise CannotTellEncoding(file=file_name, line=line_of(data, first_beyond_ascii(data)))
         return Decoded(utf8.text, UTF8, "strict")
     if best := by_characters(data, whole):
