@@ -75,8 +75,9 @@ class Office:
         for act in message.acts:
             item = self.item(message)
             about = act.about
-            if act.what == "return":
+            if act.what == "say":
                 self.say(item, about)
+            elif act.what == "return":
                 pile.give_back(self.home, item["item_id"], "2026-12-09", BY, NOW)
             elif act.what == "alias":
                 pile.alias(
@@ -90,10 +91,10 @@ class Office:
             self.acts[message.name] += 1
 
     def say(self, item: desk.Row, about: Mapping[str, str | int]) -> None:
-        """Whose file it is, where it could not be read; said in the dialog of the return."""
-        if about:
-            with desk.opened(self.home.data) as table:
-                table.change(item["item_id"], **{f"asked_{name}": value for name, value in about.items()})
+        """Whose file it is, where it could not be read."""
+        with desk.opened(self.home.data) as table:
+            table.change(item["item_id"], **{f"asked_{name}": value for name, value in about.items()})
+        pile.review(self.home, [item["item_id"]], BY, NOW)
 
     def edit(self, item: desk.Row, row_no: int, column_no: int, old: str, new: str) -> None:
         """Write another figure into a cell, as the unit said on the telephone."""

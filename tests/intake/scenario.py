@@ -39,7 +39,7 @@ Figures = dict[str, int]
 
 @dataclass(frozen=True)
 class Act:
-    """What a person does about a file: ``edit``, ``alias``, ``return``, ``set_aside`` or ``confirm``."""
+    """What a person does about a file: ``edit``, ``alias``, ``say`` (whose it is), ``return`` or ``set_aside``."""
 
     what: str
     about: Mapping[str, str | int] = field(default_factory=dict)
@@ -57,6 +57,11 @@ class Message:
     attachment: bytes
     acts: tuple[Act, ...] = ()
     fault: str = ""
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether its unit sends another file: because this one went back, or was put away after a telephone call."""
+        return self.role == "faulty" and any(act.what in ("return", "set_aside") for act in self.acts)
 
     @property
     def name(self) -> str:
@@ -201,7 +206,7 @@ def three_faults(unit: Unit, figures: Figures) -> tuple[str, bytes, tuple[Act, .
 
 def wrong_month(unit: Unit, figures: Figures) -> tuple[str, bytes, tuple[Act, ...], str]:
     rows = [header(), row(unit.name, figures, "2026-10")]
-    acts = (Act("return"), Act("set_aside"))  # October has its report: what answers this is another month's
+    acts = (Act("set_aside", {"reason": "月份填错，已电话告知重报"}),)
     return f"{unit.short}报送.csv", writers.text(rows, "gb18030"), acts, "wrong month"
 
 
@@ -267,10 +272,8 @@ def odd_header(unit: Unit, figures: Figures) -> tuple[str, bytes, tuple[Act, ...
 
 def mixed_encoding(unit: Unit, figures: Figures) -> tuple[str, bytes, tuple[Act, ...], str]:
     data = writers.text([header()]) + writers.text([row(unit.name, figures)], "gbk")
-    act = Act(
-        "return", {"unit": unit.unit_id, "kind": "monthly", "period": MONTH}
-    )  # nobody but a person can tell whose it is
-    return f"{unit.short}.csv", data, (act,), "two encodings in one file"
+    said = Act("say", {"unit": unit.unit_id, "kind": "monthly", "period": MONTH})  # only a person can tell whose it is
+    return f"{unit.short}.csv", data, (said, Act("return")), "two encodings in one file"
 
 
 FAULTS = {
@@ -313,11 +316,7 @@ def day(blanks: Mapping[str, bytes] | None = None) -> Day:
         )
     )
     messages += extras(messages, {unit.unit_id: unit for unit in listed}, meant)
-    answers = [
-        answer(place, message, meant)
-        for place, message in enumerate(messages, start=1)
-        if Act("return") in message.acts
-    ]
+    answers = [answer(place, message, meant) for place, message in enumerate(messages, start=1) if message.is_answered]
     return Day(tuple(messages), tuple(answers))
 
 
@@ -362,8 +361,8 @@ def extras(messages: Sequence[Message], known: Mapping[str, Unit], meant: Mappin
     final = writers.text([header(), row(known["O05"].name, meant["O05"])], "utf-8-sig", ";")
     return [
         Message(number, "double", ("T01",), at(number), first["T01"].file_name, first["T01"].attachment),
-        Message(number + 1, "double", ("T02",), at(number + 1), "河湾更正.csv", plain_gb18030(known["T02"], newer)[1], (Act("confirm"),)),
-        Message(number + 2, "double", ("O05",), at(number + 2), "财政局最终最终版.csv", final, (Act("confirm"),)),
+        Message(number + 1, "double", ("T02",), at(number + 1), "河湾更正.csv", plain_gb18030(known["T02"], newer)[1]),
+        Message(number + 2, "double", ("O05",), at(number + 2), "财政局最终最终版.csv", final),
         Message(number + 3, "hostile", (), at(number + 3), "重要通知.xlsx", writers.swollen_book(), (Act("set_aside"),)),
     ]  # fmt: skip
 

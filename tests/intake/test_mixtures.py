@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -30,13 +30,12 @@ UNITS = (
 )
 
 
-@dataclass(frozen=True, repr=False)
 class Rules:
-    """What reading and tidying need to know."""
+    """What reading and tidying need to know; no dataclass, which a failing example would print whole."""
 
-    rulebook: Rulebook
-    roster: Roster
-    known: frozenset[str]
+    def __init__(self, rulebook: Rulebook, roster: Roster) -> None:
+        self.rulebook, self.roster = rulebook, roster
+        self.known = kinds.known_words(rulebook, roster)
 
     def tidied(self, data: bytes, name: str) -> Tidied:
         """What becomes of a file's bytes."""
@@ -50,7 +49,7 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Rules:
     with build.desk(home, BY, NOW) as seat:
         rulebook = seat.rulebooks["county"]
         roster = land.roster_of(seat.con, "county")
-    return Rules(rulebook, roster, kinds.known_words(rulebook, roster))
+    return Rules(rulebook, roster)
 
 
 def count() -> st.SearchStrategy[str]:
