@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -19,7 +20,7 @@ from show.links import LANGUAGE_CODES, View
 from show.reading import Row
 from show.screens import unit
 from show.unit_account import Account, cells_by_indicator
-from tests.ui import tiny
+from tests.ui import tiny, tiny_office
 from words import Language
 
 pytestmark = pytest.mark.usefixtures("tiny_snapshot")
@@ -295,3 +296,25 @@ def test_whose_report_may_still_come_has_neither_risen_nor_fallen() -> None:
         clocks = [unit.context(here, reader)["clock"] for reader in (marts.read, read)]
         assert [bool(clock["moved"]) for clock in clocks] == [True, False]  # type: ignore[index]
     assert moved
+
+
+@pytest.mark.parametrize("page", ["unit", "statement"])
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_a_changed_and_explained_figure_says_so_where_it_stands(page: str, language: Language) -> None:
+    view = a_view(tiny_office.CHANGED, language=language)
+    html = str(screens.make(page, view, marts.read, date(2026, 11, 22)))
+    changed = {
+        "zh_CN": "原报1O&lt;i&gt;，改为10。李某 2026-11-05 电话确认",
+        "en": "from 1O&lt;i&gt; to 10. Confirmed by 李某",
+    }
+    assert changed[language] in html and "&lt;b&gt;属实&lt;/b&gt;" in html and "<b>属实" not in html
+    other = str(screens.make(page, a_view("towns-1", language=language), marts.read, date(2026, 11, 22)))
+    assert "1O" not in other
+
+
+def test_a_change_that_is_no_longer_in_force_is_not_told() -> None:
+    def read(name: str, **keys: Any) -> pl.DataFrame:
+        found = marts.read(name, **keys)
+        return found.with_columns(is_effective=pl.lit(False)) if name == "edits" else found
+
+    assert "1O" not in screens.make("unit", a_view(tiny_office.CHANGED), read, None)
