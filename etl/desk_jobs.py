@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from etl import effect, pile
+from etl import effect, pile, said
 from etl.errors import EXIT_OK, EXIT_REFUSED
 from etl.layout import Home
 from etl.manifest import moment_of
@@ -62,7 +62,7 @@ def alias(request: Event, home: Home, by: str, now: datetime, send: Send) -> int
 def arrival(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
     """An arrival put right, with its reason."""
     moment = moment_of(request["received_at"], "UTC")
-    pile.set_arrival(home, request["item"], moment, request.get("note") or "", by, now)
+    said.set_arrival(home, request["item"], moment, request.get("note") or "", by, now)
     return EXIT_OK
 
 
@@ -83,11 +83,11 @@ def changed(request: Event, home: Home, by: str, now: datetime, send: Send) -> i
 def explain(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
     """What a unit said to a finding, of an item or of what is loaded already."""
     place = {name: request.get(name) for name in PLACE}
-    said = (str(request.get("explanation") or ""), str(request.get("given_by") or ""))
+    words = (str(request.get("explanation") or ""), str(request.get("given_by") or ""))
     if request.get("item"):
-        pile.explain(home, request["item"], place, *said, by, now)
+        said.explain(home, request["item"], place, *words, by, now)
     else:
-        pile.explain_load(home, request["load_id"], place, *said, by, now, request.get("competition"))
+        pile.explain_load(home, request["load_id"], place, *words, by, now, request.get("competition"))
     return EXIT_OK
 
 

@@ -298,7 +298,7 @@ def write(table: desk.Desk, each: Looked) -> None:
     if each.changes:
         table.change(each.row["item_id"], **each.changes)
     if each.draft is not None:
-        rows = land.findings_frame(each.findings).with_row_index("no").to_dicts()
+        rows = land.findings_frame(each.findings).with_row_index("no", offset=1).to_dicts()
         table.replace("findings", each.row["item_id"], rows)
 
 

@@ -9,17 +9,16 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import desk
 from competition.errors import FileRefused, Phrase, SaibangError
 from etl import build, decisions, intake, items, land, rulebooks, unpack, versions
 from etl.decisions import alias, explain_load, reconcile
-from etl.errors import NeedsReason, NotReady
+from etl.errors import NotReady
 from etl.intake import Draft
 from etl.items import Looked, Row, Tell, silent
 from etl.journal import instant_text
@@ -28,7 +27,7 @@ from etl.refusals import NotTaken
 from etl.returns import give_back
 
 __all__ = [
-    "Handed", "alias", "explain", "explain_load", "give_back", "load", "receive", "reconcile", "review", "set_arrival", "sweep",
+    "Handed", "alias", "explain_load", "give_back", "load", "receive", "reconcile", "review", "sweep",
 ]  # fmt: skip
 
 SWEPT_AFTER_SECONDS = 86_400.0
@@ -252,47 +251,3 @@ def beside_of(home: Home, rows: Sequence[Row]) -> list[str]:
         row["item_id"] for row in waiting
         if any(items.is_beside(row, other) for other in loaded)
     ]  # fmt: skip
-
-
-# ---- what is said of an item -----------------------------------------------------------------------------------------
-
-
-def set_arrival(home: Home, item_id: str, received_at: datetime, reason: str, by: str, now: datetime) -> None:
-    """Put an item's arrival right, with the reason. Raises NeedsReason, and NotReady where it is loaded already."""
-    if not reason.strip():
-        raise NeedsReason("arrival")
-    (each,) = items.listed_of(home, [item_id])
-    if each.row["state"] not in desk.OPEN:
-        raise NotReady(each.row["file_name"], Phrase(f"jobs.item_{each.row['state']}"))
-    note = "; ".join(part for part in (each.row["note"], reason.strip()) if part)
-    with desk.opened(home.data) as table:
-        table.change(item_id, arrived_at=instant_text(received_at), arrived_by="entered", note=note)
-        table.note_act(
-            item_id, "arrival", by, f"{each.row['arrived_at']} → {instant_text(received_at)}: {reason.strip()}"
-        )
-    review(home, [item_id], by, now)
-
-
-def explain(
-    home: Home, item_id: str, place: Mapping[str, Any], explanation: str, given_by: str, by: str, now: datetime
-) -> None:
-    """Take what a unit said to a please-check finding; it goes into the journal with the load, at once where it is loaded.
-
-    ``place``: check_id, sheet, row_no, column_no, unit_id of the finding. Raises NeedsReason, UnknownItem, WriterBusy.
-    """
-    if not (explanation.strip() and given_by.strip()):
-        raise NeedsReason("explain")
-    (each,) = items.listed_of(home, [item_id])
-    row = {
-        "item_id": item_id, "check_id": place["check_id"], "sheet": place.get("sheet") or "",
-        "row_no": int(place.get("row_no") or 0), "column_no": int(place.get("column_no") or 0),
-        "unit_id": place.get("unit_id") or "", "explanation": explanation.strip(), "given_by": given_by.strip(),
-        "by": by, "at": instant_text(now),
-    }  # fmt: skip
-    with desk.opened(home.data) as table:
-        table.put("explanations", row)
-        table.note_act(item_id, "explain", by, explanation.strip())
-    if each.row["state"] == "loaded":
-        load(home, [item_id], by, now)
-    else:
-        review(home, [item_id], by, now)

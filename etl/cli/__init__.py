@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from etl.cli import brief, care, files, findings, read, results, rulebook, templates, whatif
+from etl.cli import brief, care, files, findings, pile, read, results, rulebook, templates, whatif
 from words import say
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -27,7 +27,7 @@ def main(data: Path | None, rulebook: Path | None, lang: str | None) -> None:
 for command in (
     files.init, files.demo, templates.template_command, files.check, files.load, files.none, files.decide, files.build_command,
     results.publish_command, results.status, results.standings, results.explain, results.export, brief.brief_command,
-    findings.findings, findings.docs_command, read.read_command,
+    findings.findings, findings.docs_command, read.read_command, pile.pile_group,
     rulebook.rulebook_group, whatif.whatif,
     care.verify_command, care.backup, care.restore, care.doctor_command, care.serve,
 ):  # fmt: skip

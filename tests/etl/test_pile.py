@@ -15,7 +15,7 @@ import pytest
 import desk
 import marts
 from competition.errors import SaibangError
-from etl import build, journal, pile, verify
+from etl import build, journal, pile, said, verify
 from etl.layout import Home
 from etl.reader import FILES, MEMORY, Reader
 from tests.etl.office import BY, NOW, home_of_four, monthly, scores
@@ -258,8 +258,8 @@ def test_changed_arrival_needs_a_reason_and_decides_lateness(home: Home, tmp_pat
     (row,) = receive(home, monthly(tmp_path, *GOOD))
     on_time = datetime(2026, 12, 3, 1, 0, tzinfo=UTC)
     with pytest.raises(SaibangError, match="理由"):
-        pile.set_arrival(home, row["item_id"], on_time, " ", BY, NOW)
-    pile.set_arrival(home, row["item_id"], on_time, "传真先到，见收文簿", BY, NOW)
+        said.set_arrival(home, row["item_id"], on_time, " ", BY, NOW)
+    said.set_arrival(home, row["item_id"], on_time, "传真先到，见收文簿", BY, NOW)
     assert load(home, row) == ["loaded"]
     held = landed(home, "select received_at, note from landing.loads where first_month = '2026-11'")
     assert held == [(on_time.replace(tzinfo=None), "传真先到，见收文簿")]
@@ -308,16 +308,16 @@ def test_explanation_travels_with_the_number(home: Home, tmp_path: Path) -> None
         found = table.rows("select * from findings where item_id = ? and severity = 'please_check'", row["item_id"])
     place = found[0] if found else {"check_id": "seen", "sheet": "", "row_no": 2, "column_no": 3, "unit_id": "T1"}
     with pytest.raises(SaibangError):
-        pile.explain(home, row["item_id"], place, "  ", "周敏", BY, NOW)
-    pile.explain(home, row["item_id"], place, "本月有专项清理", "周敏", BY, NOW)
+        said.explain(home, row["item_id"], place, "  ", "周敏", BY, NOW)
+    said.explain(home, row["item_id"], place, "本月有专项清理", "周敏", BY, NOW)
     assert item(home, row["item_id"])["please_check"] == max(0, len(found) - 1)
     assert landed(home, "select count(*) from landing.explanations") == [(0,)], "it goes with the load"
     assert load(home, row) == ["loaded"]
-    pile.explain(home, row["item_id"], place | {"column_no": 4}, "补充说明", "周敏", BY, NOW)
+    said.explain(home, row["item_id"], place | {"column_no": 4}, "补充说明", "周敏", BY, NOW)
     load_id = item(home, row["item_id"])["load_id"]
     pile.explain_load(home, load_id, place | {"column_no": 4}, "电话再次核实", "周敏", BY, NOW)
-    said = landed(home, "select load_id, explanation, given_by, noted_by from landing.explanations order by entry_no")
-    assert said == [(load_id, words, "周敏", BY) for words in ("本月有专项清理", "补充说明", "电话再次核实")]
+    told = landed(home, "select load_id, explanation, given_by, noted_by from landing.explanations order by entry_no")
+    assert told == [(load_id, words, "周敏", BY) for words in ("本月有专项清理", "补充说明", "电话再次核实")]
     columns = landed(home, "select distinct column_id from landing.explanations where column_no = 4")
     assert columns == [("doc_ontime",)]
     check_rebuilds(home)
