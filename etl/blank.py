@@ -28,18 +28,20 @@ from competition.rulebook import Rulebook
 from etl import blank_checks, sheet_look
 from etl.blank_checks import Pair
 from etl.blank_lists import choices, number_least
-from etl.blank_notes import due, month_name, write_notes
+from etl.blank_notes import due, write_notes
 from etl.blank_plan import NO_FIGURES, Figures, Plan
 from etl.kinds import Field, Kind
 from etl.sheet_look import ONE_LINE, OPEN, QUIET, SUNK, dress, font
 from etl.template import title
+from show.letters import month_name
 from words import Language
 
 EMPTY_ROWS = 30  # a page
 CHECKED_ROWS = 1000  # rows below are still checked, where somebody writes on
 WIDTHS = {"period": 9, "unit": 15, "note": 18}
-NARROW, PLAIN_WIDTH = 8.5, 14
-HEADER_HEIGHT = 54
+NARROW, PLAIN_WIDTH = 8, 14
+LONGEST_NAME = 26
+HEADER_HEIGHT = 58
 UPRIGHT = 90  # characters that A4 upright has room for
 SHOWN = 255  # characters a warning of a spreadsheet has room for
 TEXTS = "@"
@@ -113,7 +115,10 @@ def set_up(table: Worksheet, plan: Plan, rows: Sequence[int]) -> None:
     breadth = 0.0
     for each in plan.fields:
         narrow = NARROW + 2 * (plan.language == "en")
-        width = narrow if each.column else WIDTHS.get(each.field_id, PLAIN_WIDTH)
+        width: float = narrow if each.column else WIDTHS.get(each.field_id, PLAIN_WIDTH)
+        if each.field_id == "unit" and plan.is_by_unit:
+            longest = max(sheet_look.breadth(plan.name(unit)) for unit in plan.units)
+            width = min(LONGEST_NAME, max(width, longest * 1.1 + 2))
         table.column_dimensions[plan.letters[each.field_id]].width = width
         breadth += width
     first = next((each for each in plan.fields if each.field_id not in ("period", "unit")), plan.fields[0])
@@ -137,7 +142,7 @@ def write_head(table: Worksheet, plan: Plan) -> None:
     table.row_dimensions[1].height = 30
     left = plan.say("of_unit", unit=plan.name(plan.units[0])) if len(plan.units) == 1 else plan.say("of_office")
     left = plan.say("of_units", count=len(plan.units)) if len(plan.units) > 1 else left
-    month = plan.say("of_month", month=month_name(plan))
+    month = plan.say("of_month", month=month_name(plan.month, plan.language))
     parts = [left, month, plan.say("due", due=due(plan))] if plan.is_by_unit else [left, month]
     across(table, 2, 1, last, plan.say("gap").join(parts), font(plan.language, 10.5))
     legend = plan.say("legend" if plan.is_by_unit else "legend_list")
@@ -208,7 +213,7 @@ def write_units(table: Worksheet, plan: Plan) -> list[int]:
 
 def write_keys(table: Worksheet, row: int, plan: Plan, unit: Unit) -> None:
     """Period and unit, locked, and the open cells beside them."""
-    table.row_dimensions[row].height = 36 if len(plan.units) == 1 else 20
+    table.row_dimensions[row].height = 40 if len(plan.units) == 1 else 15.5
     for place, each in enumerate(plan.fields, start=1):
         cell = table.cell(row, place)
         if each.field_id in ("period", "unit"):
@@ -216,7 +221,7 @@ def write_keys(table: Worksheet, row: int, plan: Plan, unit: Unit) -> None:
             cell.number_format = TEXTS
             dress(cell, font(plan.language, 10.5, bold=True), SUNK)
         else:
-            dress(cell, font(plan.language, 12 if each.column else 10), is_open=True)
+            dress(cell, font(plan.language, (13 if len(plan.units) == 1 else 11) if each.column else 10), is_open=True)
 
 
 def write_so_far(table: Worksheet, row: int, plan: Plan, so_far: Mapping[str, Decimal]) -> None:
@@ -227,7 +232,7 @@ def write_so_far(table: Worksheet, row: int, plan: Plan, so_far: Mapping[str, De
         cell = table.cell(row, place, number(value) if value is not None else None)
         dress(cell, grey, SUNK)
     label(table, row, plan.say("so_far"))
-    table.row_dimensions[row].height = 14
+    table.row_dimensions[row].height = 11.5
 
 
 def number(value: Decimal) -> int | float:

@@ -11,25 +11,20 @@ from etl import sheet_look
 from etl.blank_checks import plain
 from etl.blank_plan import Plan
 from etl.kinds import Field
-from etl.sheet_look import LEFT, dress, font
+from etl.sheet_look import IN_TABLE, LEFT, breadth, dress, font
 from etl.template import title, what
+from show.letters import month_name, month_word
 from words import text
 
 WIDTHS = (30, 9, 10, 61)
 CELLS = ("number", "nought", "empty", "not_applicable", "none")
 
 
-def month_name(plan: Plan) -> str:
-    """2026年12月 or December 2026."""
-    month = plan.month
-    return plan.say("month", year=month.year, month=month.month, name=f"{month.first_day:%B}")
-
-
 def due(plan: Plan) -> str:
     """Until when the month's report is due, on the competition's clock."""
     calendar = plan.rulebook.calendar
     day = calendar.due_on(plan.month)
-    gaps = {"year": day.year, "month": day.month, "day": day.day, "name": f"{day:%B}"}
+    gaps = {"year": day.year, "month": month_word(day, plan.language), "day": day.day}
     return plan.say("instant", time=f"{calendar.due_time:%H:%M}", **gaps)
 
 
@@ -38,12 +33,23 @@ def write_notes(sheet: Worksheet, plan: Plan) -> None:
     for place, width in enumerate(WIDTHS, start=1):
         sheet.column_dimensions["ABCD"[place - 1]].width = width
     sheet.sheet_view.showGridLines = False
-    line(sheet, plan.say("notes_title", kind=plan.name(plan.kind), month=month_name(plan)), plan, size=15)
+    line(
+        sheet,
+        plan.say("notes_title", kind=plan.name(plan.kind), month=month_name(plan.month, plan.language)),
+        plan,
+        size=15,
+    )
     for sentence in sentences(plan):
         line(sheet, sentence, plan)
     if plan.columns:
         table(sheet, plan, "cells", [(plan.say(f"cell_{each}"), plan.say(f"cell_{each}_means")) for each in CELLS])
-    table(sheet, plan, "columns", [described(each, plan) for each in plan.fields])
+    rows = [described(each, plan) for each in plan.fields]
+    table(
+        sheet,
+        plan,
+        "columns" if plan.columns else "fields",
+        [row if plan.columns else (row[0], row[-1]) for row in rows],
+    )
     if plan.pairs:
         table(sheet, plan, "checks", [(plan.name(each.check), plan.say(each.check.severity)) for each in plan.pairs])
     if plan.later:
@@ -90,8 +96,7 @@ def line(sheet: Worksheet, said: str, plan: Plan, size: float = 10.5) -> None:
 
 def lines_of(said: str, width: float, size: float = 10.5) -> int:
     """About how many lines a text takes in so many characters; a Chinese one is two wide."""
-    breadth = sum(2 if ord(letter) > 0x2E7F else 1 for letter in said)
-    return 1 + int(breadth * size / 11.5 / width)
+    return 1 + int(breadth(said) * size / 11.5 / width)
 
 
 def table(sheet: Worksheet, plan: Plan, name: str, rows: Sequence[Sequence[str]]) -> None:
@@ -103,11 +108,11 @@ def table(sheet: Worksheet, plan: Plan, name: str, rows: Sequence[Sequence[str]]
     for number, row in enumerate([heads, *rows], start=top + 1):
         for place, said in enumerate(row, start=1):
             letters = bold if number == top + 1 else font(plan.language, 10)
-            dress(sheet.cell(number, place, said), letters, sheet_look.HEAD if number == top + 1 else "", LEFT)
+            dress(sheet.cell(number, place, said), letters, sheet_look.HEAD if number == top + 1 else "", IN_TABLE)
         widen(sheet, number, len(row))
         last = str(row[-1])
-        breadth = sum(WIDTHS[len(row) - 1 :])
-        sheet.row_dimensions[number].height = 17 * max(lines_of(last, breadth), lines_of(str(row[0]), WIDTHS[0]))
+        lines = max(lines_of(last, sum(WIDTHS[len(row) - 1 :])), lines_of(str(row[0]), WIDTHS[0]))
+        sheet.row_dimensions[number].height = 17 * lines
 
 
 def widen(sheet: Worksheet, row: int, filled: int) -> None:

@@ -30,7 +30,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from etl import read_workbook, sheet_look
 from etl.grid import Grid, Sheet
-from etl.sheet_look import LEFT, ONE_LINE, OPEN, dress, font
+from etl.sheet_look import IN_TABLE, LEFT, ONE_LINE, OPEN, breadth, dress, font
 from etl.tidy.findings import MUST_FIX, SHORT
 from show import format as told
 from words import LANGUAGES, Language, say
@@ -166,17 +166,12 @@ def copied(book: Workbook, sheet: Sheet, language: Language) -> Worksheet:
         for place, said in enumerate(row[1:], start=1):
             if said:
                 write(table.cell(row[0], place), said).font = letters
-                widths[place] = max(widths[place], min(40, breadth(said)))
+                widths[place] = max(widths[place], min(40, int(breadth(said))))
     for place, width in widths.items():
         table.column_dimensions[openpyxl.utils.get_column_letter(place)].width = width + 3
     for first_row, first_column, last_row, last_column in sheet.merged:
         table.merge_cells(start_row=first_row, end_row=last_row, start_column=first_column, end_column=last_column)
     return table
-
-
-def breadth(said: str) -> int:
-    """How wide a text is; a Chinese character takes two places."""
-    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in said)
 
 
 def write(cell: Cell, said: str) -> Cell:
@@ -257,7 +252,7 @@ def comment(cell: Cell, said: str, language: Language) -> None:
     """Add a text to a cell's comment."""
     before = f"{cell.comment.text}\n" if cell.comment is not None else ""
     whole = CONTROL.sub("", before + said)[:COMMENT_LENGTH]
-    lines = sum(1 + breadth(line) // 38 for line in whole.split("\n"))
+    lines = sum(1 + int(breadth(line) / 38) for line in whole.split("\n"))
     cell.comment = Comment(whole, say("letters.sheet_author", language), height=24 + 18 * lines, width=300)
 
 
@@ -343,7 +338,7 @@ def write_head(
         )
         write(cell, said).number_format = "General"
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(WIDTHS))
-        sheet.row_dimensions[row].height = 30 if row == 1 else 19 * (1 + breadth(said) // sum(WIDTHS))
+        sheet.row_dimensions[row].height = 30 if row == 1 else 19 * (1 + int(breadth(said) / sum(WIDTHS)))
 
 
 def write_finding(sheet: Worksheet, at: int, number: int, row: Row, marking: Marking, fonts: tuple[Any, Any]) -> None:
@@ -361,7 +356,7 @@ def write_finding(sheet: Worksheet, at: int, number: int, row: Row, marking: Mar
         str(row["suggestion"] or ""),
     )
     for place, text in enumerate(said, start=1):
-        cell = dress(sheet.cell(at, place), fonts[0], align=LEFT)
+        cell = dress(sheet.cell(at, place), fonts[0], align=IN_TABLE)
         write(cell, text) if text else None
     sheet.cell(at, 2).fill = sheet_look.fill(MARKS[row["severity"]])
     if table is not None and row["row_no"] is not None and number <= LINKS:

@@ -25,6 +25,7 @@ ROOF, FLOOR = Border(left=LINE, right=LINE, top=LINE), Border(left=LINE, right=L
 UNDER = Border(bottom=Side(style="thin", color=INK))
 CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
+IN_TABLE = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
 ONE_LINE = Alignment(horizontal="left", vertical="center")
 OPEN = Protection(locked=False)
 A4 = 9
@@ -64,6 +65,11 @@ def dress(
     if is_open:
         cell.protection = OPEN
     return cell
+
+
+def breadth(said: str) -> float:
+    """How wide a text is in characters of a column's width; a Chinese one takes two, a Latin one mostly less than one."""
+    return sum(2 if ord(letter) > 0x2E7F else 0.9 for letter in said)
 
 
 def lock(sheet: Worksheet) -> None:

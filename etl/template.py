@@ -1,4 +1,4 @@
-"""Templates and descriptions of the kinds of file, all from the rulebook: header rows, examples, docs/files.md."""
+"""Header rows, examples and descriptions of the kinds of file, all from the rulebook; docs/files.md. Workbooks: ``etl.blank``."""
 
 from __future__ import annotations
 
@@ -7,10 +7,6 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-
-import openpyxl
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 from competition.rulebook import Version, read_rulebooks
 from etl.kinds import OWN_NAMES, YEARLY, Field, Kind, kinds_of
@@ -45,7 +41,6 @@ EXAMPLES = {
     "is_guest": "no",
 }
 FIGURES = {"count": "12", "amount": "3.5", "score": "95"}
-COLUMN_WIDTH = 16
 
 
 def title(field: Field, language: Language) -> str:
@@ -61,30 +56,6 @@ def header(kind: Kind, language: Language = "zh_CN") -> list[str]:
 def csv_template(kind: Kind, language: Language = "zh_CN") -> bytes:
     """The header row as CSV; with the mark by which spreadsheets know UTF-8."""
     return lines_of([header(kind, language)]).encode("utf-8-sig")
-
-
-def xlsx_template(kind: Kind, version: Version, language: Language = "zh_CN") -> bytes:
-    """A workbook with the header row and a sheet that explains each column (which reading sets aside)."""
-    book = openpyxl.Workbook()
-    table = book.active
-    assert table is not None
-    table.title = kind.name_zh if language == "zh_CN" else kind.name_en.replace("'", "")[:31]
-    table.append(header(kind, language))
-    table.freeze_panes = "A2"
-    notes = book.create_sheet(text("intake.sheet_notes", language))
-    notes.append([text(f"intake.describe_{part}", language) for part in ("name", "id", "what")])
-    for each in kind.offered:
-        notes.append([title(each, language), each.field_id, what(each, kind, language)])
-    for sheet in (table, notes):
-        for number, cell in enumerate(sheet[1], start=1):
-            cell.font = Font(bold=True)
-            cell.alignment = Alignment(wrap_text=True, vertical="center")
-            sheet.column_dimensions[get_column_letter(number)].width = COLUMN_WIDTH
-    # Periods typed into a text column stay 2026-10 instead of becoming a date.
-    table.column_dimensions["A"].number_format = "@"
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def lines_of(rows: list[list[str]]) -> str:

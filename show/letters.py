@@ -158,7 +158,12 @@ def cause_line(number: int, cause: Cause, language: Language) -> str:
 
 def month_name(month: Month, language: Language) -> str:
     """2026年12月 or December 2026."""
-    return say("letters.month", language, year=month.year, month=month.month, name=f"{month.first_day:%B}")
+    return say("letters.month", language, year=month.year, month=month_word(month.first_day, language))
+
+
+def month_word(on: date, language: Language) -> str:
+    """The month of a day: 12 before 月, or December."""
+    return f"{on:%B}" if language == "en" else str(on.month)
 
 
 def instant(at: datetime, language: Language) -> str:
