@@ -78,13 +78,19 @@ def print_items(session: Session, rows: Sequence[Row]) -> None:
     zones = {name: ZoneInfo(each.calendar.zone) for name, each in read_rulebooks(session.home.rulebook).items()}
     lines = [
         (row["item_id"][:6], row["file_name"], say(f"cli.state_{row['state']}"), row["kind"],
-         " ".join(json.loads(row["unit_ids"])[:4]), row["first_month"], instant_of(row["arrived_at"]).astimezone(zones.get(row["competition_id"])).strftime("%Y-%m-%d %H:%M"),
+         " ".join(json.loads(row["unit_ids"])[:4]), row["first_month"],
+         local(row["arrived_at"], zones.get(row["competition_id"])),
          row["must_fix"] or "", row["please_check"] or "")
         for row in rows
     ]  # fmt: skip
     names = ("item", "file", "state", "kind", "unit", "month", "arrived", "must_fix", "please_check")
     heads = [say(f"cli.column_{name}") for name in names]
     show.print_table("", heads, lines, right=(7, 8))
+
+
+def local(instant: str, zone: ZoneInfo | None) -> str:
+    """An instant of the desk on a clock."""
+    return instant_of(instant).astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
 def moment(session: Session, written: str) -> datetime:
