@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from expectations import book, common
-from expectations.changes import year_of, year_start
+from expectations.changes import year_of
 from expectations.codes import Figures, number_text, ten_thousandths
 from expectations.rule import PLACE
 from expectations.seen import Seen
@@ -153,28 +153,33 @@ def code_of(column: str) -> pl.Expr:
 
 
 def in_year(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
-    """The files' units and months (MONTH), each once, with ``year`` and how many ``months`` of it have passed."""
-    year = year_of("ends", context)
-    passed = pl.col("ends") - (year * 12 + year_start(context)) + 1
-    return rows.select(MONTH).unique().with_columns(year.alias("year"), passed.alias("months"))
+    """The files' units and months (MONTH), each once, with their ``year``."""
+    return rows.select(MONTH).unique().with_columns(year_of("ends", context).alias("year"))
 
 
 def so_far(asked: pl.DataFrame, now: pl.DataFrame, before: pl.DataFrame, context: Context) -> pl.DataFrame:
-    """What there is of each asked month in ``now``, and of the earlier months of its year in ``before``."""
-    own = asked.join(now, on=[name for name in MONTH if name in now.columns])
-    earlier = asked.join(before.with_columns(year_of("ends", context).alias("year")), on=["unit", "year"], suffix="_of")
-    return pl.concat([own, earlier.filter(pl.col("ends_of") < pl.col("ends")).select(own.columns)])
+    """What there is of each asked month in ``now``, and of the earlier months of its year in ``before``, with its ``month``."""
+    own = asked.join(now, on=[name for name in MONTH if name in now.columns]).with_columns(
+        pl.col("ends").alias("month")
+    )
+    before = before.with_columns(year_of("ends", context).alias("year")).rename({"ends": "month"})
+    earlier = asked.join(before, on=["unit", "year"]).filter(pl.col("month") < pl.col("ends"))
+    return pl.concat([own, earlier.select(own.columns)])
 
 
 def room(asked: pl.DataFrame, submitted: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame:
-    """For each asked month: submitted and adopted since its year began, and by how much the first is more.
+    """For each asked month: submitted and adopted so far in its year, and by how much the first is more.
 
-    An item adopted twice (by county and city) is one item. Where the submissions of a month are not known there is
-    nothing to compare with.
+    Counted from the first month of the year whose submissions are known; where a later one is missing there is nothing to
+    compare with. An item adopted twice (by county and city) is one item.
     """
-    sums = submitted.group_by(MONTH).agg(pl.col("number").sum().alias("submitted"), pl.col("span").sum())
-    taken = pieces.group_by(MONTH).agg(pl.col("code").n_unique().alias("adopted"))
+    begins = pl.col("month") - pl.col("span") + 1
+    sums = submitted.group_by(MONTH).agg(
+        pl.col("number").sum().alias("submitted"), pl.col("span").sum(), begins.min().alias("first")
+    )
+    counted = pieces.join(sums, on=MONTH).filter(pl.col("month") >= pl.col("first"))
+    taken = counted.group_by(MONTH).agg(pl.col("code").n_unique().alias("adopted"))
     found = asked.join(sums, on=MONTH).join(taken, on=MONTH, how="left").with_columns(pl.col("adopted").fill_null(0))
     rest = pl.col("submitted") / book.PLACES - pl.col("adopted")
-    is_known = pl.col("span") == pl.col("months")
+    is_known = pl.col("span") == pl.col("ends") - pl.col("first") + 1
     return found.select(*MONTH, "submitted", "adopted", pl.when(is_known).then(rest).alias("room"))

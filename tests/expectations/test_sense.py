@@ -190,12 +190,14 @@ CODES = st.lists(st.tuples(st.sampled_from([*MONTHS, "2026-04"]), st.sampled_fro
 
 
 def too_many(sent: list[int | None], codes: list[tuple[str, str]]) -> bool:
-    """Whether more was adopted by March than submitted, where every month's submissions are known."""
-    year = sent[1:]
-    if any(value is None for value in year):
+    """Whether more was adopted by March than submitted, from the first month on whose submissions are known."""
+    known = list(zip(MONTHS[1:], sent[1:], strict=True))
+    while known and known[0][1] is None:
+        known.pop(0)
+    if not known or any(value is None for _, value in known):
         return False
-    adopted = {code for month, code in codes if month in MONTHS[1:]}
-    return len(adopted) > sum(value or 0 for value in year)
+    adopted = {code for month, code in codes if month in dict(known)}
+    return len(adopted) > sum(value or 0 for _, value in known)
 
 
 @QUICK
