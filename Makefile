@@ -1,7 +1,7 @@
 # Saibang 赛榜. `make help` lists what there is.
 SHELL := /usr/bin/env bash
 .DEFAULT_GOAL := help
-.PHONY: help run test env env-dev format lint types contracts sql unit browser browser-all bench bench-pages bench-quick bench-large kill oracle mutate sample traditional dictionary lock clean
+.PHONY: help run test env env-dev format lint types contracts sql unit browser browser-all bench bench-pages bench-quick bench-large kill oracle fuzz mutate sample traditional dictionary lock clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8501
@@ -70,6 +70,9 @@ kill: env-dev ## kill -9 during load, build and publish, 100 times 断电试验
 
 oracle: env-dev ## thousands of random competitions against the oracle 独立复算
 	@$(PYTHON) -m pytest -m campaign tests/scoring tests/oracle
+
+fuzz: env-dev ## ten minutes of damaged files for the reader, which nothing may crash or hang 模糊试验
+	@$(PYTHON) -m pytest -s -m campaign tests/etl/test_fuzz_read.py
 
 mutate: env-dev ## change the rulebook loader in every small way and see that a test notices 变异试验
 	@$(PYTHON) -m pytest -s -m campaign tests/mutation

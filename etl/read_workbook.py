@@ -19,7 +19,7 @@ from xml.etree.ElementTree import Element, ParseError
 
 import openpyxl
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import iterparse
+from defusedxml.ElementTree import fromstring, iterparse
 from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
@@ -59,6 +59,7 @@ UNREADABLE = (
     AttributeError,
     IndexError,
     OverflowError,
+    OSError,
     RecursionError,
     DefusedXmlException,
 )
@@ -90,8 +91,11 @@ def read(data: bytes, file_name: str) -> Grid:
     try:
         with zipped.opened(data, file_name) as archive:
             refuse_parts(archive.namelist(), file_name)
+            expected = sheets_in(archive)
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         try:
+            if len(book.worksheets) != expected:
+                raise ValueError(f"{len(book.worksheets)} of {expected} sheets")
             sheets = tuple(sheet_grid(book, sheet, file_name) for sheet in book.worksheets if not is_hidden(sheet))
             hidden = tuple(sheet.title for sheet in book.worksheets if is_hidden(sheet) and sheet.title != TOLD_SHEET)
             template = told_in(book)
@@ -102,6 +106,12 @@ def read(data: bytes, file_name: str) -> Grid:
     if not any(sheet.height for sheet in sheets):
         raise EmptyFile(file=file_name)
     return Grid(file_name, "xlsx", sheets, hidden, format="xlsx", template=template)
+
+
+def sheets_in(archive: zipfile.ZipFile) -> int:
+    """How many sheets of cells the workbook has; openpyxl passes over one it can't find without a word."""
+    relations = fromstring(archive.read("xl/_rels/workbook.xml.rels"), forbid_dtd=True)
+    return sum(each.get("Type", "").endswith("/worksheet") for each in relations)
 
 
 def is_hidden(sheet: ReadOnlyWorksheet) -> bool:

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -218,7 +219,8 @@ def main(memory: int, seconds: float) -> None:
 
 
 def warm_up() -> None:
-    """Import what every file needs."""
+    """Import what every file needs; what a library warns of is either a refusal or nothing."""
+    warnings.simplefilter("ignore")
     from etl import read_old, read_open, read_workbook  # noqa: F401
 
 

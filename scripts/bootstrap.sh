@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the environment .venv from a lock file, and sees to what the system must bring along.
 #   scripts/bootstrap.sh product   what `make run` needs
-#   scripts/bootstrap.sh dev       what `make test` needs: the development tools too, a Chromium and Chinese fonts
+#   scripts/bootstrap.sh dev       what `make test` needs: the development tools too, a Chromium, Chinese fonts and LibreOffice
 # Does nothing when the lock file is the one installed last time. Messages are here and not in words/, because the
 # catalogues cannot be read before there is an environment. POSIX tools and bash 3.2 (macOS) are enough.
 set -euo pipefail
@@ -78,6 +78,22 @@ ensure_browser() {
     has_chinese_font || ensure "fontconfig fonts-noto-cjk" font-noto-sans-cjk "中文字体" "a Chinese font"
 }
 
+has_office() {
+    local name
+    for name in soffice libreoffice /Applications/LibreOffice.app/Contents/MacOS/soffice; do
+        if command -v "$name" >/dev/null; then return 0; fi
+    done
+    return 1
+}
+
+# Documents (.doc, .docx, .wps) are read through it. Where it can't be installed their tests are skipped and say so.
+ensure_office() {
+    has_office && return
+    if [ -z "$(line_to_type libreoffice-calc "--cask libreoffice")" ]; then return; fi
+    (ensure "libreoffice-calc libreoffice-writer" "--cask libreoffice" "LibreOffice（读取 .doc、.docx、.wps 的测试要用）" \
+        "LibreOffice (for the tests that read .doc, .docx and .wps)") || true
+}
+
 # ---- the environment ----------------------------------------------------------------------------------------------
 
 digest() { "$1" -c 'import hashlib, sys; print(hashlib.sha256(b"".join(open(f, "rb").read() for f in sys.argv[1:])).hexdigest())' "${@:2}"; }
@@ -118,6 +134,7 @@ case "$want" in
     dev)
         install_locked requirements-dev.txt dev
         ensure_browser
+        ensure_office
         ;;
     *) refuse "用法：scripts/bootstrap.sh product|dev" "usage: scripts/bootstrap.sh product|dev" ;;
 esac

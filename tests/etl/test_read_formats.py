@@ -227,6 +227,18 @@ def test_a_formula_nobody_calculated_is_refused_and_an_empty_text_result_is_not(
     assert cells(grid(with_part(workbook([["x"]]), "xl/worksheets/sheet1.xml", sheet), "x.xlsx")) == [("1", "")]
 
 
+def test_a_sheet_that_is_missing_is_not_passed_over() -> None:
+    data = workbook([["期间"]], 二=[["单位"]])
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w") as after:
+        for name in before.namelist():
+            if name != "xl/worksheets/sheet2.xml":
+                after.writestr(name, before.read(name))
+    with pytest.raises(refusals.BrokenWorkbook) as refused:
+        grid(out.getvalue(), "x.xlsx")
+    assert "1 of 2 sheets" in refused.value.message("en")
+
+
 def test_what_a_merged_area_covers_is_not_read() -> None:
     sheet = (
         b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
