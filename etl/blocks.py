@@ -19,7 +19,7 @@ from etl.kinds import Kind, headers_of
 
 SET_ASIDE = {"sheet": pl.String, "row_no": pl.Int32, "why": pl.String}
 BLANKS = r"^\s*$"
-BLANK, RECORD = "blank", "record"
+BLANK, RECORD, UNREAD = "blank", "record", "unread"
 # Fields that hold a figure though the rulebook has no column for them.
 COUNTED = ("value", "score", "quantity", "place", "of", "due", "issued", "returned")
 
@@ -113,13 +113,16 @@ def laid(scan: Scan, kind: Kind, known: Known = NOBODY, first: int = 0) -> Laid:
 
 
 def without_header(scan: Scan) -> Laid:
-    """A sheet without a table: what is not blank is set aside whole."""
+    """A sheet without a table: what is not blank is set aside, as signature or note where it is one, else unread."""
     sheet = scan.sheet
-    cells = [pl.col(name).str.strip_chars() == "" for name in sheet.columns]
-    is_blank = pl.all_horizontal(cells) if cells else pl.lit(True)
-    rows = sheet.cells.filter(~is_blank)
-    why = "explaining" if scan.is_explaining else "unread"
-    return Laid(sheet, (), aside_of(sheet, rows.select("row_no", pl.lit(why).alias("why"))), sheet.height - rows.height)
+    if not sheet.columns:
+        return Laid(sheet, (), blank=sheet.height)
+    rows = sheet.cells.select("row_no", pl.coalesce(map(stripped_or_null, sheet.columns)).alias("first")).drop_nulls()
+    named = [
+        pl.when(pl.col("first").str.contains(begins(form))).then(pl.lit(why)) for why, form in headers.REASONS.items()
+    ]
+    why = pl.lit("explaining") if scan.is_explaining else pl.coalesce(*named, pl.lit(UNREAD))
+    return Laid(sheet, (), aside_of(sheet, rows.select("row_no", why.alias("why"))), sheet.height - rows.height)
 
 
 def aside_of(sheet: Sheet, rows: pl.DataFrame) -> pl.DataFrame:
@@ -211,7 +214,11 @@ class Block:
             said_count(columns).alias("_said"),
             (pl.col(unit).str.strip_chars() if unit else pl.lit("")).alias("_unit"),
         )
-        odd = odd.with_columns(self.is_unit(odd).alias("_is_unit"), self.is_spread(odd).alias("_is_spread"))
+        odd = odd.with_columns(
+            self.is_unit(odd).alias("_is_unit"),
+            self.is_group(odd).alias("_is_group"),
+            self.is_spread(odd).alias("_is_spread"),
+        )
         odd = odd.with_columns(self.reason(panel).alias("why"))
         odd = odd.filter(pl.col("why") != RECORD).select("row_no", "why")
         return odd if unit is None else with_numbering(self, odd, panel, unit)
@@ -243,6 +250,12 @@ class Block:
         names = odd["_unit"].unique()
         units = [name for name in names if name and self.known.is_unit(name)]
         return odd["_unit"].is_in(units)
+
+    def is_group(self, odd: pl.DataFrame) -> pl.Series:
+        """Whether the row's first text is the name of a group or class."""
+        forms = {headers.folded(name) for name in self.known.groups if name}
+        names = [name for name in odd["_first"].drop_nulls().unique() if headers.folded(name) in forms]
+        return odd["_first"].is_in(names).fill_null(False)
 
     def is_spread(self, odd: pl.DataFrame) -> pl.Series:
         """Whether the row's first text is merged over most of the table, as titles are."""
@@ -276,14 +289,16 @@ class Block:
         periods = [cell_name(place) for place in panel if self.fields.get(place) == "period"]
         others = [name for place in panel if (name := cell_name(place)) not in serials + periods]
         is_empty = said_count(others) == 0 if others else pl.lit(False)
+        is_empty = is_empty & pl.all_horizontal(
+            pl.lit(True), *(pl.col(name).str.contains(headers.PERIOD_ALONE) for name in periods)
+        )
         return is_empty & pl.all_horizontal(
             pl.lit(True), *(pl.col(name).str.contains(r"^\s*[0-9]*\s*$") for name in serials)
         )
 
     def is_titled(self, first: pl.Expr) -> pl.Expr:
         """Whether a text is the title of a group of rows."""
-        groups = [name for name in self.known.groups if name]
-        return first.str.contains(headers.GROUP) | first.str.strip_chars().is_in(groups)
+        return first.str.contains(headers.GROUP) | pl.col("_is_group")
 
     # ---- merged cells of records -------------------------------------------------------------------------------------
 

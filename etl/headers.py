@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 import polars as pl
 
 from competition import roster
-from competition.simplified import simplified
+from competition.simplified import either, simplified
 from etl import measures
 from etl.grid import Sheet
 
@@ -281,20 +281,25 @@ def fill_right(rows: list[list[str]], depth: int) -> None:
 
 # ---- rows that are no records ---------------------------------------------------------------------------------------
 
-# Reason to what such a row begins with.
+# Reason to what such a row begins with, in characters of either form.
 REASONS = {
-    "subtotal": r"(?:全[县市区镇乡]|本[组页类])?(?:合\s*计|小\s*计|总\s*计|共\s*计|汇\s*总)|(?i:total\b|subtotal|grand total)",
-    "average": r"(?:全[县市区镇乡]|本?组)?平\s*均|(?i:average|mean\b)",
-    "previous": r"上月累计|(?i:total to last month)",
-    "measure": r"计量单位|(?i:unit of measure)",
-    "note": r"注\s*[:：0-9]|备\s*注\s*[:：]|说\s*明\s*[:：]?|附\s*注|填[表报]说明|(?i:notes?\s*[:：])",
-    "signature": (
-        r"填\s*[表报]|审\s*核|单位负责人|制\s*表|报送[日单时]|负责人\s*[:：]|分管领导|经办人|联系人\s*[:：]|联系电话|签\s*[字发]\s*[:：]"
-        r"|[(（]?(?:盖章|公章)[)）]?\s*$|(?i:prepared by|checked by|filled in)"
-    ),
+    why: either(pattern)
+    for why, pattern in {
+        "subtotal": r"(?:全[县市区镇乡]|本[组页类])?(?:[合小总共]\s*计|汇\s*总)|(?i:total\b|subtotal|grand total)",
+        "average": r"(?:全[县市区镇乡]|本?组)?平\s*均|(?i:average|mean\b)",
+        "previous": r"上月累计|(?i:total to last month)",
+        "measure": r"计量单位|(?i:unit of measure)",
+        "note": r"注\s*[:：0-9]|备\s*注\s*[:：]|说\s*明\s*[:：]?|附\s*注|填[表报]说明|(?i:notes?\s*[:：])",
+        "signature": (
+            r"填\s*[表报]|审\s*核|单位负责人|制\s*表|报送[日单时]|负责人\s*[:：]|分管领导|经办人|联系人\s*[:：]|联系电话"
+            r"|签\s*[字发]\s*[:：]|[(（]?(?:盖章|公章)[)）]?\s*$|(?i:prepared by|checked by|filled in)"
+        ),
+    }.items()
 }
 NAMED = re.compile(rf"\s*(?:{'|'.join(REASONS.values())})")
 # The title of a group of rows: (一)乡镇街道.
-GROUP = r"^\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,2}[组类])"
+GROUP = either(r"^\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,2}[组类])")
 NUMBERED = r"^\s*[(（]?[0-9]{1,2}[)）、.．]\s*\D"
-LONE_DATE = r"^\s*[0-9０-９一二三四五六七八九十〇零]{2,4}\s*[年.\-/][^,，;；]{1,12}[日0-9]?\s*$"
+LONE_DATE = r"^\s*(?:[0-9０-９]{4}|[一二〇零○]{2}[一二三四五六七八九〇零○]{2})\s*年[^,，;；:：]{2,8}[日号]\s*$"
+# What a period may look like: in a row that says nothing else it is none that anybody filled in.
+PERIOD_ALONE = r"^[\s0-9０-９年月份季度上下半第一二三四Qq./\-－—至]*$"

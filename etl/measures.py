@@ -9,8 +9,11 @@ from decimal import Decimal
 
 # Words that count alike: documents and matters, occasions, people.
 ALIKE = (
-    ("件", "份", "篇", "条", "个", "项", "宗", "起", "则", "例"),
-    ("次", "场", "回", "场次"),
+    ("件", "份"),
+    ("条", "则"),
+    ("起", "宗", "例"),
+    ("次", "回"),
+    ("场", "场次"),
     ("人", "名", "位"),
     ("学时", "课时"),
 )
@@ -25,7 +28,29 @@ MONEY = {
 # A number before one of these stands for so many.
 TENS = {"百": Decimal(100), "千": Decimal(10**3), "万": Decimal(10**4), "亿": Decimal(10**8)}
 PERCENT = ("%", "百分比", "百分点")
-OTHERS = ("分", "天", "日", "小时", "分钟", "球", "倍", "期", "批", "户", "家", "公里", "亩", "人次", "吨", "本", "册", "页")
+OTHERS = (
+    "篇",
+    "个",
+    "项",
+    "分",
+    "天",
+    "日",
+    "小时",
+    "分钟",
+    "球",
+    "倍",
+    "期",
+    "批",
+    "户",
+    "家",
+    "公里",
+    "亩",
+    "人次",
+    "吨",
+    "本",
+    "册",
+    "页",
+)
 # Measures nobody counts in ten thousands.
 SCORES = ("分", "分钟", "天", "日", "小时")
 WORDS = frozenset((*(word for words in ALIKE for word in words), *MONEY, *PERCENT, *OTHERS))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from competition.rulebook import Version
-from etl import blocks, headers
+from etl import blocks, headers, measures
 from etl.blocks import Known, Laid, Table
 from etl.grid import Grid, cell_name
 from etl.headers import Scan, folded
@@ -48,7 +49,12 @@ class Body:
     blank: int
     physical: int
     fields: set[str] = field(default_factory=set)
-    titles: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The texts over the tables, each once."""
+        return tuple(dict.fromkeys(title for table in self.tables for title in table.titles))
 
     def ledger(self, findings: Findings) -> Ledger:
         """The ledger once the findings are complete; rows of a file with header faults are rejected as a whole."""
@@ -63,6 +69,9 @@ class Body:
         return self.places.filter(pl.col("field_id") == field_id).select("table", "column_no", "column_name")
 
 
+# What stands over a table about its measures; 填报单位 is another 单位.
+TITLE_MEASURE = re.compile(r"(?<![报送填表上])(?:计量|金额)?单位:([^;:()]*)")
+SEPARATORS = re.compile(r"[、,/;]|(?:填报|填表|报送).*")
 PLACES = {
     "sheet": pl.String,
     "table": pl.Int32,
@@ -110,7 +119,7 @@ def body_of(sheets: Sequence[Laid], kind: Kind) -> Body:
         if len(frames) == 1
         else pl.concat(frames, how="diagonal").with_columns(pl.col(pl.String).fill_null(""))
     )
-    places = [placed(table, kind.field_ids) for table in tables]
+    places = [placed(table, kind) for table in tables]
     return Body(
         kind,
         records,
@@ -119,7 +128,7 @@ def body_of(sheets: Sequence[Laid], kind: Kind) -> Body:
         sum(each.blank for each in sheets),
         sum(each.sheet.height for each in sheets),
         {name for table in tables for name in table.known(kind.field_ids).values()},
-        tuple(dict.fromkeys(title for table in tables for title in table.titles)),
+        tuple(tables),
     )
 
 
@@ -140,11 +149,7 @@ def judged_body(
     for table in (table for each in sheets for table in each.tables):
         judge_header(table, kind, version, findings, versions, given)
         report_merged(table, kind, findings)
-    unread = [
-        each.sheet.name
-        for each in sheets
-        if not each.tables and each.sheet.height and folded(each.sheet.name) not in headers.EXPLAINING
-    ]
+    unread = [each.sheet.name for each in sheets if not each.tables and blocks.UNREAD in each.set_aside["why"]]
     hidden = [name for name in grid.hidden if name != headers.OWN_SHEET]
     for check_id, names in (("sheet_unread", unread), ("sheet_hidden", hidden)):
         findings.add(check_id, pl.DataFrame({"sheet": names}, schema={"sheet": pl.String}), PLEASE_CHECK, stage="file")
@@ -161,20 +166,25 @@ def named_records(table: Table, known: Mapping[int, str]) -> pl.DataFrame:
     return table.records.select(sheet, "row_no", number, *cells)
 
 
-def placed(table: Table, names: Mapping[str, str]) -> pl.DataFrame:
-    """Where each known field stands in a table."""
-    rows = [
-        (
-            table.sheet.name,
-            table.number,
-            field_id,
-            place + 1,
-            table.header.called(place, names),
-            table.header.measure(place, names),
-        )
-        for place, field_id in table.known(names).items()
-    ]
+def placed(table: Table, kind: Kind) -> pl.DataFrame:
+    """Where each known field stands in a table, and the measure its header or the table's title says it is written in."""
+    names, columns = kind.field_ids, {each.field_id: each.column for each in kind.fields}
+    money = money_of(table.titles)
+    rows = []
+    for place, field_id in table.known(names).items():
+        column, measure = columns.get(field_id), table.header.measure(place, names)
+        if not measure and column is not None and column.measure in measures.MONEY:
+            measure = money
+        called = table.header.called(place, names)
+        rows.append((table.sheet.name, table.number, field_id, place + 1, called, measure))
     return pl.DataFrame(rows, schema=PLACES, orient="row").unique("field_id", keep="first", maintain_order=True)
+
+
+def money_of(titles: Sequence[str]) -> str:
+    """The measure of money a title such as 单位:件、万元 gives for the whole table; all of them where it gives several."""
+    said = TITLE_MEASURE.findall(folded(" ".join(titles)))
+    words = dict.fromkeys(word for each in said for word in SEPARATORS.split(each) if word in measures.MONEY)
+    return "、".join(words)
 
 
 def report_merged(table: Table, kind: Kind, findings: Findings) -> None:
@@ -229,8 +239,23 @@ def judge_header(
             report_unknown(header.cells[position], position, kind, version, versions, report)
         elif not header.levels[position]:
             report_nameless(table, position, findings)
+    report_measures(table, kind, findings)
     report_missing(table, kind, {*known.values(), *given}, findings)
     report_short_rows(table, findings)
+
+
+def report_measures(table: Table, kind: Kind, findings: Findings) -> None:
+    """Columns whose header, or the table's title, names another measure: converted where that is sure, else refused."""
+    columns = {each.field_id: each.column for each in kind.fields}
+    for place in placed(table, kind).iter_rows(named=True):
+        column, said = columns.get(place["field_id"]), place["measure"]
+        if column is None or not said or measures.factor(said, column.measure) == 1:
+            continue
+        is_sure = measures.factor(said, column.measure) is not None
+        where = pl.DataFrame([{**place, "row_no": table.top, "value": place["column_name"]}])
+        check_id, severity = ("header_scaled", PLEASE_CHECK) if is_sure else ("header_other_measure", MUST_FIX)
+        gaps = {"said": said, "wanted": column.measure}
+        findings.add(check_id, where, severity, table.rows, gaps, "columns")
 
 
 def report_unknown(

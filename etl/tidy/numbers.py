@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from competition.rules import Column
+from competition.simplified import simplified
 from etl import measures
 from etl.tidy.widths import WIDTHS
 
@@ -30,8 +31,9 @@ BEFORE = (
     r"|>=|<=|>|<|≥|≤|≈|~"
 )
 AFTER = r"以上|以下|以内|左右|上下|余|多|来|\+"
-VAGUE = re.compile(
-    rf"(?:{BEFORE})|(?<=[0-9万亿千百%])(?:{AFTER})|(?<=[0-9万亿千百%][^0-9])(?:以上|以下|以内|左右|上下)"
+VAGUE = (
+    re.compile(rf"(?:{BEFORE}) ?(?P<number>[0-9].*)"),
+    re.compile(rf"(?P<number>[0-9][0-9,.]*)(?P<word>[^0-9]*?)(?:{AFTER})(?P<more>[^0-9]*)"),
 )
 # Forms that mean one number but are not how one is written.
 LOOSE = re.compile(r"['+]?(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+)[.。;；]?")
@@ -98,7 +100,7 @@ def read(text: str, scale: Scale) -> Cell:
 
 def plain(text: str) -> str:
     """A text without differences of width, minus sign and blank."""
-    return " ".join(text.translate(WIDTHS).split())
+    return " ".join(simplified(text.translate(WIDTHS)).split())
 
 
 def number(said: str, scale: Scale) -> Cell | None:
@@ -116,8 +118,6 @@ def number(said: str, scale: Scale) -> Cell | None:
         return unworded(amount, scale)
     if word == "%":
         return in_hundredths(amount, scale)
-    if VAGUE.search(said):
-        return None
     return worded(amount, word, scale)
 
 
@@ -142,7 +142,7 @@ def worded(amount: Decimal, word: str, scale: Scale) -> Cell | None:
     """A number with a word of measure behind it: 28000元, 1.2万件, 0.42亿, 316份."""
     if word in measures.MONEY:
         factor = measures.factor(word, scale.measure)
-    elif word[0] in measures.TENS:
+    elif word[0] in measures.TENS and (word[1:] == "" or word[1:] in measures.WORDS):
         factor = of_tens(word, scale)
     elif word in measures.WORDS:
         factor = Decimal(1) if measures.are_alike(word, scale.measure) else None
@@ -182,8 +182,11 @@ def shown(amount: Decimal) -> str:
 
 def probable(said: str, scale: Scale) -> Cell:
     """A text that is no number: vague, loosely written, in characters, or not understood."""
-    if VAGUE.search(said):
-        return Cell(None, problem="vague_number", suggestion=suggested(VAGUE.sub("", said), scale))
+    for form in VAGUE:
+        if found := form.fullmatch(said):
+            groups = found.groupdict()
+            exact = groups["number"] + groups.get("word", "") + groups.get("more", "")
+            return Cell(None, problem="vague_number", suggestion=suggested(exact, scale))
     tries: tuple[Callable[[str], str], ...] = (loosened, numeral)
     meant = next((text for each in tries if (text := each(said))), "")
     return Cell(None, problem="not_understood", suggestion=suggested(meant, scale) if meant else "")

@@ -91,9 +91,24 @@ def hinted(body: Body, hints: Hints, calendar: Calendar, findings: Findings) -> 
                 findings.add("period_from_name", anywhere(body), PLEASE_CHECK, gaps={"value": spans[0]}, stage="file")
             return span_of(spans[0])
         if spans:
+            if number == 0 and report_titles(body, calendar, findings):
+                return None
             break
     findings.add("period_missing", anywhere(body), rejects=body.records, stage="file")
     return None
+
+
+def report_titles(body: Body, calendar: Calendar, findings: Findings) -> bool:
+    """A finding where tables stand under titles of different periods, at the first that departs; whether there is one."""
+    said = [(table, dates.mentions(table.titles, calendar).spans) for table in body.tables]
+    usual = said[0][1]
+    other = next(((table, spans) for table, spans in said if spans and spans != usual), None)
+    if other is None:
+        return False
+    place = pl.DataFrame([{"sheet": other[0].sheet.name, "row_no": other[0].top, "value": other[1][0]}])
+    gaps = {"usual": ", ".join(usual), "all": ", ".join(sorted({text for _, spans in said for text in spans}))}
+    findings.add("two_periods", place, rejects=body.records, gaps=gaps, stage="file")
+    return True
 
 
 @dataclass
@@ -122,6 +137,9 @@ class Written:
 
     def agreed(self, stated: Span | None) -> Span | None:
         """The period all rows agree on; else findings."""
+        if self.body.records.is_empty() and stated is None:
+            self.findings.add("no_records", anywhere(self.body), stage="file")
+            return None
         year = self.hints.year(self.calendar)
         self.reads = {value: parse(value, self.body.kind, self.calendar, year) for value in self.cells["value"]}
         likely = self.confirmed(stated)

@@ -197,7 +197,7 @@ in_bytes("quotes_of_chinese", "quoting:chinese", "期间,单位,发文总数,备
 in_bytes("sep_line", "delimiter:sep_line", "sep=;\r\n期间;单位;发文总数\r\n2026-03;松岗镇;42\r\n2026-03;河湾街道;31\r\n", "T01 42; T02 31", columns=("doc_total",))
 in_bytes("trailing_delimiters", "ragged:trailing", "期间,单位,发文总数,,\n2026-03,松岗镇,42,,\n2026-03,河湾街道,31,,\n", "T01 42; T02 31", columns=("doc_total",))
 in_bytes("two_files_in_one", "encoding:utf8_bom header:again", "\ufeff期间,单位,发文总数\n2026-03,松岗镇,42\n\ufeff期间,单位,发文总数\n2026-03,河湾街道,31\n", "T01 42; T02 31", columns=("doc_total",))
-in_bytes("end_of_file_mark", "damage:control", "期间,单位,发文总数\r\n2026-03,松岗镇,42\r\n2026-03,河湾街道,31\r\n\x1a", "T01 42; T02 31", columns=("doc_total",), must="too_few_cells 4 -")
+in_bytes("end_of_file_mark", "damage:control", "期间,单位,发文总数\r\n2026-03,松岗镇,42\r\n2026-03,河湾街道,31\r\n\x1a", "T01 42; T02 31", columns=("doc_total",), must="bad_period 4 1")
 in_text("utf32", "encoding:utf32", encoding="utf-32", refusal="HoldsNul NotInEncoding CannotTellEncoding", expect=KNOWN)
 in_text("gb18030_mark", "encoding:gb18030", expect=KNOWN, encoding="gb18030", mark="\ufeff")
 
@@ -252,7 +252,7 @@ in_text("header_with_other_measure", "header:other_measure", """
 期间|单位|发文总数（件）|公用经费支出（元）
 2026-03|松岗镇|42|35000
 2026-03|河湾街道|31|20000
-""", "T01 42 3.5; T02 31 2", columns=("doc_total", "log_spent"))
+""", "T01 42 3.5; T02 31 2", columns=("doc_total", "log_spent"), check="header_scaled 1 4")
 in_text("header_twice", "header:twice", """
 期间|单位|发文总数|发文总数
 2026-03|松岗镇|42|24
@@ -530,9 +530,9 @@ for name, feature, column, written, fault, suggests in (
     ("not_less", "vague:at_least", "doc_due", "不少于10", "vague_number", "10"),
     ("about_sign", "vague:sign", "doc_due", "~40", "vague_number", "40"),
     ("range", "vague:range", "doc_due", "40-45", "not_understood", ""),
-    ("range_full_width", "vague:range", "doc_due", "40～45", "vague_number", ""),
-    ("sum_in_a_cell", "number:expression", "doc_due", "12+28", "vague_number", ""),
-    ("formula_in_text", "number:expression", "doc_due", "=20+20", "vague_number", ""),
+    ("range_full_width", "vague:range", "doc_due", "40～45", "not_understood", ""),
+    ("sum_in_a_cell", "number:expression", "doc_due", "12+28", "not_understood", ""),
+    ("formula_in_text", "number:expression", "doc_due", "=20+20", "not_understood", ""),
     ("command_in_text", "number:expression", "doc_due", "=cmd|' /C calc'!A0", "not_understood", ""),
     ("exponent", "number:exponent", "doc_due", "4.2E+01", "not_understood", ""),
     ("letter_o", "number:typing", "doc_due", "4O", "not_understood", ""),
@@ -799,7 +799,7 @@ add("line_without_end", "damage:long_line", lambda: ("期间,单位,发文总数
 in_bytes("control_characters", "damage:control", "期间,单位,发文总数\n2026-03,松岗镇,4\x072\n2026-03,河湾街道,31\n", must="not_understood 2 3")
 add("empty_file", "damage:empty", b"", "csv", refusal="EmptyFile")
 add("blanks_alone", "damage:empty", b" \r\n\r\n \t\n", "csv", refusal="EmptyFile")
-in_text("header_alone", "damage:no_rows", "期间|单位|发文总数", must="period_missing - -", refusal="EmptyFile")
+in_text("header_alone", "damage:no_rows", "期间|单位|发文总数", must="no_records - -", refusal="EmptyFile")
 add("xlsx_cut_short", "damage:torn_workbook", lambda: writers.book([Plane("Sheet1", table(PLAIN))])[:-900], "xlsx", refusal="BrokenWorkbook NotAWorkbook")
 add("xlsx_of_nothing", "damage:torn_workbook", b"PK\x03\x04aaaaaaa", "xlsx", refusal="BrokenWorkbook NotAWorkbook")
 add("xlsx_locked", "workbook:encrypted", writers.locked_book, "xlsx", refusal="WorkbookProtected")
