@@ -7,10 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from competition.calendar import Month
 from etl import effect, pile, said
 from etl.errors import EXIT_OK, EXIT_REFUSED
+from etl.hand_out import hand_out
 from etl.layout import Home
 from etl.manifest import moment_of
+from words import current
 
 Event = dict[str, Any]
 Send = Callable[[Event], None]
@@ -97,7 +100,23 @@ def reconcile(request: Event, home: Home, by: str, now: datetime, send: Send) ->
     return EXIT_OK
 
 
+def template(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
+    """Blank templates of a month: of units, of all of them, or of a register."""
+    units = request.get("units") or "all"
+    folder = home.data / "desk" / "out" / "templates" / str(request["month"])
+
+    def tell(done: int, of: int, path: Path) -> None:
+        send({"event": "progress", "done": done, "of": of, "file": path.name})
+        send({"event": "sheet", "path": str(path), "name": path.name})
+
+    hand_out(
+        home, request.get("competition"), request.get("kind") or "monthly", None if units == "all" else units,
+        Month.parse(request["month"]), current(), folder, now, tell,
+    )  # fmt: skip
+    return EXIT_OK
+
+
 WORK: dict[str, Callable[[Event, Home, str, datetime, Send], int]] = {
     "receive": receive, "review": review, "load": load, "alias": alias, "arrival": arrival, "return": give_back,
-    "effect": changed, "explain": explain, "reconcile": reconcile,
+    "effect": changed, "explain": explain, "reconcile": reconcile, "template": template,
 }  # fmt: skip

@@ -101,8 +101,9 @@ def made(
     """The sheet, written to data/desk/out/, and the message."""
     row, language = each.row, current()
     grid, refusal = grid_of(row, kinds.known_words(rulebook, roster))
+    names = {unit.unit_id: Name(unit.name_zh, unit.name_en).of(language) for unit in roster.units}
     data = return_sheet.return_sheet(
-        Path(row["path"]).read_bytes(), row["file_name"], grid, findings, language, due, each.edits, refusal
+        Path(row["path"]).read_bytes(), row["file_name"], grid, findings, language, due, each.edits, refusal, names
     )
     target = home.data / "desk" / "out" / str(row["item_id"]) / return_sheet.return_name(row["file_name"], language)
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,7 @@ import pytest
 
 from competition.calendar import Month
 from competition.rules import Check, Column
-from etl import blank_checks, hand_out, template
+from etl import blank_checks, desk_jobs, hand_out, template
 from etl.blank import blank
 from etl.grid import Grid
 from etl.kinds import Kind, detect, kinds_of
@@ -397,6 +397,23 @@ def test_templates_are_asked_for_by_name_and_refused_for_nobody(tmp_path: Path) 
         home, "template", "--all", "--dry-run", "--month", "2026-11", "--out", tmp_path / "dry", "--json"
     ).value["files"]
     assert not (tmp_path / "dry").exists()
+
+
+@pytest.mark.parametrize(("kind", "units"), [("monthly", "all"), ("monthly", ["松岗镇"]), ("duty_faults", "all")])
+def test_the_job_server_makes_templates(kind: str, units: Any, tmp_path: Path) -> None:
+    home = office.home_of_four(tmp_path)
+    events: list[dict[str, Any]] = []
+    request = {"job": "template", "month": "2026-11", "kind": kind, "units": units}
+    assert desk_jobs.perform(request, home, office.BY, MADE, events.append) == 0
+    sheets = [event for event in events if event["event"] == "sheet"]
+    count = {
+        "all": 1
+        if kind == "duty_faults"
+        else len(hand_out.counter(home, None, NOVEMBER, kind).roster.members(NOVEMBER))
+    }
+    assert len(sheets) == count.get(units if units == "all" else "", 1)
+    assert all(dict(read(Path(each["path"]).read_bytes()).template)["kind"] == kind for each in sheets)
+    assert [event["done"] for event in events if event["event"] == "progress"] == list(range(1, len(sheets) + 1))
 
 
 def test_totals_add_up_over_a_merger_and_end_with_the_year() -> None:
