@@ -66,6 +66,8 @@ def buttons(item: Row) -> None:
         if state in ("questions", "unreadable", "version", "ready"):
             press("read")
             press("arrival")
+        if state in ("loaded", "ready", "version"):
+            press("correct")
         if state in ("questions", "unreadable", "typing", "version", "ready", "received"):
             press("aside")
         if state == "set_aside":

@@ -72,6 +72,14 @@ def finding(seat: Desk, item_id: str, no: str) -> Row | None:
     return next(iter(seat.rows("select * from findings where item_id = ? and no = ?", item_id, int(no))), None)
 
 
+def number(letters: str) -> int:
+    """The place of a column that a spreadsheet calls so: C is 3."""
+    found = 0
+    for one in letters:
+        found = 26 * found + ord(one) - 64
+    return found
+
+
 def letter(column_no: int | None) -> str:
     """A column as a spreadsheet shows it: 3 is C."""
     told, number = "", column_no or 0

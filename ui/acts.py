@@ -30,6 +30,7 @@ HOWS = ("phone", "chat", "mail", "letter", "there")
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 DAY = re.compile(r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 MOMENT = re.compile(DAY.pattern + r" ([01]\d|2[0-3]):[0-5]\d")
+CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 DAYS, USUAL = 14, 3  # a return's answer is wanted within so many days, usually the third working day
 SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~])")
 EVERYTHING = 100_000
@@ -90,6 +91,8 @@ def _dialogs(item: Row, view: View) -> dict[str, tuple[str, Callable[[Row, View]
         }
     if item["state"] == "ready":
         found["load"] = (say("submission.load_title"), _load)
+    if item["state"] in ("questions", "ready", "version", "loaded"):
+        found["correct"] = (say("submission.correct_title"), _correct)
     if item["state"] in ("questions", "ready", "version"):
         found |= _about_findings(item, view)
     return found
@@ -164,23 +167,59 @@ def _edit(found: Sequence[Row], item: Row, view: View) -> None:
         new = st.text_input(
             say("submission.edit_new"), value=found[0]["suggestion"] or "", key=f"act_new_{found[0]['no']}"
         )
-    by = st.text_input(say("submission.edit_by"), key="act_by")
-    on = st.text_input(say("submission.edit_on"), value=_today(view), key="act_on")
+    confirmed = _confirmation(view)
+    if st.button(say("submission.edit_yes"), key="act_edit", type="primary"):
+        if not confirmed or (new is not None and not new.strip()):
+            st.error(say("submission.edit_missing"))
+            return
+        _put_edits(item, [(one, (new or one["suggestion"]).strip()) for one in found], confirmed)
+        review(item, view)
+        st.rerun()
+
+
+def _correct(item: Row, view: View) -> None:
+    """Other words for any cell, of a loaded file too: it then waits to be loaded once more."""
+    say = partial(text, view.language)
+    sheets = (office.loaded_json(item["reading"]) or {}).get("sheets") or [""]
+    sheet = st.selectbox(say("submission.correct_sheet"), sheets, key="act_sheet") if len(sheets) > 1 else sheets[0]
+    cell = CELL.fullmatch(st.text_input(say("submission.correct_cell"), key="act_cell").strip().upper())
+    old = st.text_input(say("submission.correct_old"), key="act_old").strip()
+    new = st.text_input(say("submission.edit_new"), key="act_new").strip()
+    confirmed = _confirmation(view)
+    if st.button(say("submission.edit_yes"), key="act_correct", type="primary"):
+        if not cell:
+            st.error(say("submission.correct_missing"))
+        elif not confirmed or not new:
+            st.error(say("submission.edit_missing"))
+        else:
+            place = {
+                "sheet": sheet,
+                "row_no": int(cell[2]),
+                "column_no": causes.number(cell[1]),
+                "column_name": "",
+                "value": old,
+            }
+            _put_edits(item, [(place, new)], confirmed)
+            review(item, view)
+            st.rerun()
+
+
+def _confirmation(view: View) -> dict[str, str] | None:
+    """The fields that say who confirmed an edit, when and how; nothing as long as they are not filled in."""
+    say = partial(text, view.language)
+    by = st.text_input(say("submission.edit_by"), key="act_by").strip()
+    on = st.text_input(say("submission.edit_on"), value=_today(view), key="act_on").strip()
     hows = {one: say(f"submission.how_{one}") for one in HOWS}
     how = st.selectbox(
         say("submission.edit_how"), list(hows), key="act_how", format_func=lambda code: hows.get(code, code)
     )
-    reason = st.text_input(say("submission.edit_reason"), key="act_reason")
+    reason = st.text_input(say("submission.edit_reason"), key="act_reason").strip()
     st.caption(say("submission.edit_note"))
-    if st.button(say("submission.edit_yes"), key="act_edit", type="primary"):
-        is_said = by.strip() and DAY.fullmatch(on.strip()) and (new is None or new.strip())
-        if not is_said:
-            st.error(say("submission.edit_missing"))
-            return
-        confirmed = {"confirmed_by": by.strip(), "confirmed_on": on.strip(), "how": hows[how], "reason": reason.strip()}
-        _put_edits(item, [(one, (new or one["suggestion"]).strip()) for one in found], confirmed)
-        review(item, view)
-        st.rerun()
+    return (
+        {"confirmed_by": by, "confirmed_on": on, "how": hows[how], "reason": reason}
+        if by and DAY.fullmatch(on)
+        else None
+    )
 
 
 def _today(view: View) -> str:

@@ -214,3 +214,4 @@ def test_a_file_of_another_competition_is_not_shown(data: Path) -> None:
 @pytest.mark.parametrize(("number", "letter"), [(1, "A"), (26, "Z"), (27, "AA"), (703, "AAA"), (None, "")])
 def test_a_column_is_named_as_a_spreadsheet_names_it(number: int | None, letter: str) -> None:
     assert causes.letter(number) == letter
+    assert not number or causes.number(letter) == number
