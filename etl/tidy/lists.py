@@ -230,6 +230,7 @@ def roster_rows(body: Body, versions: Sequence[Version], findings: Findings) -> 
     report_lists(body, rows, "exempt", known, "exempt_unknown", findings)
     report_overlaps(body, rows, findings)
     report_other_groups(body, rows, versions, findings)
+    report_classless(body, rows, versions, findings)
     named = rows.drop("group_id", "class_id").rename({"_group": "group_id", "_class": "class_id"})
     lists = [tidy_list(name).alias(name) for name in ("aliases", "predecessors", "exempt")]
     plain = [text_or_null(name) for name in ("name_en", "short_name", "leader", "contact")]
@@ -283,12 +284,29 @@ def report_lists(
 def report_other_groups(body: Body, rows: pl.DataFrame, versions: Sequence[Version], findings: Findings) -> None:
     """Rows that put a unit into a group in months whose rules have no such group: it is ranked nowhere then."""
     for version in versions:
-        first, last = str(version.first_month), str(version.last_month or LAST_OF_ALL)
-        is_then = (pl.col("first_month") <= last) & (pl.col("last_month").fill_null(LAST_OF_ALL) >= first)
         groups = [each.group_id for each in version.groups]
-        odd = rows.filter(is_then & pl.col("_group").is_not_null() & ~pl.col("_group").is_in(groups))
-        gaps = {"months": f"{first}–{version.last_month or ''}"}
+        odd = rows.filter(is_then(version) & pl.col("_group").is_not_null() & ~pl.col("_group").is_in(groups))
+        gaps = {"months": f"{version.first_month}–{version.last_month or ''}"}
         findings.add("group_of_other_months", at_field(body, odd, "group_id"), PLEASE_CHECK, gaps=gaps)
+
+
+def report_classless(body: Body, rows: pl.DataFrame, versions: Sequence[Version], findings: Findings) -> None:
+    """Units without a class in months whose rules give each class its own quota: nobody can say which is theirs."""
+    for version in versions:
+        classes = {each.class_id for each in version.quotas}
+        if len(classes) < 2:
+            continue
+        odd = rows.filter(is_then(version) & (trimmed("class_id") == "") & ~pl.col("is_guest"))
+        names = [(each.name_zh, each.name_en) for each in version.classes if each.class_id in classes]
+        gaps = {"choices_zh": "、".join(zh for zh, _ in names), "choices_en": ", ".join(en for _, en in names)}
+        findings.add("class_empty", at_field(body, odd, "class_id"), gaps=gaps)
+        rows = rows.join(odd.select("sheet", "row_no"), on=["sheet", "row_no"], how="anti", maintain_order="left")
+
+
+def is_then(version: Version) -> pl.Expr:
+    """Whether a row of the roster is of a month of a version."""
+    first, last = str(version.first_month), str(version.last_month or LAST_OF_ALL)
+    return (pl.col("first_month") <= last) & (pl.col("last_month").fill_null(LAST_OF_ALL) >= first)
 
 
 def report_overlaps(body: Body, rows: pl.DataFrame, findings: Findings) -> None:

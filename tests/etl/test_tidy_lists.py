@@ -318,21 +318,27 @@ def test_a_roster_is_read_without_a_roster() -> None:
 @pytest.mark.parametrize(
     ("row", "fault"),
     [
-        (",松岗镇,townships,,2025-01,,,,,", ("cell_empty", 2, 1, "")),
-        ("T01,松岗镇,乡下,,2025-01,,,,,", ("not_in_list", 2, 3, "乡下")),
-        ("T01,松岗镇,townships,,2025.1,,,,,", ("bad_month", 2, 5, "2025.1")),
-        ("T01,松岗镇,townships,,2025-05,2025-04,,,,", ("months_reversed", 2, 6, "2025-04")),
-        ("T01,松岗镇,townships,,2025-01,,T99,,,", ("predecessor_unknown", 2, 7, "T99")),
-        ("T01,松岗镇,townships,,2025-01,,,也许,,", ("not_yes_no", 2, 8, "也许")),
-        ("T01,松岗镇,townships,,2025-01,,,,INF-99,", ("exempt_unknown", 2, 9, "INF-99")),
+        (",松岗镇,townships,township,2025-01,,,,,", ("cell_empty", 2, 1, "")),
+        ("T01,松岗镇,乡下,township,2025-01,,,,,", ("not_in_list", 2, 3, "乡下")),
+        ("T01,松岗镇,townships,township,2025.1,,,,,", ("bad_month", 2, 5, "2025.1")),
+        ("T01,松岗镇,townships,,2025-01,,,,,", ("class_empty", 2, 4, "")),
+        ("T01,松岗镇,townships,township,2025-05,2025-04,,,,", ("months_reversed", 2, 6, "2025-04")),
+        ("T01,松岗镇,townships,township,2025-01,,T99,,,", ("predecessor_unknown", 2, 7, "T99")),
+        ("T01,松岗镇,townships,township,2025-01,,,也许,,", ("not_yes_no", 2, 8, "也许")),
+        ("T01,松岗镇,townships,township,2025-01,,,,INF-99,", ("exempt_unknown", 2, 9, "INF-99")),
     ],
 )
 def test_faults_of_a_roster_are_named(row: str, fault: tuple[object, ...]) -> None:
     assert faults(tidy(grid(ROSTER + row + "\n"), "roster", rulebook(), None)) == [fault]
 
 
+def test_a_guest_needs_no_class() -> None:
+    rows = "T01,松岗镇,townships,,2025-01,,,是,,\n"
+    assert faults(tidy(grid(ROSTER + rows), "roster", rulebook(), None)) == []
+
+
 def test_stretches_of_a_unit_may_follow_but_not_overlap() -> None:
-    first, second = "T01,甲镇,townships,,2025-01,{},,,,\n", "T01,乙镇,townships,,2025-06,,,,,\n"
+    first, second = "T01,甲镇,townships,township,2025-01,{},,,,\n", "T01,乙镇,townships,township,2025-06,,,,,\n"
     assert faults(tidied(ROSTER + first.format("2025-05") + second)) == []
     assert faults(tidied(ROSTER + first.format("2025-06") + second)) == [("stretches_overlap", 3, 1, "T01")]
     assert faults(tidied(ROSTER + first.format("") + second)) == [("stretches_overlap", 3, 1, "T01")]
@@ -389,4 +395,4 @@ def test_a_workbook_with_titles_is_tidied_like_its_table() -> None:
 
 
 def test_the_roster_of_the_tests_is_what_a_roster_file_gives() -> None:
-    assert roster().rows.columns == tidied(ROSTER + "T01,甲镇,townships,,2025-01,,,,,\n").tables["roster"].columns
+    assert roster().rows.columns == tidied(ROSTER + "T01,甲镇,townships,township,2025-01,,,,,\n").tables["roster"].columns
