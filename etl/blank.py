@@ -294,9 +294,10 @@ def check_columns(table: Worksheet, lists: Worksheet, plan: Plan, rows: Sequence
         else:
             check_field(table, plan, each, rows)
     for pair in plan.pairs:
-        if pair.check.severity != "must_fix":
-            tint(table, pair.exceeds(rows[0]), [f"{letter}{rows[0]}:{letter}{last_row(plan, rows)}" for letter in
-                 (pair.part, pair.whole)], sheet_look.CHECK, sheet_look.AMBER)  # fmt: skip
+        cells = [cell for letter in (pair.part, pair.whole) for cell in to_fill(plan, letter, rows)]
+        is_must = pair.check.severity == "must_fix"
+        look = (sheet_look.MUST_FIX, sheet_look.RED) if is_must else (sheet_look.CHECK, sheet_look.AMBER)
+        tint(table, pair.exceeds(rows[0]), cells, *look)
 
 
 def check_figures(table: Worksheet, plan: Plan, each: Field, rows: Sequence[int]) -> None:
@@ -305,7 +306,7 @@ def check_figures(table: Worksheet, plan: Plan, each: Field, rows: Sequence[int]
     letter = plan.letters[each.field_id]
     must = [pair for pair in plan.pairs if pair.check.severity == "must_fix" and letter in (pair.part, pair.whole)]
     if not plan.is_by_unit:
-        add_checks(table, plan, each, must, rows[0], [f"{letter}{rows[0]}:{letter}{CHECKED_ROWS}"], is_exempt=True)
+        add_checks(table, plan, each, must, rows[0], to_fill(plan, letter, rows), is_exempt=True)
         return
     for is_exempt in (False, True):
         own = [
@@ -351,9 +352,9 @@ def tint(table: Worksheet, formula: str, cells: Sequence[str], ground: str, ink:
     table.conditional_formatting.add(" ".join(cells), rule)
 
 
-def last_row(plan: Plan, rows: Sequence[int]) -> int:
-    """The last row that is checked."""
-    return rows[-1] if plan.is_by_unit else CHECKED_ROWS
+def to_fill(plan: Plan, letter: str, rows: Sequence[int]) -> list[str]:
+    """The cells of a column that are filled in: those of the units, or all down to where checks end."""
+    return [f"{letter}{row}" for row in rows] if plan.is_by_unit else [f"{letter}{rows[0]}:{letter}{CHECKED_ROWS}"]
 
 
 def offer(
@@ -371,14 +372,12 @@ def offer(
     name = f"list_{each.field_id}"
     lists.parent.defined_names[name] = DefinedName(name, attr_text=cells)
     rule = DataValidation("list", name)
-    own = plan.letters[each.field_id]
-    warn(table, rule, plan, each, plan.say("rule_list"), [f"{own}{rows[0]}:{own}{CHECKED_ROWS}"])
+    warn(table, rule, plan, each, plan.say("rule_list"), to_fill(plan, plan.letters[each.field_id], rows))
 
 
 def check_field(table: Worksheet, plan: Plan, each: Field, rows: Sequence[int]) -> None:
     """Dates, whole numbers and decimals of a list's columns; other columns take any text."""
-    own = plan.letters[each.field_id]
-    cells = [f"{own}{rows[0]}:{own}{CHECKED_ROWS}"]
+    cells = to_fill(plan, plan.letters[each.field_id], rows)
     least = number_least(each.field_id)
     if each.field_id in ("occurred_on", "as_of", "received_at"):
         rule = DataValidation("date", "36526", operator="greaterThanOrEqual")  # from 2000-01-01

@@ -13,6 +13,7 @@ from decimal import Decimal
 from competition.rules import Check, Column
 
 TOO_LARGE = 100_000_000  # figures are smaller
+LONGEST = 255  # characters a spreadsheet takes as the formula of a warning
 PAIRS = ("part_of_whole", "at_most")
 NOT_APPLICABLE = ("/", "—")
 NONE = ("无",)
@@ -54,15 +55,26 @@ def pairs(checks: Sequence[Check], letters: Mapping[str, str]) -> list[Pair]:
 
 
 def figure_formula(column: Column, letter: str, row: int, related: Sequence[Pair], is_exempt: bool) -> str:
-    """Whether the cell of a column holds a figure it may hold; ``related``: the must-fix comparisons of the column."""
+    """Whether the cell of a column holds a figure it may hold; ``related``: the must-fix comparisons of the column.
+
+    Those there is no room for are left out: the red ground shows them all.
+    """
     cell = f"${letter}{row}"
     bounds = [f"{cell}=INT({cell})" if column.value_type == "count" else f"ROUND({cell},4)={cell}"]
     if column.lowest is not None:
         bounds.append(f"{cell}>={plain(column.lowest)}")
     bounds.append(f"{cell}<={plain(column.highest)}" if column.highest is not None else f"{cell}<{TOO_LARGE}")
-    bounds += [f"NOT({pair.exceeds(row)})" for pair in related]
     words = [f'{cell}="{word}"' for word in words_for(column, is_exempt)]
     otherwise = "FALSE" if not words else f"OR({','.join(words)})"
+    for pair in related:
+        longer = [*bounds, f"NOT({pair.exceeds(row)})"]
+        if len(judged(cell, longer, otherwise)) <= LONGEST:
+            bounds = longer
+    return judged(cell, bounds, otherwise)
+
+
+def judged(cell: str, bounds: Sequence[str], otherwise: str) -> str:
+    """A number within bounds, or one of some words."""
     return f"IF(ISNUMBER({cell}),AND({','.join(bounds)}),{otherwise})"
 
 

@@ -8,6 +8,7 @@ an office edited with the unit's consent stands in it.
 from __future__ import annotations
 
 import io
+import json
 import re
 import warnings
 from collections import Counter, defaultdict
@@ -31,9 +32,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from etl import read_workbook, sheet_look
 from etl.grid import Grid, Sheet
 from etl.sheet_look import IN_TABLE, LEFT, ONE_LINE, OPEN, breadth, dress, font
+from etl.stored_results import with_results
 from etl.tidy.findings import MUST_FIX, SHORT
 from show import format as told
-from words import LANGUAGES, Language, say
+from words import LANGUAGES, Language, say, text
 
 Row = Mapping[str, Any]
 COMMENTS = 50  # a cause; further cells of it are coloured without one
@@ -57,6 +59,7 @@ class Marking:
     book: Workbook
     tables: dict[str, Worksheet]
     language: Language
+    is_own: bool = False
     unit_names: Mapping[str, str] = field(default_factory=dict)
     said: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -92,7 +95,7 @@ def return_sheet(
     write_list(marking, file_name, rows, changed, due_on, refusal)
     out = io.BytesIO()
     marking.book.save(out)
-    return out.getvalue()
+    return with_results(out.getvalue(), marking.book, data) if marking.is_own else out.getvalue()
 
 
 def return_name(file_name: str, language: Language) -> str:
@@ -119,7 +122,7 @@ def opened(data: bytes, file_name: str, grid: Grid | None, language: Language) -
         if (book := own_book(data)) is not None:
             tables = {sheet.title: sheet for sheet in book.worksheets}
             clean(book)
-            return Marking(book, tables, language)
+            return Marking(book, tables, language, is_own=True)
     book = openpyxl.Workbook()
     if book.active is not None:
         book.remove(book.active)
@@ -127,6 +130,8 @@ def opened(data: bytes, file_name: str, grid: Grid | None, language: Language) -
     for sheet in grid.sheets if grid else ():
         if sheet.height <= LAST_ROW:
             tables[sheet.name] = copied(book, sheet, language)
+    if grid and grid.template:
+        sheet_look.sign(book, json.dumps(dict(grid.template)))
     return Marking(book, tables, language)
 
 
@@ -141,8 +146,7 @@ def own_book(data: bytes) -> Workbook | None:
 
 
 def clean(book: Workbook) -> None:
-    """Take away the list, marks and comments of an earlier return."""
-    authors = {say("letters.sheet_author", language) for language in LANGUAGES}
+    """Take away the list, marks and remarks of an earlier return; what others remarked stays."""
     for name in {say("letters.sheet_name", language) for language in LANGUAGES} & set(book.sheetnames):
         del book[name]
     for sheet in book.worksheets:
@@ -150,10 +154,29 @@ def clean(book: Workbook) -> None:
             for cell in row:
                 if isinstance(cell, MergedCell):
                     continue
-                if cell.comment is not None and cell.comment.author in authors:
-                    cell.comment = None
-                if cell.fill.start_color.rgb in {f"00{color}" for color in MARKS.values()}:
+                if cell.comment is not None and (ours := OUR_REMARK.search(cell.comment.text)):
+                    before, by = cell.comment.text[: ours.start()].rstrip(), cell.comment.author
+                    cell.comment = Comment(before, by) if before else None
+                # What the first two digits say of how clear a colour is, each program writes as it likes.
+                if str(cell.fill.start_color.rgb)[-6:] in MARKS.values():
                     cell.fill = PatternFill()
+
+
+def remark_pattern() -> re.Pattern[str]:
+    """How a line begins that a return sheet wrote into a comment, in any language."""
+    forms = []
+    for language in LANGUAGES:
+        mark, edit = text("letters.sheet_mark", language), text("letters.sheet_edited", language)
+        severities = "|".join(
+            re.escape(say(f"letters.sheet_{name}", language)) for name in ("must_fix", "please_check")
+        )
+        number, severity = re.escape("{number}"), re.escape("{severity}")
+        forms.append(re.escape(mark).replace(number, "[0-9]+").replace(severity, f"(?:{severities})"))
+        forms.append(re.escape(edit.partition("{")[0]))
+    return re.compile(rf"^(?:{'|'.join(forms)})", re.MULTILINE)
+
+
+OUR_REMARK = remark_pattern()
 
 
 def copied(book: Workbook, sheet: Sheet, language: Language) -> Worksheet:
@@ -251,9 +274,10 @@ def explained(number: int, row: Row, language: Language) -> str:
 def comment(cell: Cell, said: str, language: Language) -> None:
     """Add a text to a cell's comment."""
     before = f"{cell.comment.text}\n" if cell.comment is not None else ""
+    by = cell.comment.author if cell.comment is not None else say("letters.sheet_author", language)
     whole = CONTROL.sub("", before + said)[:COMMENT_LENGTH]
     lines = sum(1 + int(breadth(line) / 38) for line in whole.split("\n"))
-    cell.comment = Comment(whole, say("letters.sheet_author", language), height=24 + 18 * lines, width=300)
+    cell.comment = Comment(whole, by, height=24 + 18 * lines, width=300)
 
 
 def put_edit(marking: Marking, edit: Row) -> None:
@@ -355,15 +379,15 @@ def write_finding(sheet: Worksheet, at: int, number: int, row: Row, marking: Mar
         *(str(row[f"{name}_{short}"] or "") for name in ("message", "remedy")),
         str(row["suggestion"] or ""),
     )
-    for place, text in enumerate(said, start=1):
+    for place, words in enumerate(said, start=1):
         cell = dress(sheet.cell(at, place), fonts[0], align=IN_TABLE)
-        write(cell, text) if text else None
+        write(cell, words) if words else None
     sheet.cell(at, 2).fill = sheet_look.fill(MARKS[row["severity"]])
     if table is not None and row["row_no"] is not None and number <= LINKS:
         place_cell = sheet.cell(at, 3)
         place_cell.hyperlink = Hyperlink(ref="", location=location(table, row))
         place_cell.font = fonts[1]
-    longest = max(breadth(text) / width for text, width in zip(said, WIDTHS, strict=True))
+    longest = max(breadth(words) / width for words, width in zip(said, WIDTHS, strict=True))
     sheet.row_dimensions[at].height = 16 * (1 + int(longest * 0.95))
 
 

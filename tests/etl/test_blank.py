@@ -278,6 +278,18 @@ def test_an_amount_has_its_share_and_its_highest() -> None:
     assert "$A7<=100" in blank_checks.figure_formula(column("amount", "100"), "A", 7, [], is_exempt=False)
 
 
+def test_a_warning_is_never_longer_than_a_spreadsheet_takes() -> None:
+    checks = [
+        Check(f"c{number}", number, "part_of_whole", "monthly", "part", f"w{number}", None, "must_fix", "", "")
+        for number in range(9)
+    ]
+    pairs = blank_checks.pairs(checks, {"part": "A"} | {f"w{number}": f"A{chr(65 + number)}" for number in range(9)})
+    formula = blank_checks.figure_formula(column("count"), "A", 1000, pairs, is_exempt=True)
+    assert pairs[0].exceeds(1000) in formula
+    assert 200 < len(formula) <= 255
+    assert formula.count("(") == formula.count(")")
+
+
 # ---- valid and lasting ----------------------------------------------------------------------------------------------
 
 

@@ -262,6 +262,51 @@ def test_the_marks_of_an_earlier_return_are_gone() -> None:
     assert table["D7"].comment.text == "已核对"
 
 
+@needs_office
+def test_the_marks_are_gone_too_where_another_program_saved_them() -> None:
+    book = loaded(returned(own(), OWN))
+    book["月报"]["C7"] = 42
+    through = saved_as(saved(book), "again.xlsx", "xlsx")
+    table = openpyxl.load_workbook(io.BytesIO(returned(through, OWN)))["月报"]
+    assert {place for place, mark in marked(table).items() if mark == "must_fix"} == {"F7"}
+    assert table["C7"].comment is None
+    assert table["F7"].comment.text.count("必须改") == 1
+    assert table["D7"].comment.text == "已核对"
+
+
+def test_a_remark_of_the_units_own_stays_beside_ours() -> None:
+    book = loaded(own())
+    book["月报"]["C7"].comment = Comment("问过办公室", "松岗镇")
+    first = loaded(returned(saved(book), OWN))["月报"]["C7"].comment
+    assert (first.author, first.text.split("\n")[:2]) == ("松岗镇", ["问过办公室", "【1】必须改"])
+    again = loaded(returned(returned(saved(book), OWN), OWN))["月报"]["C7"].comment
+    assert again.text == first.text
+
+
+@needs_office
+def test_formulas_keep_their_results() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "月报"
+    sheet.append(["期间", "单位", "发文总数", "应办结公文数", "备注"])
+    sheet.append(["2026-10", "松岗真", "=20+2*11", "=C2-2.5", '="共"&C2&"<件>"'])
+    data = saved_as(saved(book), "formulas.xlsx", "xlsx")
+    sheet = returned(data, NAME.replace("csv", "xlsx"))
+    before, after = (grid(each, "f.xlsx").sheets[-1].cells for each in (data, sheet))
+    assert after.equals(before)
+    assert after.row(1)[2:7] == ("2026-10", "松岗真", "42", "39.5", "共42<件>")
+    assert loaded(sheet)["月报"]["C2"].value == "=20+2*11"
+
+
+@needs_office
+def test_a_template_saved_in_an_old_format_is_still_known_when_it_comes_back() -> None:
+    data = saved_as(own(), "old.xlsx", "xls")
+    sheet = returned(data, "松岗镇 月报.xls")
+    read, file = judged(sheet, "退回-松岗镇 月报.xlsx")
+    assert read.template["unit"] == "T01"
+    assert found(file) == found(judged(own(), OWN)[1])
+
+
 def test_a_faulty_cell_of_a_locked_sheet_is_opened() -> None:
     book = loaded(own())
     book["月报"]["B7"] = "松岗真"
