@@ -1,7 +1,7 @@
 # Saibang 赛榜. `make help` lists what there is.
 SHELL := /usr/bin/env bash
 .DEFAULT_GOAL := help
-.PHONY: help run test env env-dev format lint types contracts sql unit browser browser-all bench bench-pages bench-quick bench-large kill oracle fuzz mutate sample traditional dictionary lock clean
+.PHONY: help run test env env-dev format lint types contracts sql unit browser browser-all bench bench-pages bench-intake bench-quick bench-large kill oracle fuzz mutate sample traditional dictionary lock clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8501
@@ -58,6 +58,9 @@ bench: env-dev ## measure G1 to G9 up to 10^6 rows and write docs/benchmarks.md 
 
 bench-pages: env-dev ## measure the pages: time, viewers, bytes 页面性能
 	@$(PYTHON) -m bench.pages_run
+
+bench-intake: env-dev ## measure reading and checking: G2 to G5, G14, G15 收件性能
+	@$(PYTHON) -m bench.run --only G2 G3 G4 G5 G14 G15
 
 bench-quick: env-dev ## the same small and once, writing nothing down 性能速测
 	@$(PYTHON) -m bench.run --quick

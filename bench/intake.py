@@ -1,8 +1,15 @@
-"""Reading and checking: clean files (G2), quoted and dirty ones (G3), and Great Expectations in a warm worker (G4, G5)."""
+"""Reading and checking: clean files (G2), quoted and dirty ones (G3), and Great Expectations in a warm worker (G4, G5); a
+workbook through the job server (G14), and ten thousand findings on the command line (G15)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -13,12 +20,17 @@ from bench import measure, plain, world
 from bench.measure import Figure
 from competition.roster import Roster
 from competition.rulebook import Rulebook, read_rulebooks
-from etl import kinds
+from etl import kinds, server
+from etl.errors import EXIT_REFUSED
+from etl.layout import Home
 from etl.read import read_bytes
 from etl.tidy import Tidied, tidy
 from expectations import engine
 from expectations.context import Context
 from expectations.rule import Rule
+
+# A file of 10^7 rows is larger than what an office may hand in unasked.
+ROOMY = {"SAIBANG_FILE_LIMIT": "4GB"}
 
 
 class Case:
@@ -115,3 +127,98 @@ def checked(folder: Path, rows: int, count: int) -> list[Figure]:
 def judged_by_polars(measures: pl.DataFrame, rules: Sequence[Rule], suite_name: str) -> dict[str, set[int]]:
     """The same verdicts without Great Expectations."""
     return {rule.check_id: set(measures.filter(rule.failing())[engine.OBSERVATION]) for rule in rules}
+
+
+# ---- as people meet it -----------------------------------------------------------------------------------------------
+
+
+def many_findings(folder: Path, rows: int, count: int) -> Figure:
+    """G15: ``etl check`` of a file with a wrong figure in a hundred rows, against the same file without."""
+    case = Case(folder, rows)
+    wrong = case.rows // 100
+    faulty = folder / "faulty.csv"
+    world.faulty(case.path, faulty, wrong)
+    home = ("--data", folder / "data", "--rulebook", folder / "rulebook")
+    measure.cpu_of("etl", *home, "load", folder / "roster.csv", settings=ROOMY)
+    waited: list[float] = []
+
+    def checked(path: Path, ends: int) -> tuple[float, str]:
+        begin = time.monotonic()
+        spent, said = measure.cpu_of("etl", *home, "check", path, "--json", ends=ends, settings=ROOMY)
+        waited.append(time.monotonic() - begin)
+        return spent, said
+
+    pairs: list[measure.Pair] = []
+    for _ in range(count):
+        ours, said = checked(faulty, EXIT_REFUSED)
+        found = Counter(
+            each["check_id"] for each in json.loads(said)["files"][0]["findings"] if each["severity"] == "must_fix"
+        )
+        assert found.total() >= wrong, found
+        pairs.append((ours, checked(case.path, 0)[0]))
+    detail = f"{found.total():,} findings of {len(found)} causes, {sorted(waited[::2])[count // 2]:.1f} s on the clock"
+    return measure.figure("G15", f"{case.rows:,} rows, {wrong:,} wrong", case.rows, pairs, detail=detail)
+
+
+def through_a_job(folder: Path, count: int) -> Figure:
+    """G14: a workbook of 100 units handed to a job server that has read one before, until its findings are there."""
+    size = world.Size(100, 50, 1)
+    [path] = world.make(folder, size)
+    home = Home.at(folder / "data", folder / "rulebook")
+    measure.cpu_of("etl", "--data", home.data, "--rulebook", home.rulebook, "load", folder / "roster.csv")
+    with serving(home):
+        waited = [seconds_of(home, workbook_of(path, folder / f"{number}.xlsx", number)) for number in range(count + 1)]
+    seconds = sorted(waited[1:])[count // 2]
+    detail = f"the first after the start {waited[0]:.2f} s"
+    return Figure(
+        "G14",
+        f"{size.units} units × {size.columns} columns",
+        size.rows,
+        None,
+        round(seconds, 3),
+        None,
+        count,
+        detail=detail,
+    )
+
+
+def workbook_of(path: Path, target: Path, number: int) -> Path:
+    """Another month's workbook each time, so that none is known already."""
+    month = path.read_text("utf-8").replace("2026-01", f"2026-{number + 1:02}")
+    target.with_suffix(".csv").write_text(month, encoding="utf-8")
+    world.workbook(target.with_suffix(".csv"), target)
+    return target
+
+
+@contextmanager
+def serving(home: Home) -> Iterator[None]:
+    """The job server, warm: it has imported what jobs need."""
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "etl",
+        "--data",
+        str(home.data),
+        "--rulebook",
+        str(home.rulebook),
+        "serve",
+    ]
+    with subprocess.Popen(command, cwd=measure.ROOT, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None and process.stderr.readline()
+            yield
+        finally:
+            process.terminate()
+
+
+def seconds_of(home: Home, path: Path) -> float:
+    """Seconds on the clock from handing a file in to the end of its job."""
+    begin = time.monotonic()
+    events = list(
+        server.ask(home, {"job": "receive", "by": "bench", "files": [{"path": str(path), "file_name": path.name}]})
+    )
+    assert events[-1] == {"event": "done", "exit_code": 0}, events
+    assert any(event.get("state") == "ready" for event in events), events
+    return time.monotonic() - begin

@@ -9,7 +9,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,13 +51,16 @@ def figure(goal: str, size: str, rows: int, pairs: list[Pair], **more: Any) -> F
     return Figure(goal, size, rows, round(ratio, 2), round(ours, 3), round(theirs, 3), len(pairs), **more)
 
 
-def cpu_of(module: str, *arguments: object, **settings: str) -> tuple[float, str]:
-    """CPU seconds of a whole Python process, interpreter start included, and what it printed."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | settings
+def cpu_of(
+    module: str, *arguments: object, ends: int = 0, settings: Mapping[str, str] | None = None
+) -> tuple[float, str]:
+    """CPU seconds of a whole Python process, interpreter start included, and what it printed; ``ends`` is its exit code."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment |= settings or {}
     command = [sys.executable, "-W", "ignore", "-m", module, *map(str, arguments)]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-    if ran.returncode:
+    if ran.returncode != ends:
         raise RuntimeError(f"{module}: {ran.stdout[-500:]} {ran.stderr[-2000:]}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, ran.stdout

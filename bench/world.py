@@ -197,3 +197,31 @@ def dirty(path: Path, target: Path) -> int:
     marked = rows.with_columns(pl.when(is_wrong).then(pl.lit("约12,5")).otherwise("value").alias("value")).drop("at")
     target.write_bytes(marked.write_csv(quote_style="necessary").encode("gb18030"))
     return int(rows.select(is_wrong.sum()).item())
+
+
+def faulty(path: Path, target: Path, count: int) -> None:
+    """The same file with so many wrong figures, spread evenly and each another one: below nought, and not whole."""
+    rows = pl.read_csv(path, infer_schema=False).with_row_index("at")
+    step = rows.height // count
+    wrong = (
+        pl.when(pl.col("at") // step % 2 == 0)
+        .then(pl.format("-{}", pl.col("at") + 1))
+        .otherwise(pl.format("{}.5", "at"))
+    )
+    is_wrong = (pl.col("at") % step == 0) & (pl.col("at") // step < count)
+    marked = rows.with_columns(pl.when(is_wrong).then(wrong).otherwise("value").alias("value"))
+    marked.drop("at").write_csv(target)
+
+
+def workbook(path: Path, target: Path) -> None:
+    """The figures of a long file as a wide workbook: one row a unit."""
+    from openpyxl import Workbook
+
+    rows = pl.read_csv(path, schema_overrides={"value": pl.Int64})
+    wide = rows.pivot("column", index=["期间", "单位"], values="value")
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("月报")
+    sheet.append(wide.columns)
+    for row in wide.iter_rows():
+        sheet.append(row)
+    book.save(target)

@@ -19,8 +19,6 @@ from etl.tidy.findings import MUST_FIX, PLEASE_CHECK
 from show.export import csv_bytes
 from words import say
 
-SHOWN = 50
-Names = dict[str, object]
 ORDER = ["month", "kind", "file_name", "sheet", "row_no", "column_no", "check_id"]
 
 
@@ -44,10 +42,12 @@ def findings(session: Session, is_all: bool, is_csv: bool, **asked: Any) -> int 
     elif session.is_json:
         part = {"findings" if is_all else "causes": shown.to_dicts()}
         session.answer({"competition": view.competition_id, "count": rows.height} | part)
+    elif shown.is_empty():
+        click.echo(say("cli.no_findings"))
     elif is_all:
-        show.print_findings(rows, limit=max(rows.height, 1))
+        show.print_findings(rows, limit=rows.height, stderr=False)
     else:
-        print_causes(shown, units, rows.height)
+        show.print_causes(shown, rows.height, units)
     return EXIT_OK
 
 
@@ -65,36 +65,10 @@ def found(view: Seen, month: Month | None, unit: str | None, kind: str | None, s
     return rows.sort(ORDER, nulls_last=False, maintain_order=True)
 
 
-def flat(grouped: pl.DataFrame, units: Names) -> pl.DataFrame:
+def flat(grouped: pl.DataFrame, units: show.Names) -> pl.DataFrame:
     """Causes as a flat table: the first places as one text."""
-    spots = [" · ".join(spot(place, units) for place in first) for first in grouped["first"]]
+    spots = [" · ".join(show.spot(place, units) for place in first) for first in grouped["first"]]
     return grouped.with_columns(pl.Series("first", spots, dtype=pl.String))
-
-
-def spot(place: dict[str, Any], units: Names) -> str:
-    """A place in few words: file, sheet, row; the unit where there is no row."""
-    unit = units.get(place["unit_id"], place["unit_id"])
-    where = unit if place["row_no"] is None else say("cli.row", row=place["row_no"])
-    return " ".join(str(part) for part in (place["file_name"], place["sheet"], where) if part)
-
-
-def print_causes(grouped: pl.DataFrame, units: Names, count: int) -> None:
-    """The causes as a table, the most frequent first."""
-    if grouped.is_empty():
-        click.echo(say("cli.no_findings"))
-        return
-    side = show.by_language("zh", "en")
-    rows = [
-        (cause["count"], say(f"cli.severity_{cause['severity']}"), cause["kind"], cause["column_name"], cause[f"message_{side}"],
-         cause[f"remedy_{side}"], cause["files"], cause["units"], "\n".join(spot(place, units) for place in cause["first"]))
-        for cause in grouped.head(SHOWN).iter_rows(named=True)
-    ]  # fmt: skip
-    heads = [
-        say(f"cli.column_{name}")
-        for name in ("count", "severity", "kind", "column", "problem", "remedy", "files", "units", "first")
-    ]
-    title = say("cli.causes_title", causes=grouped.height, count=count, shown=len(rows))
-    show.print_table(title, heads, rows, right=(0, 6, 7))
 
 
 @click.command("docs", help=say("cli.help_docs"))

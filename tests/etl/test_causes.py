@@ -108,3 +108,11 @@ def test_the_command_groups_lists_filters_and_writes(tmp_path: Path) -> None:
 
 def test_a_unit_nobody_knows_is_refused(tmp_path: Path) -> None:
     assert office.quick(home_with_questions(tmp_path), "findings", "--unit", "柳河镇").code == 2
+
+
+def test_a_file_of_many_faults_is_told_by_its_causes(tmp_path: Path) -> None:
+    home = office.home_of_four(tmp_path)
+    rows = [f"2026-11,第{at}村,{-at}.5,1" for at in range(1, 61)]
+    ran = office.quick(home, "check", office.monthly(tmp_path, *rows))
+    assert ran.code == 2
+    assert "60" in ran.err and "…" in ran.err and "第 60 村" not in ran.err
