@@ -54,7 +54,7 @@ def buttons(item: Row) -> None:
         if state == "ready":
             press("load", is_first=True)
         if state in ("questions", "unreadable", "typing", "version", "ready"):
-            press("back", is_first=state in ("questions", "unreadable", "typing"))
+            press("back", is_first=state in ("questions", "unreadable"))
         if state in ("ready", "version"):
             request = {"job": "effect", "item": item["item_id"]}
             st.button(say("submission.go_effect"), key="go_effect", on_click=acts.start, args=(request, item, view))
@@ -63,6 +63,12 @@ def buttons(item: Row) -> None:
             st.button(say("submission.go_part"), key="go_part", on_click=acts.part, args=(item, view, True))
         if item["accept_part"]:
             st.button(say("submission.go_whole"), key="go_whole", on_click=acts.part, args=(item, view, False))
+        if state == "typing":
+            with looked_at(office.data_folder()) as seat:
+                made = submission.templates(seat, item["item_id"])
+            if made:
+                get("made", made, made.name, "primary")
+            press("template", is_first=not made)
         if state in ("questions", "unreadable", "version", "ready"):
             press("read")
             press("arrival")

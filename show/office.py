@@ -28,7 +28,7 @@ NAMED = 2  # so many units are named; more are counted
 
 def data_folder() -> Path:
     """The data folder, in which the desk lies beside the snapshot."""
-    return marts.snapshot_path().parent.parent
+    return marts.snapshot_path().parent.parent.resolve()
 
 
 def items(view: View) -> list[Row]:

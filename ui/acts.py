@@ -89,6 +89,8 @@ def _dialogs(item: Row, view: View) -> dict[str, tuple[str, Callable[[Row, View]
             "aside": (say("submission.aside_title"), _aside),
             "arrival": (say("submission.arrival_title"), _arrival),
         }
+    if item["state"] == "typing":
+        found["template"] = (say("submission.template_title"), _template)
     if item["state"] == "ready":
         found["load"] = (say("submission.load_title"), _load)
     if item["state"] in ("questions", "ready", "version", "loaded"):
@@ -390,6 +392,34 @@ def _arrival(item: Row, view: View) -> None:
         st.rerun()
 
 
+def _template(item: Row, view: View) -> None:
+    """A template of ours to type the figures of a scan into."""
+    say = partial(text, view.language)
+    kinds, units = office.kind_names(view, read), office.unit_names(view, read)
+    st.markdown(say("submission.template_note"))
+    codes = sorted(kinds, key=lambda code: (code != "monthly", kinds[code]))
+    kind = st.selectbox(
+        say("submission.template_kind"), codes, key="act_kind", format_func=lambda code: kinds.get(code, code)
+    )
+    everyone = say("submission.template_all")
+    unit = st.selectbox(
+        say("submission.template_unit"),
+        ["", *units],
+        key="act_unit",
+        format_func=lambda code: units.get(code, everyone),
+    )
+    scopes = read("scopes", competition_id=view.competition_id, scope_id=view.scope_id)
+    month = st.text_input(
+        say("submission.template_month"), value=scopes["last_month"].item(0) if scopes.height else "", key="act_month"
+    ).strip()
+    if st.button(say("submission.template_yes"), key="act_template", type="primary"):
+        if not MONTH.fullmatch(month):
+            st.error(say("submission.read_bad_month"))
+            return
+        start({"job": "template", "units": [unit] if unit else "all", "month": month, "kind": kind}, item, view)
+        st.rerun()
+
+
 def _load(item: Row, view: View) -> None:
     """What will be recorded, before it is."""
     say = partial(text, view.language)
@@ -444,6 +474,9 @@ def keep_ends(item: Row) -> None:
         with desk.opened(office.data_folder()) as seat:
             for said in work.told("text"):
                 seat.note_act(item["item_id"], "text", BY, submission.kept_letter(said))
+            if work.request["job"] == "template":
+                for sheet in work.told("sheet")[-1:]:
+                    seat.note_act(item["item_id"], "template", BY, str(sheet["path"]))
             if work.told("effect"):
                 seat.note_act(item["item_id"], "effect", BY)
         work.events.clear()

@@ -22,7 +22,7 @@ UNIT_NAMES = ("unknown_unit", "unknown_unit_like")  # findings that a confirmed 
 # Acts the catalogue has a word for.
 DID = (
     "receive", "review", "edit", "undo", "explain", "alias", "return", "load", "aside", "restore", "ask", "confirm", "part",
-    "arrival",
+    "arrival", "template",
 )  # fmt: skip
 HEADERS = ("unknown_header", "unknown_header_like")
 
@@ -354,6 +354,13 @@ def return_sheet(item_id: str) -> Path | None:
     return made[-1] if made else None
 
 
+def templates(seat: Desk, item_id: str) -> Path | None:
+    """The template made last to type a scan's figures into."""
+    rows = seat.rows("select said from acts where item_id = ? and act = 'template' order by at desc limit 1", item_id)
+    made = Path(rows[0]["said"]) if rows else None
+    return made if made and made.is_file() and made.resolve().is_relative_to(office.data_folder() / "desk" / "out") else None
+
+
 def history(seat: Desk, item: Row, zone: str, language: Language) -> list[dict[str, str]]:
     """What became of it, the latest first."""
     rows = seat.rows(
@@ -365,7 +372,7 @@ def history(seat: Desk, item: Row, zone: str, language: Language) -> list[dict[s
         {
             "when": office.when(row["at"], zone, language),
             "what": text(language, f"submission.did_{row['act']}") if row["act"] in DID else row["act"],
-            "said": row["said"] if row["act"] not in ("load", "review") else "",
+            "said": row["said"] if row["act"] not in ("load", "review", "template") else "",
         }
         for row in rows
     ]

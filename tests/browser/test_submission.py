@@ -227,3 +227,44 @@ def test_a_files_page_is_quiet_everywhere(visit: Open, address: str, lang: str, 
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page).not_to_have_url(re.compile("act="))
+
+
+def test_a_scan_is_typed_into_a_template(visit: Open, address: str) -> None:
+    page = visit(f"{address}/intake?lang=zh").page
+    drop(page, {"扫描件.pdf": b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"})
+    in_state(page, "扫描件.pdf", "typing")
+    open_file(page, "扫描件.pdf")
+    press(page, "生成录入模板")
+    press(page, "生成模板")
+    expect(page.get_by_role("button", name="下载录入模板")).to_be_visible(timeout=60_000)
+    quietened(page)
+    with page.expect_download() as got:
+        press(page, "下载录入模板")
+    book = openpyxl.load_workbook(io.BytesIO(Path(got.value.path()).read_bytes()))
+    told = [str(cell.value) for sheet in book for line in sheet.iter_rows() for cell in line if cell.value]
+    assert "松岗镇" in told and any("按期办结数" in cell for cell in told)
+
+
+def test_a_cell_of_a_loaded_file_is_put_right_and_loaded_once_more(visit: Open, address: str, data: Path) -> None:
+    page = visit(f"{address}/intake?lang=zh").page
+    drop(page, {"值班.csv": "期间,单位,值班差错\n2026-10,青石镇,3\n".encode()})
+    quietened(page)
+    open_file(page, "值班.csv")
+    if page.get_by_role("button", name="确认为新版本").count():
+        press(page, "确认为新版本")
+        expect(page.locator("h1")).to_contain_text("可以入库", timeout=60_000)
+        quietened(page)
+    press(page, "确认入库")
+    press(page, "入库")
+    expect(page.locator("h1")).to_contain_text("已入库", timeout=60_000)
+    quietened(page)
+    press(page, "改一格")
+    confirmed(page, **{"哪一格（如 C5）": "C2", "现在的值（照原样）": "3", "改为": "2", "谁确认的（姓名）": "郑洁"})
+    press(page, "改好，重新核对")
+    expect(page.locator("h1")).to_contain_text("可以入库", timeout=60_000)
+    quietened(page)
+    press(page, "确认入库")
+    expect(page.get_by_role("dialog")).to_contain_text("竞赛办改动 1 格")
+    press(page, "入库")
+    expect(page.locator("h1")).to_contain_text("已入库", timeout=60_000)
+    expect(page.locator("#edits")).to_contain_text("郑洁")
