@@ -93,6 +93,7 @@ head, table = cached.fresh("intake", view).split(intake.CUT)
 component.show(head, view, "intake")
 is_working = working.draw("intake", view, "intake")
 drop_zone()
-if intake.has_items(view):
-    tools([] if is_working else intake.ready(view, cached.read))
+has_any, ready = intake.offered(view, cached.read)
+if has_any:
+    tools([] if is_working else ready)
 component.show(table, view, "intake_table")

@@ -93,7 +93,9 @@ def chosen(rows: Sequence[Row], view: View, names: dict[str, str], kinds: dict[s
 
     def speaks(row: Row) -> str:
         units = [names.get(code, code) for code in office.loaded_json(row["unit_ids"]) or []]
-        return " ".join([row["file_name"], str(kinds.get(row["kind"], row["kind"])), row["received_from"], *units]).lower()
+        return " ".join(
+            [row["file_name"], str(kinds.get(row["kind"], row["kind"])), row["received_from"], *units]
+        ).lower()
 
     states = OPEN if state == "open" else (state,)
     found = [row for row in rows if (not state or row["state"] in states) and (not wanted or wanted in speaks(row))]
@@ -175,16 +177,14 @@ def faults(row: Row, language: Language) -> list[str]:
 # ---- what the page asks beside the fragment --------------------------------------------------------------------------
 
 
-def has_items(view: View) -> bool:
-    """Whether anything ever came."""
-    return bool(office.items(view))
-
-
-def ready(view: View, read: Read) -> list[Row]:
-    """What can be loaded at once: file, unit, month and kind, the oldest first."""
+def offered(view: View, read: Read) -> tuple[bool, list[Row]]:
+    """Whether anything ever came, and what can be loaded at once: file, unit, month and kind, the oldest first."""
+    rows = office.items(view)
+    waiting = [row for row in reversed(rows) if row["state"] == "ready"]
+    if not waiting:
+        return bool(rows), []
     names, kinds = office.unit_names(view, read), office.kind_names(view, read)
-    rows = [row for row in office.items(view) if row["state"] == "ready"]
-    return [
+    return True, [
         {
             "item_id": row["item_id"],
             "file_name": row["file_name"],
@@ -192,7 +192,7 @@ def ready(view: View, read: Read) -> list[Row]:
             "months": office.months_of(row, view.language),
             "kind": kinds.get(row["kind"], row["kind"]),
         }
-        for row in reversed(rows)
+        for row in waiting
     ]
 
 
