@@ -1,10 +1,11 @@
-"""kill -9 at random moments of load, build and publish: nothing acknowledged is lost, nothing half is seen.
+"""kill -9 at random moments of load, build, publish and the desk's acts: nothing acknowledged is lost, nothing half is seen.
 
 The short form runs with the suite; ``make kill`` runs the campaign (SAIBANG_KILLS, 120 unless set).
 """
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import random
@@ -18,9 +19,10 @@ from typing import Any
 
 import pytest
 
+import desk
 import marts
 from competition.calendar import Month
-from etl import build, intake, publish, verify
+from etl import build, intake, pile, publish, said, verify
 from etl.intake import Arrival
 from etl.journal import faults
 from etl.layout import Home
@@ -35,6 +37,9 @@ OCTOBER = Month(2026, 10)
 def act(name: str, data: str, argument: Any, pipe: Connection) -> None:
     """Do one act and acknowledge it; anything but an acknowledgement is the killer's doing."""
     home = Home.at(data)
+    if name == "decide":
+        pipe.send(decide(home, Path(argument)))
+        return
     with build.desk(home, BY, NOW) as seat:
         if name == "load":
             path, revision = argument
@@ -46,6 +51,23 @@ def act(name: str, data: str, argument: Any, pipe: Connection) -> None:
             pipe.send("built")
         else:
             pipe.send(publish.publish(seat, seat.rulebooks["tiny"], OCTOBER, BY, NOW).results_hash)
+
+
+def decide(home: Home, path: Path) -> str:
+    """A whole turn at the desk: a name is learned, a file comes, is edited and loaded, another goes back."""
+    pile.alias(home, {"what": "unit", "written": f"{path.stem}镇", "means": "T1"}, BY, NOW)
+    vague = path.with_name(f"退{path.name}")
+    vague.write_bytes(path.read_bytes().replace(b",1", "，约1".encode()))
+    item_id, other = pile.receive(home, [pile.Handed(path), pile.Handed(vague)], BY, NOW)
+    with desk.looked_at(home.data) as table:
+        old = json.loads((table.item(item_id) or {})["reading"])["preview"][1][3]
+    change = {"row_no": 2, "column_no": 3, "old": old, "new": str(int(old) + 1), "confirmed_by": "周敏", "how": "电话"}
+    said.edit(home, item_id, change | {"confirmed_on": "2026-11-20"}, BY, NOW)
+    said.ask(home, item_id, BY, NOW, is_newest_confirmed=1)
+    (row,) = pile.load(home, [item_id], BY, NOW)
+    assert row["state"] == "loaded", row
+    pile.give_back(home, other, "2026-12-01", BY, NOW)
+    return str(row["load_id"])
 
 
 class Killer:
@@ -157,13 +179,17 @@ def campaign(folder: Path, kills: int, seed: int, pause: float = 0) -> Killer:
     acknowledged: set[str] = set()
     revision = 1
     with watched(home, pause):
-        while killer.kills < kills * 2 // 3 or not {"load", "build"} <= killer.usual.keys():
+        while killer.kills < kills * 2 // 3 or not {"load", "build", "decide"} <= killer.usual.keys():
             revision += 1
             report = monthly(folder, f"2026-10,松岗镇,{1000 + revision},{revision}", name=f"{revision}.csv")
             done = killer.run("load", home, (str(report), revision))
             acknowledged |= {done} if done else set()
             if revision % 3 == 0:
                 killer.run("build", home)
+                revision += 1
+                report = monthly(folder, f"2026-10,松岗镇,{1000 + revision},{revision}", name=f"{revision}.csv")
+                done = killer.run("decide", home, str(report))
+                acknowledged |= {done} if done else set()
             if revision % 10 == 0:
                 check_whole(home, acknowledged)
     check_whole(home, acknowledged)
