@@ -50,6 +50,7 @@ def packed(made: list[tuple[Path, str]]) -> bytes:
 
 def templates(month: str) -> None:
     """Empty forms for a month: of which kind, for whom, and the finished files."""
+    take()
     kinds, units = office.kind_names(view, cached.read), office.unit_names(view, cached.read)
     name = office.month(month, view.language)
     with st.container(key="calendar_templates", horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -81,7 +82,6 @@ def templates(month: str) -> None:
                 type="primary",
                 on_click="ignore",
             )
-    take()
     working.draw(ABOUT, view, "calendar")
 
 
