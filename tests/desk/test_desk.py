@@ -1,0 +1,104 @@
+"""The desk by itself: bytes and rows stay, a broken act leaves nothing, readers and writers don't wait for each other."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import desk
+
+
+def new_row(**other: Any) -> dict[str, Any]:
+    return {
+        "sha256": "0" * 64, "file_name": "月报.csv", "size": 3, "source": "upload", "arrived_at": "2026-11-03T02:00:00.000000Z",
+        "arrived_by": "loaded", "state": "received",
+    } | other  # fmt: skip
+
+
+def test_bytes_are_kept_once_under_their_digest(tmp_path: Path) -> None:
+    with desk.opened(tmp_path) as table:
+        first, again = table.keep(b"abc"), table.keep(b"abc")
+        assert first == again == hashlib.sha256(b"abc").hexdigest()
+        assert [path.read_bytes() for path in table.tray.iterdir()] == [b"abc"]
+
+
+def test_what_is_on_the_desk_is_there_the_next_day(tmp_path: Path) -> None:
+    with desk.opened(tmp_path) as table:
+        item_id = table.add(new_row(competition_id="county"))
+        table.add(new_row(competition_id="other", arrived_at="2026-11-04T02:00:00.000000Z"))
+        table.change(item_id, state="questions", asked_kind="monthly")
+        table.note_act(item_id, "receive", "孙越")
+    with desk.looked_at(tmp_path) as table:
+        row = table.item(item_id)
+        assert row is not None
+        assert (row["state"], row["asked_kind"]) == ("questions", "monthly")
+        assert row["updated_at"] >= row["created_at"]
+        assert [each["competition_id"] for each in table.items()] == ["other", "county"], "the latest arrival first"
+        assert [each["item_id"] for each in table.items("county", ("questions",))] == [item_id]
+        assert table.items("county", ("ready",)) == []
+        assert [each["by"] for each in table.rows("select * from acts")] == ["孙越"]
+
+
+def test_act_that_breaks_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError), desk.opened(tmp_path) as table:
+        table.add(new_row())
+        raise RuntimeError
+    with desk.looked_at(tmp_path) as table:
+        assert table.items() == []
+
+
+def test_findings_of_an_item_take_the_place_of_those_it_had(tmp_path: Path) -> None:
+    found = [{"no": number, "check_id": "x", "severity": "must_fix", "stage": "rows"} for number in range(3)]
+    with desk.opened(tmp_path) as table:
+        one, other = table.add(new_row()), table.add(new_row())
+        table.replace("findings", one, found)
+        table.replace("findings", other, found[:1])
+        table.replace("findings", one, found[:2])
+        counts = table.rows("select item_id, count(*) as count from findings group by item_id")
+        assert {row["item_id"]: row["count"] for row in counts} == {one: 2, other: 1}
+        table.replace("findings", one, [])
+        assert len(table.rows("select * from findings")) == 1
+
+
+def test_an_edit_of_the_same_cell_replaces_the_first(tmp_path: Path) -> None:
+    edit = {"item_id": "a", "sheet": "", "row_no": 2, "column_no": 3, "old": "1", "new": "2", "confirmed_by": "周敏",
+            "confirmed_on": "2026-11-20", "how": "电话", "by": "孙越", "at": desk.now_text()}  # fmt: skip
+    with desk.opened(tmp_path) as table:
+        table.put("edits", edit)
+        table.put("edits", edit | {"new": "3"})
+        assert [row["new"] for row in table.rows("select * from edits")] == ["3"]
+
+
+def test_readers_go_on_while_one_writes_and_a_second_writer_waits(tmp_path: Path) -> None:
+    done = []
+
+    def write() -> None:
+        with desk.opened(tmp_path) as table:
+            done.append(table.add(new_row()))
+
+    with desk.opened(tmp_path) as table:
+        table.add(new_row())
+        with desk.looked_at(tmp_path) as other:
+            assert other.items() == [], "a reader sees what was there before"
+        waiting = threading.Thread(target=write)
+        waiting.start()
+        waiting.join(0.2)
+        assert done == []
+    waiting.join()
+    with desk.looked_at(tmp_path) as table:
+        assert len(table.items()) == 2
+
+
+def test_who_looks_cannot_write(tmp_path: Path) -> None:
+    with desk.looked_at(tmp_path) as table, pytest.raises(sqlite3.OperationalError):
+        table.add(new_row())
+
+
+def test_every_state_has_its_place_and_open_ones_are_states() -> None:
+    assert len(set(desk.STATES)) == len(desk.STATES)
+    assert set(desk.OPEN) <= set(desk.STATES)
