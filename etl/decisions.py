@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+import desk
 from competition.errors import Phrase
 from competition.roster import normal as normal_unit
 from etl import build, items, kinds, land, rulebooks
@@ -93,6 +94,12 @@ def alias(home: Home, fields: Mapping[str, str], by: str, now: datetime, competi
         row = {"what": what, "kind": kind, "written": written, "means": means}
         seat.write("alias", by, rulebook.competition_id, row, now)
         build.catch_up(seat)
+
+
+def asking(home: Home, competition: str | None) -> list[str]:
+    """The items with questions: what a name means may have been all they asked."""
+    with desk.looked_at(home.data) as table:
+        return [row["item_id"] for row in table.items(competition or "", ("questions",))]
 
 
 def reconcile(home: Home, fields: Mapping[str, Any], by: str, now: datetime, competition: str | None = None) -> None:

@@ -55,10 +55,12 @@ def load(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
 
 
 def alias(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
-    """A confirmed name, and the items to look at again with it."""
-    pile.alias(home, request, by, now, request.get("competition"))
-    if request.get("items"):
-        pile.review(home, request["items"], by, now, send)
+    """A confirmed name; every item with questions is looked at again with it, so that it is asked once for the pile."""
+    competition = request.get("competition")
+    pile.alias(home, request, by, now, competition)
+    items = list(dict.fromkeys([*request.get("items", []), *pile.asking(home, competition)]))
+    if items:
+        pile.review(home, items, by, now, send)
     return EXIT_OK
 
 

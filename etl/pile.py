@@ -17,7 +17,7 @@ from pathlib import Path
 import desk
 from competition.errors import FileRefused, Phrase, SaibangError
 from etl import build, decisions, intake, items, land, rulebooks, unpack, versions
-from etl.decisions import alias, explain_load, reconcile
+from etl.decisions import alias, asking, explain_load, reconcile
 from etl.errors import NotReady
 from etl.intake import Draft
 from etl.items import Looked, Row, Tell, silent
@@ -27,7 +27,7 @@ from etl.refusals import NotTaken
 from etl.returns import give_back
 
 __all__ = [
-    "Handed", "alias", "explain_load", "give_back", "load", "receive", "reconcile", "review", "sweep",
+    "Handed", "alias", "asking", "explain_load", "give_back", "load", "receive", "reconcile", "review", "sweep",
 ]  # fmt: skip
 
 SWEPT_AFTER_SECONDS = 86_400.0

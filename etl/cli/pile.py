@@ -281,8 +281,7 @@ def edit(session: Session, item: str, **change: Any) -> int:
 @click.option("--kind", default="", help=say("cli.help_kind"))
 @shared(writes=True)
 def alias(session: Session, **fields: str) -> int:
-    with desk.looked_at(session.home.data) as table:
-        waiting = [row["item_id"] for row in table.items(session.competition or "", ("unreadable", "questions"))]
+    waiting = pile.asking(session.home, session.competition)
     if not session.dry_run:
         pile.alias(session.home, fields, session.by, session.now, session.competition)
         pile.review(session.home, waiting, session.by, session.now)
