@@ -15,6 +15,7 @@ from expectations.seen import Seen
 if TYPE_CHECKING:
     from expectations.context import Context
 
+TEN_THOUSAND = 10_000
 EARLIER = [*SERIES, "ends", "number", "file"]
 
 
@@ -130,12 +131,18 @@ def jumps(compared: pl.DataFrame, figures: Figures) -> Seen:
         pl.when(is_large & ~pl.col("is_explained")).then(excess).cast(pl.Float64).alias("is_change_explained"),
     )
 
+    # Whoever writes yuan where ten thousands of them are asked for is ten thousand times off.
+    wan_yuan = [column.column_id for column in version.columns if column.measure == "万元"]
+
     def told(few: pl.DataFrame) -> pl.DataFrame:
         change = (pl.col("number") - pl.col("previous")).abs() / pl.col("previous").abs()
-        return figures.told(few).with_columns(
+        in_yuan = pl.col("column_id").is_in(wan_yuan) & ((pl.col("wan") - before).abs() <= before.abs() * float(share))
+        told = figures.told(few).with_columns((pl.col("number") / TEN_THOUSAND).round().cast(pl.Int64).alias("wan"))
+        return told.with_columns(
             pl.format("{}%", (change * 100).round(1)).alias("share"),
             number_text("previous").alias("previous_text"),
             month_text("previous_end").alias("previous_month"),
+            pl.when(in_yuan).then(number_text("wan")).alias("suggestion"),
         )
 
     return Seen(measures, told)

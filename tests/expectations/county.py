@@ -62,7 +62,7 @@ def version(**policies: str) -> Any:
         version_id="2026", first_month="2026-01", last_month="2026-12",
         columns=(
             column("due"), column("done"), column("hours", highest=Decimal(744)), column("staff"),
-            column("total"), column("spent", value_type="amount"), column("plan", period="quarter"),
+            column("total"), column("spent", value_type="amount", measure="万元"), column("plan", period="quarter"),
             column("sent"), column("checked", "office"), column("fed", "office", owner="upper"), column("goal", "targets", period="year"),
             column("whole", "targets", period="year"), column("fault", "faults"), column("seen", "faults"),
         ),

@@ -169,6 +169,17 @@ def test_a_cumulative_that_does_not_add_up_is_told_what_it_should_be() -> None:
     ]  # fmt: skip
 
 
+def test_a_figure_in_yuan_is_told_what_it_is_in_ten_thousands() -> None:
+    known = history(*((unit, name, "2026-02", 40) for unit in ("U1", "U2") for name in ("spent", "due")))
+    batch = facts(
+        fact("U1", "spent", 412345), fact("U1", "due", 412345), fact("U2", "spent", 4123, row_no=3), fact("U2", "due", 41, row_no=3)
+    )  # fmt: skip
+    found = expectations.check(batch, "monthly", context(history=known)).filter(check_id="change_explained")
+    assert found.select("row_no", "column_name", "suggestion").rows() == [
+        (2, "spent", "41.2345"), (2, "due", None), (3, "spent", None),
+    ]  # fmt: skip
+
+
 def test_an_empty_table_has_no_findings() -> None:
     assert expectations.check({"facts": facts(fact("U1", "due", 1))["facts"].head(0)}, "monthly", context()).is_empty()
 
