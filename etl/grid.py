@@ -53,7 +53,8 @@ class Grid:
 
     ``evidence`` says what decided the encoding: ``mark`` (a byte order mark), ``strict`` (UTF-8 without a fault),
     ``words`` (known words in one reading only), ``asked`` (a person said so). ``template`` is what a template of the
-    office says of itself: competition, version, kind, unit, month, made; empty for any other file.
+    office says of itself: competition, version, kind, unit, month, made; empty for any other file. ``opened`` is the
+    OpenDocument that LibreOffice made of a document: kept with it, since another machine or version may make another.
     """
 
     file_name: str
@@ -64,6 +65,7 @@ class Grid:
     delimiter: str = ""
     evidence: str = ""
     template: Mapping[str, str] = field(default_factory=dict)
+    opened: bytes = field(default=b"", repr=False)
 
 
 def cell_name(position: int) -> str:

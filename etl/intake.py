@@ -125,6 +125,7 @@ class Draft:
             "ledger": self.ledger,
             "refused": self.refused,
             "findings": findings_sha256,
+            **({"opened": hashlib.sha256(self.grid.opened).hexdigest()} if self.grid and self.grid.opened else {}),
         }
 
 
@@ -578,6 +579,8 @@ def commit(seat: Desk, drafts: Sequence[Draft], by: str, now: datetime, tell: Te
         elif not keep_file(seat.home, draft.arrival.path, draft.sha256):
             draft.error, draft.status = FileChanged(draft.arrival.file_name), "refused"
             continue
+        if draft.grid and draft.grid.opened:
+            keep(seat.home, draft.grid.opened)
         findings = keep(seat.home, land.findings_bytes(draft.findings)) if draft.findings.height else ""
         entry = seat.write("load", by, draft.rulebook.competition_id, draft.fields(findings), now)
         rows = land.without_refused(draft.tidied.tables, draft.refused)

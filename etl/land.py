@@ -141,7 +141,7 @@ def rows_of(con: duckdb.DuckDBPyConnection, home: Home, entry: Entry, rulebook: 
             return Rows({}, findings, staged)
     grid = read.read_bytes(
         kept(home, fields["sha256"]), fields["file_name"], fields["encoding"], known, size_limit=None,
-        delimiter=fields.get("delimiter"),
+        delimiter=fields.get("delimiter"), opened=kept(home, fields["opened"]) if fields.get("opened") else b"",
     )  # fmt: skip
     tidied = tidy.tidy(
         edits.apply(grid, changes), fields["kind"], rulebook, roster, fields["period"],

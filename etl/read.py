@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from competition.errors import Phrase
@@ -74,20 +75,21 @@ def read_bytes(
     known: Collection[str] = (),
     size_limit: int | None = SIZE_LIMIT,
     delimiter: str | None = None,
+    opened: bytes = b"",
 ) -> Grid:
     """The grid of a file's bytes.
 
     ``known`` holds the words a right decoding must show (column and unit names, see ``etl.kinds.known_words``): they
-    decide between the Chinese encodings. ``encoding`` and ``delimiter`` are what a person said. Raises a subclass of
-    NotTaken for anything that is not a table.
+    decide between the Chinese encodings. ``encoding`` and ``delimiter`` are what a person said, ``opened`` what was made of
+    a document when it first came (``Grid.opened``). Raises a subclass of NotTaken for anything that is not a table.
     """
     refuse_size(len(data), file_name, size_limit)
     if not data or data.isspace():
         raise EmptyFile(file=file_name)
     if data.startswith(ZIP_MARK):
-        return zip_grid(data, file_name)
+        return zip_grid(data, file_name, opened)
     if data.startswith(ole.MARK):
-        return ole_grid(data, file_name)
+        return ole_grid(data, file_name, opened)
     refuse_other_formats(data, file_name)
     if file_name.lower().endswith((".xlsx", ".xlsm")):
         raise NotAWorkbook(file=file_name, format=format_name(format_of(data)))
@@ -119,9 +121,9 @@ def has_line_end(head: bytes) -> bool:
 # ---- workbooks and documents -----------------------------------------------------------------------------------------
 
 
-def zip_grid(data: bytes, file_name: str) -> Grid:
+def zip_grid(data: bytes, file_name: str, opened: bytes = b"") -> Grid:
     """The grid of a workbook or document; an archive under another name is named for what it is."""
-    from etl import read_office, read_open, read_workbook  # tenths of a second: only where there is a workbook
+    from etl import read_open, read_workbook  # tenths of a second: only where there is a workbook
 
     sort = zip_sort(zipped.names_of(data))
     if file_name.lower().endswith(TEXT_NAMES):
@@ -133,7 +135,7 @@ def zip_grid(data: bytes, file_name: str) -> Grid:
             return read_open.read(data, file_name, "odt" if file_name.lower().endswith(".odt") else "ods")
         case "docx":
             zipped.opened(data, file_name)
-            return read_open.read(read_office.converted(data, file_name, "docx", "odt"), file_name, "docx")
+            return document(data, file_name, "docx", opened)
     raise NotAWorkbook(file=file_name, format=format_name("archive"))
 
 
@@ -148,9 +150,9 @@ def zip_sort(names: set[str]) -> str:
     return "docx" if "word/document.xml" in names else ""
 
 
-def ole_grid(data: bytes, file_name: str) -> Grid:
+def ole_grid(data: bytes, file_name: str, opened: bytes = b"") -> Grid:
     """The grid of an old workbook or document; the streams in it say which it is."""
-    from etl import read_office, read_old, read_open
+    from etl import read_old
 
     if file_name.lower().endswith(TEXT_NAMES):
         raise NotText(file=file_name, format=format_name("old_excel"))
@@ -158,11 +160,19 @@ def ole_grid(data: bytes, file_name: str) -> Grid:
     is_et = file_name.lower().endswith(".et")
     if streams & read_old.DOCUMENT:
         read_old.refuse_streams(streams, file_name)
-        return read_open.read(read_office.converted(data, file_name, "doc", "odt"), file_name, "doc")
+        return document(data, file_name, "doc", opened)
     if is_et and not streams & read_old.WORKBOOK:
         read_old.refuse_streams(streams, file_name)
-        return read_open.read(read_office.converted(data, file_name, "et", "ods"), file_name, "et")
+        return document(data, file_name, "et", opened)
     return read_old.read(data, file_name, "et" if is_et else "xls")
+
+
+def document(data: bytes, file_name: str, file_format: str, opened: bytes) -> Grid:
+    """The grid of what only an office program opens, from what was made of it before or is made now."""
+    from etl import read_office, read_open
+
+    opened = opened or read_office.converted(data, file_name, file_format, "ods" if file_format == "et" else "odt")
+    return replace(read_open.read(opened, file_name, file_format), opened=opened)
 
 
 def format_of(data: bytes) -> str:

@@ -2,7 +2,8 @@
 
 Workbooks and documents are read in a process with little memory and a time limit. It imports once and then answers file
 after file; when it dies, hangs or has read its share, a new one is made. Text has guards of its own and is read by the
-caller. The process gets a path and gives back a line of JSON and the sheets as Arrow: nothing it says is ever run.
+caller. The process gets a path and gives back JSON, the sheets as Arrow and what was made of a document: nothing of it is
+ever run.
 """
 
 from __future__ import annotations
@@ -165,7 +166,8 @@ def exchange(process: subprocess.Popen[bytes], request: Mapping[str, str]) -> Gr
         Sheet(each["name"], pl.read_ipc(io.BytesIO(receive(process.stdout))), tuple(map(tuple, each["merged"])))
         for each in answer.pop("sheets")
     ]
-    return Grid(**{**answer, "hidden": tuple(answer["hidden"])}, sheets=tuple(sheets))
+    opened = receive(process.stdout)
+    return Grid(**{**answer, "hidden": tuple(answer["hidden"])}, sheets=tuple(sheets), opened=opened)
 
 
 def send(pipe: IO[bytes], data: bytes) -> None:
@@ -238,7 +240,7 @@ def answer_to(path: Path, file_name: str) -> list[bytes]:
         "delimiter": grid.delimiter, "evidence": grid.evidence, "template": dict(grid.template),
         "sheets": [{"name": sheet.name, "merged": sheet.merged} for sheet in grid.sheets],
     }  # fmt: skip
-    return [json.dumps(head).encode(), *(arrow(sheet.cells) for sheet in grid.sheets)]
+    return [json.dumps(head).encode(), *(arrow(sheet.cells) for sheet in grid.sheets), grid.opened]
 
 
 def arrow(cells: pl.DataFrame) -> bytes:

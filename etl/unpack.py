@@ -236,10 +236,11 @@ def spoken(header: str) -> str:
     """A header as people read it, its encoded words undone."""
     if "=?" not in header:
         return header.strip()
-    parts = (
-        text if isinstance(text, str) else text.decode(meant(charset), "replace")
-        for text, charset in email.header.decode_header(header)
-    )
+    try:
+        decoded = email.header.decode_header(header)
+    except errors.HeaderParseError:  # damaged: better the words as they are written than none
+        return header.strip()
+    parts = (text if isinstance(text, str) else text.decode(meant(charset), "replace") for text, charset in decoded)
     return "".join(parts).strip()
 
 

@@ -107,6 +107,8 @@ def references(entries: Sequence[Entry]) -> dict[str, str]:
         fields = entry.fields
         if entry.act in ("load", "return"):
             named[fields["sha256"]] = fields["file_name"]
+            if fields.get("opened"):
+                named[fields["opened"]] = fields["file_name"]
             if fields["findings"]:
                 named[fields["findings"]] = f"{fields['file_name']} (findings)"
         elif entry.act == "publish":

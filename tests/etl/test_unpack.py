@@ -204,6 +204,11 @@ def test_every_way_of_writing_a_name_is_read(disposition: bytes) -> None:
     assert (piece.file_name, piece.data, piece.received_from) == (NAME, REPORT, "城关镇 <a@example.org>")
 
 
+def test_a_damaged_name_is_left_as_it_is_written() -> None:
+    data = mail(a_DOT_csv=REPORT).replace(b'filename="a.csv"', b'filename="=?utf-8?B?abcde?="')
+    assert unpack(data, "x.eml")[0].file_name == "=?utf-8?B?abcde?="
+
+
 def test_a_forwarded_mail_is_a_parcel_of_its_own() -> None:
     outer = message()
     inner = message(From="inner@example.org", Date="Mon, 02 Nov 2026 08:00:00 +0800", Subject="转发")
