@@ -89,9 +89,6 @@ def buttons(item: Row) -> None:
 
 
 item = held()
-if item and view.get("act") == "undo":
-    acts.undo(item, view)
-    st.rerun()
 if item:
     acts.keep_ends(item)
 head, rest = cached.fresh("submission", view).split(submission.CUT)

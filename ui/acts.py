@@ -106,9 +106,12 @@ def _about_findings(item: Row, view: View) -> dict[str, tuple[str, Callable[[Row
     with desk.looked_at(office.data_folder()) as seat:
         one = causes.finding(seat, item["item_id"], view.get("no"))
         cause = next((row for row in causes.of_item(seat, item) if row["code"] == view.get("cause")), None)
+        edits = seat.rows("select * from edits where item_id = ? and rowid = ?", item["item_id"], view.get("no"))
         many = (
             causes.places(seat, item, cause, EVERYTHING) if cause and view.get("act") in ("all", "explain_all") else []
         )
+    if edits and view.get("act") == "undo":
+        return {"undo": (say("submission.undo_title"), partial(_undo, edits[0]))}
     if one:
         what = "unit" if one["check_id"] in submission.UNIT_NAMES else "header"
         return {
@@ -266,16 +269,20 @@ def _put_edits(item: Row, changes: Sequence[tuple[Row, str]], confirmed: dict[st
             )
 
 
-def undo(item: Row, view: View) -> None:
+def _undo(edit: Row, item: Row, view: View) -> None:
     """Take an edit back; the file then says again what it said."""
-    row_no, _, column_no = view.get("no").partition(".")
-    with desk.opened(office.data_folder()) as seat:
-        place = (item["item_id"], row_no, column_no)
-        held = seat.rows("select old, new from edits where item_id = ? and row_no = ? and column_no = ?", *place)
-        seat.con.execute("delete from edits where item_id = ? and row_no = ? and column_no = ?", place)
-        for one in held:
-            seat.note_act(item["item_id"], "undo", BY, f"{one['new']} → {one['old']}")
-    review(item, view)
+    say = partial(text, view.language)
+    cell = f"{causes.letter(edit['column_no'])}{edit['row_no']}"
+    st.text(say("submission.undo_what", cell=cell, old=edit["old"], new=edit["new"]))
+    if st.button(say("submission.undo_yes"), key="act_undo", type="primary"):
+        place = (item["item_id"], edit["sheet"], edit["row_no"], edit["column_no"])
+        with desk.opened(office.data_folder()) as seat:
+            seat.con.execute(
+                "delete from edits where item_id = ? and sheet = ? and row_no = ? and column_no = ?", place
+            )
+            seat.note_act(item["item_id"], "undo", BY, f"{cell} {edit['new']} → {edit['old']}")
+        review(item, view)
+        st.rerun()
 
 
 def _alias(one: Row, what: str, item: Row, view: View) -> None:

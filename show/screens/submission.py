@@ -84,7 +84,9 @@ def of_item(seat: Desk, item: Row, view: View, read: Read) -> dict[str, object]:
         "others": family(seat, item, view),
         "replaces": replaced(item, names, zone, view),
         "effects": effects(seat, item, names, view, read),
-        "edits": seat.rows("select * from edits where item_id = ? order by sheet, row_no, column_no", item["item_id"]),
+        "edits": seat.rows(
+            "select rowid, * from edits where item_id = ? order by sheet, row_no, column_no", item["item_id"]
+        ),
         "explained": seat.rows("select * from explanations where item_id = ? order by sheet, row_no", item["item_id"]),
         "letter": letter(seat, item, language),
         "acts": history(seat, item, zone, language),
@@ -358,7 +360,11 @@ def templates(seat: Desk, item_id: str) -> Path | None:
     """The template made last to type a scan's figures into."""
     rows = seat.rows("select said from acts where item_id = ? and act = 'template' order by at desc limit 1", item_id)
     made = Path(rows[0]["said"]) if rows else None
-    return made if made and made.is_file() and made.resolve().is_relative_to(office.data_folder() / "desk" / "out") else None
+    return (
+        made
+        if made and made.is_file() and made.resolve().is_relative_to(office.data_folder() / "desk" / "out")
+        else None
+    )
 
 
 def history(seat: Desk, item: Row, zone: str, language: Language) -> list[dict[str, str]]:

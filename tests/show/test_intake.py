@@ -72,7 +72,7 @@ def test_an_empty_desk_explains_itself(data: Path) -> None:
 def test_the_headline_counts_what_is_to_be_done(data: Path) -> None:
     for name, state in (("a", "ready"), ("b", "ready"), ("c", "questions"), ("d", "loaded"), ("e", "container")):
         put(data, name, state)
-    assert pile()["headline"] == "3 份待办：1 份待核实，2 份可入库"
+    assert pile()["headline"] == "3份待办：1份待核实，2份可入库"
     english = intake.context(VIEW.on(language="en"), marts.read)
     assert english["headline"] == "3 to do: 1 questions, 2 ready"
 
@@ -115,7 +115,7 @@ def test_a_version_names_what_it_would_replace_and_a_duplicate_what_it_repeats(d
     first = put(data, "新.csv", "version", replaces=json.dumps([old]))
     put(data, "又.csv", "duplicate", same_as=first)
     notes = {row["file_name"]: row["notes"] for row in pile()["rows"]}
-    assert notes["新.csv"] == ["将替换 旧.csv（11月2日 09:00收到），改动 3 格"]
+    assert notes["新.csv"] == ["将替换 旧.csv（11月2日 09:00收到），改动3格"]
     assert notes["又.csv"] == ["与 新.csv 相同"]
 
 
