@@ -18,7 +18,7 @@ ABOUT = "reconciliation"  # the jobs of this page
 
 def take(parameter: str, key: str) -> None:
     """A control's choice into the address; another choice leaves the claim that was being settled."""
-    kept = {name: said for name, said in st.query_params.to_dict().items() if name not in (parameter, "claim")}
+    kept = {name: said for name, said in st.query_params.to_dict().items() if name not in (parameter, "claim", "page")}
     st.query_params.from_dict(kept | ({parameter: st.session_state[key]} if st.session_state[key] else {}))
 
 

@@ -107,14 +107,14 @@ def ordered(rows: list[Row], view: View) -> list[Row]:
     return sorted([*sorted(told, key=key), *silent], key=lambda row: bool(row["is_guest"]))
 
 
-def paged(rows: list[Row], view: View) -> tuple[int, int, list[Row]]:
+def paged(rows: list[Row], view: View, size: int = PAGE_SIZE) -> tuple[int, int, list[Row]]:
     """Page, number of pages and the page's rows; page 0 is all of them."""
-    pages = max(1, -(-len(rows) // PAGE_SIZE))
+    pages = max(1, -(-len(rows) // size))
     asked = view.get("page", "1")
     if asked == "all":
         return (0 if pages > 1 else 1), pages, rows
     page = min(int(asked), pages) if asked.isdecimal() and len(asked) < 6 and int(asked) else 1
-    return page, pages, rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    return page, pages, rows[(page - 1) * size : page * size]
 
 
 def columns(rows: list[Row]) -> dict[str, bool]:

@@ -25,9 +25,9 @@ PAGE_PARAMETERS: dict[str, tuple[str, ...]] = {
     "statement": (),
     "intake": ("state", "q", "page"),
     "submission": ("item", "cause", "page", "no", "act"),
-    "calendar": ("year", "month", "of", "letter"),
+    "calendar": ("year", "month", "of", "letter", "page"),
     "findings": ("month", "of", "kind", "severity", "check", "q", "page"),
-    "reconciliation": ("month", "of", "state", "claim"),
+    "reconciliation": ("month", "of", "state", "claim", "page"),
 }
 DEFAULT = "overview"  # lives at "/" and nowhere else
 OFFICE = ("intake", "submission", "calendar", "findings", "reconciliation")  # the office's own; nowhere else

@@ -11,7 +11,7 @@ import polars as pl
 from markupsafe import Markup, escape
 
 from show import format as shown
-from show import fragments, links, notes, office
+from show import fragments, league, links, notes, office
 from show.links import View
 from show.reading import Read, Row
 from words import Language
@@ -20,6 +20,7 @@ from words import Language
 CUT = "<!--cut-->"
 AWAITED = ("missing", "overdue", "pending")  # no report has come
 LETTERS = ("reminder", "zero", "return")
+UNITS = 200  # on a page
 NAMED = 6  # so many units of a state are named; more are counted
 EXTRAS = ("is_zero_report", "correction_count", "return_count", "open_return", "edit_count")  # beside a report's status
 
@@ -40,12 +41,15 @@ def context_on(view: View, read: Read, today: date | None) -> dict[str, object]:
         return shared | {"one": record(view, asked, units[asked], today, read)}
     month = next(row for row in months if row["is_chosen"])
     states = states_of(view, [row["month"] for row in months], today, read)
+    page, pages, rows = league.paged(members(view, months, read), view, UNITS)
     return shared | {
         "one": None,
         "headline": headline(month, view.language),
         "month": month | {"told": told(view, month, states, units)},
         "months": months,
-        "groups": matrix(view, months, states, read),
+        "groups": matrix(view, months, rows, states, read),
+        "page": page,
+        "pages": pages,
         "registers": registers(view, months, read),
         "to_year": links.href("calendar", view, month=""),
     }
@@ -125,7 +129,7 @@ def years(view: View, read: Read, months: list[Row]) -> list[Row]:
         {
             "label": str(label),
             "is_shown": bool(months) and label == months[0]["year"],
-            "href": links.href("calendar", view, year=str(label), month="", letter=""),
+            "href": links.href("calendar", view, year=str(label), month="", letter="", page=""),
         }
         for label in labels
     ]
@@ -146,15 +150,16 @@ def headline(month: Row, language: Language) -> str:
 # ---- how each report went -------------------------------------------------------------------------------------------
 
 
-def states_of(view: View, months: list[str], today: date, read: Read) -> dict[tuple[str, str], Row]:
-    """Each unit's report by unit and month. What is not due yet is pending, what should be there by now overdue."""
-    rows = read("submission_months", competition_id=view.competition_id, month=months).to_dicts()
+def states_of(view: View, months: list[str], today: date, read: Read, unit: str = "") -> dict[tuple[str, str], Row]:
+    """Each unit's report (or one unit's) by unit and month. What is not due yet is pending, what should be there overdue."""
+    keys = {"competition_id": view.competition_id, "month": months} | ({"unit_id": unit} if unit else {})
+    rows = read("submission_months", **keys).to_dicts()
     due = {row["month"]: row["falls_on"] for row in deadlines(view, read)}
     counted = set(read("scopes", competition_id=view.competition_id, scope_kind="month")["last_month"].to_list())
     found = {(row["unit_id"], row["month"]): row for row in rows}
     for month in months:
         if month not in counted:  # no file of the month has come yet: all on the roster are awaited
-            found |= {(unit, month): _awaited(unit, month) for unit in on_roster(view, month, read)}
+            found |= {(one, month): _awaited(one, month) for one in on_roster(view, month, read) if unit in ("", one)}
     for row in found.values():
         if row["status"] == "pending" and due.get(row["month"], today) < today:
             row["status"] = "overdue"
@@ -176,7 +181,7 @@ def _awaited(unit_id: str, month: str) -> Row:
 
 
 def members(view: View, months: list[Row], read: Read) -> list[Row]:
-    """The units of the year that owe reports, with the group they were in last; by group and id."""
+    """The units of the year that owe reports, with the group they were in last, in the order of groups and ids."""
     first, last = months[0]["month"], months[-1]["month"]
     found: dict[str, Row] = {}
     for row in read("units", competition_id=view.competition_id).sort("first_month").to_dicts():
@@ -187,20 +192,21 @@ def members(view: View, months: list[Row], read: Read) -> list[Row]:
                 (row["first_month"], row["last_month"] or "9999-12"),
             ]
             found[row["unit_id"]] = row | {"spans": spans}
-    return sorted(found.values(), key=lambda row: str(row["unit_id"]))
+    order = {code: at for at, code in enumerate(group_names(view, read))}
+    return sorted(found.values(), key=lambda row: (order.get(row["group_id"], len(order)), str(row["unit_id"])))
 
 
-def matrix(view: View, months: list[Row], states: dict[tuple[str, str], Row], read: Read) -> list[Row]:
-    """Units by group, each a row of cells written as markup: a thousand units are twelve thousand cells."""
+def matrix(
+    view: View, months: list[Row], units: list[Row], states: dict[tuple[str, str], Row], read: Read
+) -> list[Row]:
+    """Units by group, each a row of cells written as markup: two hundred units are two thousand cells."""
     by_group: dict[str, list[Row]] = {}
-    address = links.addresses("calendar", view.on(month="", letter="", year=str(months[0]["year"])), "of")
-    for unit in members(view, months, read):
+    address = links.addresses("calendar", view.on(month="", letter="", page="", year=str(months[0]["year"])), "of")
+    for unit in units:
         cells = Markup("").join(
             cell(_of_month(unit["unit_id"], month, states), view.language, month["is_chosen"]) for month in months
         )
-        own = [
-            states[unit["unit_id"], month["month"]] for month in months if (unit["unit_id"], month["month"]) in states
-        ]
+        own = [row for month in months if (row := states.get((unit["unit_id"], month["month"])))]
         by_group.setdefault(unit["group_id"], []).append(
             {
                 "name": fragments.name_of(unit, "name", view.language),
@@ -211,15 +217,13 @@ def matrix(view: View, months: list[Row], states: dict[tuple[str, str], Row], re
             }
         )
     names = group_names(view, read)
-    return [
-        {"name": names.get(code, code), "units": by_group[code]}
-        for code in sorted(by_group, key=list(names).index if names else None)
-    ]
+    return [{"name": names.get(code, code), "units": rows} for code, rows in by_group.items()]
 
 
 def group_names(view: View, read: Read) -> dict[str, str]:
     """What the groups are called, in the rulebook's order."""
-    rows = read("groups", competition_id=view.competition_id).unique("group_id", keep="last").sort("sort", "group_id")
+    rows = read("groups", competition_id=view.competition_id).sort("scope_id").unique("group_id", keep="last")
+    rows = rows.sort("sort", "group_id")
     return {row["group_id"]: fragments.name_of(row, "name", view.language) for row in rows.to_dicts()}
 
 
@@ -374,7 +378,7 @@ def _unit_headline(name: str, year: Row | None, language: Language) -> str:
 
 def strips(view: View, unit_id: str, months: list[Row], today: date, read: Read) -> list[Row]:
     """A unit's months as one row a year, the newest first."""
-    states = states_of(view, [row["month"] for row in months], today, read)
+    states = states_of(view, [row["month"] for row in months], today, read, unit_id)
     by_year: dict[int, list[Row]] = {}
     for row in months:
         by_year.setdefault(row["year_label"], []).append(row)

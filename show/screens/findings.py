@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup
 
-from show import causes, fragments, links, office
+from show import causes, fragments, league, links, office
 from show.links import View
 from show.reading import Read, Row
 from words import Language
@@ -44,7 +44,7 @@ def context(view: View, read: Read) -> dict[str, object]:
         "all_causes": links.href("findings", view, check="", page=""),
     }
     if opened is None:
-        page, pages, rows = paged(groups, view, CAUSES)
+        page, pages, rows = league.paged(groups, view, CAUSES)
         return shared | {
             "opened": None,
             "page": page,
@@ -52,7 +52,7 @@ def context(view: View, read: Read) -> dict[str, object]:
             "causes": [_cause(row, view, read) for row in rows],
         }
     own = cells_of(found, opened)
-    page, pages, cells = paged(own, view, CELLS)
+    page, pages, cells = league.paged(own, view, CELLS)
     names = office.unit_names(view, read)
     return shared | {
         "opened": _cause(opened, view, read), "page": page, "pages": pages,
@@ -136,14 +136,6 @@ def code_of(cause: Row) -> str:
 def cells_of(found: pl.DataFrame, cause: Row) -> list[Row]:
     """The findings of a cause."""
     return found.filter([pl.col(name).eq_missing(pl.lit(cause[name], found.schema[name])) for name in CAUSE]).to_dicts()
-
-
-def paged(rows: list[Row], view: View, size: int) -> tuple[int, int, list[Row]]:
-    """The page asked for, how many there are, and its rows."""
-    pages = max(1, -(-len(rows) // size))
-    asked = view.get("page")
-    page = min(int(asked), pages) if asked.isdigit() and int(asked) else 1
-    return page, pages, rows[(page - 1) * size : page * size]
 
 
 def choices(view: View, read: Read) -> dict[str, dict[str, str]]:

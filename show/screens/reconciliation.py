@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup
 
-from show import causes, fragments, links, office
+from show import causes, fragments, league, links, office
 from show import format as shown
 from show.links import View
 from show.reading import Read, Row
@@ -32,13 +32,15 @@ SIGNS = {"open": "!", "changed": "↻", "waiting": "…", "settled": "✓", "equ
 def context(view: View, read: Read) -> dict[str, object]:
     """What the template shows beside the frame."""
     everything = read("claims", competition_id=view.competition_id)
-    rows = [_claim(row, view, read) for row in chosen(view, everything)]
+    page, pages, rows = league.paged(chosen(view, everything), view)
     opened = asked(view, read)
     return {
         "cut": Markup(CUT),
         "eyebrow": office.eyebrow(view, read),
         "headline": headline(everything, view.language),
-        "rows": rows,
+        "page": page,
+        "pages": pages,
+        "rows": [_claim(row, view, read) for row in rows],
         "opened": opened and _claim(opened, view, read) | {"uses": uses(opened, view, read)},
         "has_any": everything.height > 0,
     }

@@ -106,6 +106,14 @@ def test_a_month_without_reports_by_the_rules_awaits_nobody() -> None:
     assert calendar.states_of(a_view(), ["2026-10"], TODAY, read) == {}
 
 
+def test_many_units_are_paged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calendar, "UNITS", 4)
+    first, last, every = (html(a_view(page=page)) for page in ("1", "3", "all"))
+    assert "青石镇</a>" in first and "区妇联</a>" not in first and 'id="page-3"' in first
+    assert "区妇联</a>" in last and "青石镇</a>" not in last
+    assert "区妇联</a>" in every and "青石镇</a>" in every
+
+
 def test_registers_say_what_settles_them() -> None:
     made = html(a_view())
     assert "有2条记录" in made and "已签本月无" in made and "未核：没有记录，也没有签本月无" in made
