@@ -13,6 +13,7 @@ import re
 import warnings
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -23,7 +24,7 @@ import polars as pl
 from openpyxl.cell import Cell
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Font, PatternFill
 from openpyxl.utils.exceptions import IllegalCharacterError
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -62,6 +63,7 @@ class Marking:
     is_own: bool = False
     unit_names: Mapping[str, str] = field(default_factory=dict)
     said: Counter[tuple[str, str]] = field(default_factory=Counter)
+    styles: dict[tuple[bytes, str], Any] = field(default_factory=dict)
 
     def table(self, name: str | None) -> Worksheet | None:
         """The sheet a finding is about; one without a name means the only sheet of a text."""
@@ -221,12 +223,27 @@ def mark(marking: Marking, number: int, row: Row) -> None:
         return
     cells = marked_cells(table, row)
     for cell in cells:
-        cell.fill = sheet_look.fill(MARKS[row["severity"]])
-        cell.protection = OPEN
+        colour(marking, cell, row["severity"])
     cause = (row["check_id"], row["column_name"] or "")
     marking.said[cause] += 1
     if cells and marking.said[cause] <= COMMENTS:
         comment(cells[0], explained(number, row, marking.language), marking.language)
+
+
+def colour(marking: Marking, cell: Cell, mark: str) -> None:
+    """Give a cell the ground of a mark and open it; what a style becomes is worked out once for all cells that have it."""
+    style = (style_of(cell), mark)
+    if style in marking.styles:
+        cell._style = copy(marking.styles[style])
+        return
+    cell.fill = sheet_look.fill(MARKS[mark])
+    cell.protection = OPEN
+    marking.styles[style] = copy(cell._style)
+
+
+def style_of(cell: Cell) -> bytes:
+    """What tells the looks of cells apart; a cell nobody dressed has none."""
+    return b"" if cell._style is None else bytes(cell._style.tobytes())
 
 
 def marked_cells(table: Worksheet, row: Row) -> list[Cell]:
@@ -365,7 +382,7 @@ def write_head(
         sheet.row_dimensions[row].height = 30 if row == 1 else 19 * (1 + int(breadth(said) / sum(WIDTHS)))
 
 
-def write_finding(sheet: Worksheet, at: int, number: int, row: Row, marking: Marking, fonts: tuple[Any, Any]) -> None:
+def write_finding(sheet: Worksheet, at: int, number: int, row: Row, marking: Marking, fonts: tuple[Font, Font]) -> None:
     """One finding as a row; its place is a link."""
     language = marking.language
     short = SHORT["en" if language == "en" else "zh_CN"]
@@ -380,15 +397,23 @@ def write_finding(sheet: Worksheet, at: int, number: int, row: Row, marking: Mar
         str(row["suggestion"] or ""),
     )
     for place, words in enumerate(said, start=1):
-        cell = dress(sheet.cell(at, place), fonts[0], align=IN_TABLE)
-        write(cell, words) if words else None
-    sheet.cell(at, 2).fill = sheet_look.fill(MARKS[row["severity"]])
+        cell = sheet.cell(at, place)
+        if words:
+            write(cell, words)
+        look(marking, cell, fonts[place == 3], row["severity"] if place == 2 else "")
     if table is not None and row["row_no"] is not None and number <= LINKS:
-        place_cell = sheet.cell(at, 3)
-        place_cell.hyperlink = Hyperlink(ref="", location=location(table, row))
-        place_cell.font = fonts[1]
+        sheet.cell(at, 3).hyperlink = Hyperlink(ref="", location=location(table, row))
     longest = max(breadth(words) / width for words, width in zip(said, WIDTHS, strict=True))
     sheet.row_dimensions[at].height = 16 * (1 + int(longest * 0.95))
+
+
+def look(marking: Marking, cell: Cell, letters: Font, mark: str) -> None:
+    """The looks of a cell of the list; each sort of cell is dressed once and then copied."""
+    style = (style_of(cell), f"{mark} {letters.underline}")
+    if style not in marking.styles:
+        dress(cell, letters, MARKS.get(mark, ""), IN_TABLE)
+        marking.styles[style] = copy(cell._style)
+    cell._style = copy(marking.styles[style])
 
 
 def reference(table: Worksheet | None, row: Row) -> str:
