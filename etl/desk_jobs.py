@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from competition.calendar import Month
-from etl import effect, pile, said
+from etl import effect, items, pile, said
 from etl.errors import EXIT_OK, EXIT_REFUSED
 from etl.hand_out import hand_out
 from etl.layout import Home
@@ -54,13 +54,21 @@ def load(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
     return EXIT_OK if all(row["state"] == "loaded" for row in rows) else EXIT_REFUSED
 
 
+def competition_of(request: Event, home: Home) -> str | None:
+    """The competition a request names, or that of the item it is about."""
+    if request.get("competition") or not request.get("items"):
+        return request.get("competition")
+    (each, *_) = items.listed_of(home, request["items"])
+    return str(each.row["competition_id"])
+
+
 def alias(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
     """A confirmed name; every item with questions is looked at again with it, so that it is asked once for the pile."""
-    competition = request.get("competition")
+    competition = competition_of(request, home)
     pile.alias(home, request, by, now, competition)
-    items = list(dict.fromkeys([*request.get("items", []), *pile.asking(home, competition)]))
-    if items:
-        pile.review(home, items, by, now, send)
+    waiting = list(dict.fromkeys([*request.get("items", []), *pile.asking(home, competition)]))
+    if waiting:
+        pile.review(home, waiting, by, now, send)
     return EXIT_OK
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -82,6 +82,7 @@ def look(seat: Seat, listed: Sequence[Looked], tell: Tell) -> None:
     with Reader() as reader:
         for stage, known in intake.stages(seat, drafts, heard, reader):
             for draft in stage:
+                name_submitter(seat, draft)
                 intake.mark_known(seat, draft)
             intake.check_together(seat, [draft for draft in stage if draft.tidied], known, heard)
     for each, draft in zip(to_read, drafts, strict=True):
@@ -90,6 +91,19 @@ def look(seat: Seat, listed: Sequence[Looked], tell: Tell) -> None:
         if each.row.get("accept_part") and draft.tidied and not draft.must_fix.is_empty():
             intake.keep_whole_units(draft)
         understand(seat, each, roster(draft.rulebook.competition_id))
+
+
+def name_submitter(seat: Seat, draft: Draft) -> None:
+    """Where nobody said whose list a register is, it is of him who hands that list in, so that it can't be counted beside his."""
+    if draft.tidied is None or draft.arrival.submitter or draft.kind in (*intake.WIDE, "receipts"):
+        return
+    usual = seat.con.execute(
+        "select submitter from landing.loads where competition_id = ? and kind = ? "
+        "order by last_month is not distinct from ? desc, received_at desc, revision desc limit 1",
+        [draft.rulebook.competition_id, draft.kind, draft.tidied.last_month],
+    ).fetchone()
+    if usual:
+        draft.arrival = replace(draft.arrival, submitter=usual[0])
 
 
 def drop_findings_about_others(draft: Draft) -> None:

@@ -193,6 +193,19 @@ def test_a_file_that_arrived_before_what_is_loaded_is_called_older(home: Home, t
     assert scores(home) == old, "the newer one stays in force whatever is loaded when"
 
 
+def test_a_register_that_comes_again_is_a_version_and_never_counts_beside_the_first(home: Home, tmp_path: Path) -> None:
+    path = tmp_path / "信息采用.csv"
+    path.write_text("期间,单位,件号,级别\n2026-10,松岗镇,XX-1,市级\n2026-10,河湾街道,XX-1,市级\n", encoding="utf-8")
+    (row,) = receive(home, path, at=LATER)
+    (before,) = json.loads(row["replaces"])
+    assert (row["state"], before["file_name"], before["count"]) == ("version", "adopted.csv", 1)
+    assert "XX-2" in before["changed"][0]["old"], "the row that goes"
+    assert before["changed"][0]["new"] == ""
+    change(home, row["item_id"], is_newest_confirmed=1)
+    assert load(home, row) == ["loaded"]
+    assert landed(home, "select distinct code from staging.events") == [("XX-1",)]
+
+
 def test_of_two_versions_in_one_pile_the_later_is_proposed(home: Home, tmp_path: Path) -> None:
     early = monthly(tmp_path, *GOOD, name="终稿.csv")
     late = monthly(tmp_path, "2026-11,松岗镇,20,19", name="终稿2.csv")
