@@ -238,7 +238,7 @@ def follows(scan: Scan, index: int, core: int, keys: Sequence[int], names: Mappi
     if any(row[place] not in ("", upper[place]) for place in keys):
         return False
     said = [cell for place, cell in enumerate(row) if cell and place not in keys]
-    if not said or any(FIGURE.match(cell) for cell in said) or NAMED.match(next(filter(None, row))):
+    if not said or any(FIGURE.match(cell) for cell in said) or (len(said) == 1 and NAMED.match(said[0])):
         return False
     below = [meaning((upper[place], cell), names) for place, cell in enumerate(row) if cell and place not in keys]
     return len(said) > 1 or any(below)

@@ -325,7 +325,7 @@ def nearest(word: str, names: Iterable[str], over: str = "") -> str:
     """The known name most like a word, or nothing; ``over`` is what stands over it and tells two alike ones apart."""
     form, hint = folded(word), set(folded(over))
     alike = {name: likeness(form, folded(name)) for name in names}
-    best = max(alike, key=lambda name: alike[name] + len(hint & set(folded(name))) / 10, default="")
+    best = max(alike, key=lambda name: alike[name] + len(hint & set(folded(name))) / 5, default="")
     return best if best and alike[best] >= LIKENESS else ""
 
 

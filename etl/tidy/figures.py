@@ -53,6 +53,8 @@ def facts(body: Body, rows: pl.DataFrame, kind: Kind, context: Context, findings
     due = {each.column_id for each in kind.columns if is_due(each, context)}
     is_long = body.kind.is_long
     cells = long_cells(body, rows, kind, context.version, findings) if is_long else wide_cells(body, rows, kind)
+    if not is_long and not any(each.column_id in body.fields for each in kind.columns):
+        findings.add("no_figures", pl.DataFrame({"sheet": body.places["sheet"].head(1)}), rejects=rows, stage="columns")
     if kind.kind_id in SOURCES:  # a register has one row an event: a unit may come often
         once_each(body, rows, cells, findings)
     cells = with_states(cells, kind)
@@ -106,6 +108,7 @@ def wide_cells(body: Body, rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     present = [each.column_id for each in kind.columns if each.column_id in rows.columns]
     index = ["sheet", "row_no", "table", "unit_id"]
     cells = rows.unpivot(present, index=index, variable_name="column_id", value_name="raw")
+    cells = cells if present else cells.with_columns(pl.col("column_id", "raw").cast(pl.String))
     places = body.places.drop("sheet").rename({"field_id": "column_id"})
     joined = cells.join(places, on=["table", "column_id"], how="left", maintain_order="left")
     # Tables of different columns are put together with blanks where one has none of a column.

@@ -9,6 +9,7 @@ import polars as pl
 
 from competition.calendar import Month
 from competition.roster import Roster, folded, normal
+from competition.simplified import simplified
 from etl.grid import Grid
 from etl.learned import NOTHING, Learned
 from etl.tidy.body import Body
@@ -17,7 +18,7 @@ from etl.tidy.context import Context
 from etl.tidy.findings import PLEASE_CHECK, Findings
 
 # What stands before the name of the unit that filled a form in.
-OWN_WORD = re.compile(r"^(?:填报|报送|填表|上报)?单位(?:名称)?[:：]")
+OWN_WORD = re.compile(r"(?:填报|报送|填表|上报)?单位(?:名称)?:(?P<name>.*?)(?:单位:.*|填报日期.*|报送日期.*)?\Z")
 
 
 def with_units(
@@ -87,7 +88,7 @@ def stated_unit(body: Body, given: str | None, grid: Grid, context: Context, fin
     """
     month = context.span.last
     said = given or grid.template.get("unit", "")
-    asked = [name for title in body.titles if (name := OWN_WORD.sub("", folded(title))) != folded(title)]
+    asked = [found["name"] for title in body.titles if (found := OWN_WORD.match(simplified(normal(title))))]
     own = {unit_named(name, context.roster, month, context.learned) for name in asked} - {None}
     place = pl.DataFrame({"sheet": [body.places["sheet"][0]]})
     if said:
