@@ -12,7 +12,7 @@ import polars as pl
 
 from expectations import book, common
 from expectations.changes import year_of
-from expectations.codes import Figures, number_text, ten_thousandths
+from expectations.codes import Figures, number_text, ten_thousandths, written
 from expectations.rule import PLACE
 from expectations.seen import Seen
 
@@ -44,6 +44,19 @@ def counted(figures: Figures) -> Seen:
         "cell", pl.col("held").alias("other"), (pl.col("number") == pl.col("held")).alias("is_counted_agrees")
     )
     return Seen(measures, lambda few: figures.told(few).with_columns(number_text("other").alias("other_text")))
+
+
+def uncounted(cells: pl.DataFrame, kind: str, context: Context) -> pl.DataFrame:
+    """One observation a claim about a unit that a register of the same months does not hold: no row there means none."""
+    claimed = context.elsewhere.filter(pl.col("is_claim") & (pl.col("value") != 0))
+    columns = book.columns_of(context.version).filter(pl.col("source") == kind).select("column_id")
+    spans = cells.sort("file_no").group_by("first_month", "last_month").agg(pl.first("file_no"), pl.first("file_name"))
+    absent = claimed.join(spans, on=["first_month", "last_month"]).join(columns, on="column_id", how="semi")
+    absent = absent.join(cells, on=["unit_id", "column_id", "first_month", "last_month"], how="anti")
+    return absent.sort("unit_id", "column_id").select(
+        "file_no", "file_name", "unit_id", "column_id",
+        pl.lit("0").alias("value_text"), written(pl.col("value")).alias("other_text"), pl.lit(False).alias("is_counted_agrees"),
+    )  # fmt: skip
 
 
 def coded(elsewhere: pl.DataFrame) -> pl.DataFrame:

@@ -120,7 +120,9 @@ def checks_of(kind: str, version: Version) -> list[Any]:
 
 def observe(tables: dict[str, pl.DataFrame], kind: str, context: Context) -> Iterator[pl.DataFrame | Seen]:
     """Everything the rules speak of: cells, rows, units, columns and files."""
-    return observe_parts([(tables["facts"], context)], kind, context)
+    yield from observe_parts([(tables["facts"], context)], kind, context)
+    if kind not in WIDE:
+        yield elsewhere.uncounted(common.prepared(tables["facts"], SCHEMA), kind, context)
 
 
 def observe_parts(

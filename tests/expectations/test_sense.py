@@ -178,6 +178,18 @@ def test_a_claim_is_laid_beside_the_rows_of_a_register_added_up() -> None:
     assert wrong["message_zh"].to_list() == ["第 2 行、U1镇、fault列：单位自报 0，竞赛办登记为 3；计分以登记为准。"]
 
 
+def test_a_register_without_a_row_of_a_unit_contradicts_its_claim() -> None:
+    said = elsewhere(
+        ("U1", "fault", "2026-03", 2, True), ("U2", "fault", "2026-03", 3, True), ("U3", "fault", "2026-03", 0, True)
+    )
+    register = facts(fact("U1", "fault", 2, kind="faults"), fact("U1", "seen", 9, kind="faults"))
+    found = expectations.check(register, "faults", context(elsewhere=said)).filter(check_id="counted_agrees")
+    assert found.select("file_no", "row_no", "unit_id", "column_name", "value").rows() == [
+        (1, None, "U2", "fault列", "0")
+    ]
+    assert "3" in found["message_zh"][0]
+
+
 def test_a_register_that_is_not_settled_contradicts_nobody() -> None:
     assert expectations.check(facts(claim("U1", "fault", 3)), "monthly", context()).is_empty()
 
