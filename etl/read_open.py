@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -30,7 +32,7 @@ from etl.refusals import (
     WorkbookWithLinks,
     WorkbookWithMacros,
 )
-from etl.written import instant_text, number_text
+from etl.written import WORDS, instant_text, number_text, shown_text
 
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -230,6 +232,20 @@ def repeat(element: Element, way: str) -> int:
     return max(1, int(element.get(f"{TABLE}number-{way}-repeated", "1")))
 
 
+def shown_number(value: float, shown: str) -> str:
+    """A number with the words that are shown around it; both numbers where another one is shown (``etl.written``)."""
+    exact = Decimal(format(value, ".15g"))
+    digits = re.search(r"[0-9][0-9,]*(?:\.[0-9]+)?", shown)
+    if digits is None:
+        return number_text(value, "") + (f" [{shown}]" if shown and value else "")
+    before, behind = ("".join(WORDS.findall(each)) for each in (shown[: digits.start()], shown[digits.end() :]))
+    ratio = abs(value) / float(digits[0].replace(",", "")) if digits[0].strip("0.,") else 1.0
+    power = round(math.log10(ratio)) if ratio else 0
+    if not 0.5 < ratio / 10**power < 2 or power < 0:  # more than rounding, and no power of ten
+        return f"{number_text(value, '')} [{shown}]"
+    return shown_text(exact, power, before, behind)
+
+
 def cell_text(cell: Element) -> str:
     """What a person sees in a cell, as far as it matters for a figure or a name."""
     shown = "\n".join(said(each) for each in cell.iter() if each.tag in PARAGRAPHS and not is_beside(cell, each))
@@ -237,7 +253,7 @@ def cell_text(cell: Element) -> str:
         return shown
     match cell.get(f"{OFFICE}value-type"):
         case "float" | "currency":
-            return number_text(float(cell.attrib[f"{OFFICE}value"]), '"%"' if shown.endswith("%") else "")
+            return shown_number(float(cell.attrib[f"{OFFICE}value"]), shown)
         case "percentage":
             return number_text(float(cell.attrib[f"{OFFICE}value"]), "0%")
         case "date":

@@ -11,7 +11,14 @@ import re
 from decimal import Decimal
 
 # What a format only shows and does not compute with: texts in marks, colours and conditions, escaped characters.
-SHOWN_ONLY = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+SHOWN_ONLY = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|!.|_.|\*.')
+GENERAL = re.compile(r"general|g/通用格式|@", re.IGNORECASE)
+DIGIT = re.compile(r"[0#?]")
+WORDS = re.compile(r"[\u4e00-\u9fff%％]+")
+# A comma behind the last digit divides by a thousand, a dot that is mere text by ten for each digit behind it.
+DIVIDING_COMMAS = re.compile(r'[0#?](,+)(?:"[^"]*"|\\.|!.|[^0#?,;])*$')
+MERE_DOT = re.compile(r'(?:\\\.|!\.|"\.")(0+)')
+POWERS = {"百": 2, "千": 3, "万": 4, "萬": 4, "亿": 8, "億": 8}
 
 
 def truth_text(value: object) -> str:
@@ -20,14 +27,57 @@ def truth_text(value: object) -> str:
 
 
 def number_text(value: float, number_format: str) -> str:
-    """A number with the 15 digits a spreadsheet holds, without an exponent; a percentage keeps its sign.
+    """A number with the 15 digits a spreadsheet holds, without an exponent, and the Chinese words its format shows with it.
 
-    A sign that is only shown behind a number, as in ``0"%"``, is kept without computing with it.
+    A percentage keeps its sign. Where the format shows another number than the cell holds (``0\\.0,`` shows ten thousands,
+    ``;;;`` nothing) and its words don't make up for it, both stand there, ``42000 [4.2]``: a person must say which is meant.
     """
     exact = Decimal(format(value, ".15g")) if isinstance(value, float) else Decimal(value)
-    if "%" in SHOWN_ONLY.sub("", number_format):
+    section = section_of(exact, number_format)
+    if "%" in SHOWN_ONLY.sub("", section):
         return f"{plain_number(exact * 100)}%"
-    return plain_number(exact) + ("%" if "%" in number_format else "")
+    if exact and number_format and not DIGIT.search(SHOWN_ONLY.sub("", section)):
+        return f"{plain_number(exact)} [{''.join(WORDS.findall(section))}]"
+    before, behind = words_around(section)
+    return shown_text(exact, power_hidden(section), before, behind)
+
+
+def shown_text(value: Decimal, power: int, before: str, behind: str) -> str:
+    """A number that is shown divided by a power of ten, between words; 万 and 亿 that say so make it one reading."""
+    seen = f"{before}{plain_number(value.scaleb(-power))}{behind}"
+    if power and power != power_said(behind):
+        return f"{plain_number(value)} [{seen}]"
+    return seen
+
+
+def power_said(words: str) -> int:
+    """The power of ten that words behind a number say: 4 of 万元, 6 of 百万."""
+    leading = re.match(rf"[{''.join(POWERS)}]*", words)
+    return sum(POWERS[each] for each in leading[0]) if leading else 0
+
+
+def section_of(value: Decimal, number_format: str) -> str:
+    """The part of a format that is for numbers of this sign; a zero that is shown as a word or not at all stays zero."""
+    sections = GENERAL.sub("0", number_format).split(";")
+    place = 1 if value < 0 else 2 if value == 0 else 0
+    section = sections[place] if place < len(sections) else sections[0]
+    return section if value or DIGIT.search(SHOWN_ONLY.sub("", section)) else ""
+
+
+def words_around(section: str) -> tuple[str, str]:
+    """The Chinese words and percent signs a format shows before and behind the digits."""
+    digits = list(DIGIT.finditer(SHOWN_ONLY.sub(lambda match: "\0" * len(match[0]), section)))
+    if not digits:
+        return "", ""
+    around = section[: digits[0].start()], section[digits[-1].end() :]
+    before, behind = ("".join(WORDS.findall(re.sub(r"\[[^\]]*\]", "", each))) for each in around)
+    return before, behind
+
+
+def power_hidden(section: str) -> int:
+    """The power of ten that a format divides by."""
+    commas, dot = DIVIDING_COMMAS.search(section), MERE_DOT.search(section)
+    return 3 * (len(commas[1]) if commas else 0) + (len(dot[1]) if dot else 0)
 
 
 def plain_number(value: Decimal) -> str:
