@@ -163,9 +163,10 @@ class Kind:
         return {each.field_id for each in self.fields if each.is_required}
 
     def long(self) -> Kind:
-        """The long form of a figures kind: period, unit, column, value."""
+        """The long form of a figures kind: period, unit, column, value, and a note where there is one."""
         own = {each.field_id: each for each in self.fields}
-        return replace(self, fields=tuple(own.get(name, framework(name)) for name in LONG), is_long=True)
+        fields = (*(own.get(name, framework(name)) for name in LONG), framework("note", is_required=False))
+        return replace(self, fields=fields, is_long=True)
 
     def learning(self, learned: Learned) -> Kind:
         """The kind with its fields answering to the names a person has confirmed, too."""

@@ -22,7 +22,7 @@ from etl.kinds import Kind, all_kinds, detect, kind_named, kinds_of, merit, scan
 from etl.learned import NOTHING, Learned
 from etl.refusals import WrongKind
 from etl.tidy import figures, lists, pieces
-from etl.tidy.body import Body, Ledger, body_of, judged_body, layout, shape
+from etl.tidy.body import Body, Ledger, body_of, judged_body, layout, measured, shape
 from etl.tidy.cells import optional
 from etl.tidy.context import Context
 from etl.tidy.findings import Findings, lines
@@ -100,6 +100,7 @@ def tidy(
     body = judged_body(
         grid, sheets, shape(scans, plain).learning(learned), version, findings, versions, ("period", "unit")
     )
+    measured(body)
     if plain.has_unit and "unit" not in body.fields:
         stated_unit(body, unit, grid, context, findings)
     return periodic(body, plain, context, findings)

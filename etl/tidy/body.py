@@ -156,6 +156,16 @@ def judged_body(
     return body_of(sheets, kind)
 
 
+def measured(body: Body) -> None:
+    """In a form with a line for each figure 单位 is the measure where all of its cells are words of measure."""
+    if not body.kind.is_long or "unit" not in body.fields:
+        return
+    said = {cell.strip() for cell in body.records["unit"].unique()} - {""}
+    if said and said <= measures.WORDS:
+        body.fields.discard("unit")
+        body.records = body.records.rename({"unit": "measure"}).with_columns(pl.col("measure").str.strip_chars())
+
+
 def named_records(table: Table, known: Mapping[int, str]) -> pl.DataFrame:
     """The records with field ids as column names; of a repeated header the first column counts."""
     chosen: dict[str, str] = {}

@@ -126,11 +126,11 @@ def long_cells(body: Body, rows: pl.DataFrame, kind: Kind, version: Version, fin
     unknown = cells.filter(pl.col("column_id").is_null())
     if unknown.height:
         report_unknown_columns(body, unknown, kind, version, findings)
+    measure = pl.col("measure") if "measure" in cells.columns else pl.lit("").alias("measure")
     return (
         cells.filter(pl.col("column_id").is_not_null())
-        .select("sheet", "row_no", "table", "unit_id", "column_id", pl.col("value").alias("raw"))
+        .select("sheet", "row_no", "table", "unit_id", "column_id", pl.col("value").alias("raw"), measure)
         .join(body.at("value"), on="table", how="left", maintain_order="left")
-        .with_columns(pl.lit("").alias("measure"))
     )
 
 

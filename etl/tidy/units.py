@@ -54,7 +54,7 @@ def with_units(
 
 def unit_named(name: str, roster: Roster, month: Month, learned: Learned) -> str | None:
     """The unit a name means in a month: by the roster, by what a person confirmed, then behind seals and the like."""
-    return roster.resolve(name, month) or learned.units.get(normal(name)) or roster.resolve_written(name, month)
+    return roster.resolve(name, month) or learned.unit(name) or roster.resolve_written(name, month)
 
 
 def report_unknown(body: Body, unknown: pl.DataFrame, roster: Roster, month: Month, findings: Findings) -> None:

@@ -273,6 +273,13 @@ def test_the_unit_of_a_file_without_a_column_is_stated_or_its_own_word_and_never
     assert [fault[0] for fault in faults(text(said.format("月报")))] == ["unit_missing"]
 
 
+def test_a_form_with_a_line_for_each_figure_may_name_their_measures() -> None:
+    head = "2026年9月||||\n填报单位：松岗镇||||\n序号|指标|单位|本月数|备注\n"
+    file = text(head + "1|发文总数|件|42|\n2|公用经费支出|元|28000|\n合计|||28042|")
+    assert values(file) == {("T01", "doc_total", "value", "42.0000"), ("T01", "log_spent", "value", "2.8000")}
+    assert faults(text(head + "1|发文总数|次|42|")) == [("measure_unclear", 4, 4, "42")]
+
+
 def test_a_template_says_its_unit_and_month() -> None:
     file = replace(
         book(["发文总数", "应办结公文数"], ["4", "5"]), template={"kind": "monthly", "unit": "T01", "month": "2026-10"}
