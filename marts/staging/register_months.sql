@@ -11,6 +11,7 @@
 -- column: state | rows 有记录 / none 本月无 / unsettled 未核 | rows, none or unsettled
 -- column: row_count | 记录数 | number of rows
 -- column: is_settled | 是否已核 | settled
+-- column: sort | 次序 | order
 with
 rows_of as (
     -- a row settles the months of its file, whatever month it counts in
@@ -43,6 +44,7 @@ stated as (
         registers.name_zh,
         registers.name_en,
         registers.must_settle,
+        registers.sort,
         case
             when counted.row_count > 0 then 'rows'
             when signed.register_id is not null then 'none'
@@ -70,5 +72,6 @@ select
     stated.must_settle,
     stated.state,
     stated.row_count,
-    (stated.state <> 'unsettled' or not stated.must_settle) as is_settled
+    (stated.state <> 'unsettled' or not stated.must_settle) as is_settled,
+    stated.sort
 from stated

@@ -311,9 +311,11 @@ def told(view: View, month: Row, states: dict[tuple[str, str], Row], units: dict
 
 def registers(view: View, months: list[Row], read: Read) -> list[Row]:
     """Which registers are settled in which month: how many rows they hold, signed 本月无, or not settled."""
-    rows = read("register_months", competition_id=view.competition_id).to_dicts()
+    rows = read("register_months", competition_id=view.competition_id).sort("month", "sort", "register_id").to_dicts()
     held = {(row["register_id"], row["month"]): row for row in rows}
-    names = {row["register_id"]: fragments.name_of(row, "name", view.language) for row in rows}
+    # In the order of the newest rulebook; what only older ones have stands below.
+    names = {row["register_id"]: fragments.name_of(row, "name", view.language) for row in reversed(rows)}
+    order = {row["register_id"]: (row["month"], -row["sort"]) for row in rows}
     return [
         {
             "name": name,
@@ -321,7 +323,7 @@ def registers(view: View, months: list[Row], read: Read) -> list[Row]:
                 _register(held.get((code, month["month"])), month, view.language) for month in months
             ),
         }
-        for code, name in names.items()
+        for code, name in sorted(names.items(), key=lambda one: order[one[0]], reverse=True)
     ]
 
 

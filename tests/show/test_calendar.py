@@ -117,6 +117,7 @@ def test_many_units_are_paged(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_registers_say_what_settles_them() -> None:
     made = html(a_view())
     assert "有2条记录" in made and "已签本月无" in made and "未核：没有记录，也没有签本月无" in made
+    assert made.index("表扬台账") < made.index("差错台账"), "not in the order of the rulebook"
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en", "zh_TW"])

@@ -16,6 +16,8 @@ def add(found: Tables, month: str) -> None:
     """Put the office's marts beside the others; ``month`` is the newest one."""
     for row in found["deadlines"]:
         row["year_label"] = int(row["month"][:4])
+    for row in found["register_months"]:
+        row["sort"] = 1 if row["register_id"] == "praise" else 2
     for row in found["loads"]:
         row["sha256"] = f"sha-{row['load_id']}"
     for row in found["findings"]:
