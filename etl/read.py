@@ -16,7 +16,17 @@ from pathlib import Path
 from competition.errors import Phrase
 from etl import ole, read_text, zipped
 from etl.grid import Grid, Sheet
-from etl.refusals import EmptyFile, LineTooLong, NeedsTyping, NotAWorkbook, NotText, TooLarge, WebPage
+from etl.refusals import (
+    EmptyFile,
+    LineTooLong,
+    NeedsTyping,
+    NotAWorkbook,
+    NotText,
+    OtherArchive,
+    OtherFormat,
+    TooLarge,
+    WebPage,
+)
 from marts.memory import size_of
 
 # What an office may hand in unasked; a larger file is a decision.
@@ -43,6 +53,7 @@ MARKS = (
 SCANS = ("pdf", "image")
 # A text under a workbook's name is common (systems export it so), a workbook under a text's name is a mistake.
 TEXT_NAMES = (".csv", ".txt", ".tsv")
+WORKBOOK_NAMES = (".xlsx", ".xlsm")
 WEB_MARKS = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<meta", b"<head")
 
 
@@ -91,7 +102,7 @@ def read_bytes(
     if data.startswith(ole.MARK):
         return ole_grid(data, file_name, opened)
     refuse_other_formats(data, file_name)
-    if file_name.lower().endswith((".xlsx", ".xlsm")):
+    if file_name.lower().endswith(WORKBOOK_NAMES):
         raise NotAWorkbook(file=file_name, format=format_name(format_of(data)))
     text = read_text.read(data, file_name, encoding, known, delimiter)
     return Grid(file_name, text.encoding, (Sheet("", text.cells),), delimiter=text.delimiter, evidence=text.evidence)
@@ -136,18 +147,22 @@ def zip_grid(data: bytes, file_name: str, opened: bytes = b"") -> Grid:
         case "docx":
             zipped.opened(data, file_name)
             return document(data, file_name, "docx", opened)
-    raise NotAWorkbook(file=file_name, format=format_name("archive"))
+    if file_name.lower().endswith(WORKBOOK_NAMES):
+        raise NotAWorkbook(file=file_name, format=format_name("archive"))
+    raise OtherFormat(file=file_name, format=format_name("archive"))
 
 
 def zip_sort(names: set[str]) -> str:
-    """What an archive with these parts is: xlsx, open, docx, or nothing of it."""
+    """What an archive with these parts is: xlsx, open, docx, other of an office program not read here, or a mere archive."""
     from etl import read_workbook
 
     if read_workbook.is_workbook(names):
         return "xlsx"
     if {"content.xml", "META-INF/manifest.xml"} <= names:
         return "open"
-    return "docx" if "word/document.xml" in names else ""
+    if "word/document.xml" in names:
+        return "docx"
+    return "other" if names & {"[Content_Types].xml", "mimetype"} else ""
 
 
 def ole_grid(data: bytes, file_name: str, opened: bytes = b"") -> Grid:
@@ -194,7 +209,11 @@ def refuse_other_formats(data: bytes, file_name: str) -> None:
     found = format_of(data)
     if found in SCANS:
         raise NeedsTyping(file=file_name, format=format_name(found))
-    if found:
+    if found and file_name.lower().endswith((*TEXT_NAMES, *WORKBOOK_NAMES)):
         raise NotText(file=file_name, format=format_name(found))
+    if found == "archive":
+        raise OtherArchive(file=file_name)
+    if found:
+        raise OtherFormat(file=file_name, format=format_name(found))
     if data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(WEB_MARKS):
         raise WebPage(file=file_name)

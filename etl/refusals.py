@@ -4,6 +4,7 @@
     └── NotTaken
         ├── TooLarge, LineTooLong, EmptyFile          size
         ├── NotText, WebPage, HoldsNul                not what its name says
+        ├── OtherArchive, OtherFormat                 a format nobody reads here
         ├── NeedsTyping                               a scan or picture: a person must type it
         ├── UnknownEncoding, NotInEncoding, CannotTellEncoding
         ├── UnknownDelimiter, CannotTellDelimiter, UnclosedQuote, BrokenQuoting, TwoReadings   delimited text
@@ -65,6 +66,18 @@ class NeedsTyping(NotTaken):
     """A scan or a picture: its figures must be typed into a template."""
 
     reason = "intake.needs_typing"
+
+
+class OtherArchive(NotTaken):
+    """An archive of a kind that is not opened here."""
+
+    reason = "intake.other_archive"
+
+
+class OtherFormat(NotTaken):
+    """A file of another program under a name that doesn't pretend otherwise."""
+
+    reason = "intake.other_format"
 
 
 class HoldsNul(NotTaken):

@@ -18,6 +18,7 @@ from openpyxl.packaging.custom import StringProperty
 from etl import read_office, refusals
 from etl.grid import Grid
 from etl.read import read_bytes
+from etl.unpack import is_container
 from tests.etl.reading import TABLE, archive, cells, converted, document, grid, needs_office, saved, workbook
 
 TEMPLATE = {
@@ -313,6 +314,22 @@ def test_a_template_is_known_again_after_another_program_saved_it(file_format: s
 @pytest.mark.parametrize("text", ["not json", "[1]", "7", "{"])
 def test_what_is_no_object_is_no_template(text: str) -> None:
     assert grid(template(by_property=True, text=text), "x.xlsx").template == {}
+
+
+@pytest.mark.parametrize("data", [b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08"])
+def test_an_archive_that_is_not_opened_says_what_to_do(data: bytes) -> None:
+    with pytest.raises(refusals.OtherArchive) as refused:
+        grid(data.ljust(40, b"\0"), "月报.rar")
+    assert ".zip" in refused.value.message("zh_CN")
+
+
+def test_files_of_other_office_programs_are_no_parcels_and_say_what_to_do() -> None:
+    slides = archive(**{"[Content_Types]_DOT_xml": b"<x/>", "ppt__presentation_DOT_xml": b"<x/>"})
+    assert not is_container(slides, "月报.pptx")
+    with pytest.raises(refusals.OtherFormat):
+        grid(slides, "月报.pptx")
+    with pytest.raises(refusals.OtherFormat):
+        grid(b"MZ\x90\x00".ljust(40), "月报.exe")
 
 
 def test_every_format_is_refused_under_the_name_of_a_text() -> None:
