@@ -15,6 +15,7 @@ SaibangError
 ├── FileChanged           a large file was written to while it was being read
 ├── RegisterHasRows       a signed none against rows
 ├── EditDoesNotFit        an office's change of a cell that says something else now
+├── OtherCompetition      a template of one competition handed in for another
 ├── UnknownItem           no such item on the desk
 ├── NotReady              an item that can't be loaded, returned or explained as it lies
 └── NeedsReason           a change that must say why
@@ -144,6 +145,12 @@ class EditDoesNotFit(SaibangError):
     """An office's change of a cell that is not there or says something else now."""
 
     key = "jobs.edit_does_not_fit"
+
+
+class OtherCompetition(SaibangError):
+    """A template that says it is of another competition than the one it was handed in for."""
+
+    key = "jobs.other_competition"
 
 
 class UnknownItem(UnknownName):

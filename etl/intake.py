@@ -22,7 +22,7 @@ from competition.roster import Roster
 from competition.rulebook import Rulebook
 from etl import beside, build, edits, kinds, land, read, rulebooks
 from etl.build import Desk
-from etl.errors import FileChanged
+from etl.errors import FileChanged, OtherCompetition
 from etl.grid import Grid
 from etl.journal import instant_text
 from etl.layout import keep, keep_file
@@ -256,8 +256,9 @@ def prepare(seat: Desk, draft: Draft, known: Rosters, reader: Reader) -> None:
             if draft.grid is None:
                 draft.grid = reader.read(arrival.path, arrival.file_name, arrival.encoding, arrival.delimiter, words)
             draft.encoding, draft.unit = draft.grid.encoding, arrival.unit or draft.grid.template.get("unit")
+            rulebook = draft.rulebook = own_rulebook(seat, draft, draft.grid)
             draft.tidied = tidy(
-                edits.apply(draft.grid, arrival.edits), arrival.kind, rulebook, roster, arrival.period,
+                edits.apply(draft.grid, arrival.edits), arrival.kind, rulebook, known.of(rulebook), arrival.period,
                 unit=draft.unit, learned=known.learned(rulebook),
                 arrived_on=land.local_day(arrival.received_at, rulebook),
             )  # fmt: skip
@@ -270,6 +271,16 @@ def prepare(seat: Desk, draft: Draft, known: Rosters, reader: Reader) -> None:
     draft.kind = draft.tidied.kind
     draft.findings = land.findings_frame(draft.tidied.findings)
     draft.ledger = {name: int(count) for name, count in asdict(draft.tidied.ledger).items()}
+
+
+def own_rulebook(seat: Desk, draft: Draft, grid: Grid) -> Rulebook:
+    """The rulebook of a file: what a template of ours says where nobody else did. Raises OtherCompetition."""
+    said = grid.template.get("competition") or draft.rulebook.competition_id
+    if said == draft.rulebook.competition_id:
+        return draft.rulebook
+    if draft.arrival.competition or said not in seat.rulebooks:
+        raise OtherCompetition(file=draft.arrival.file_name, said=said, meant=draft.rulebook.competition_id)
+    return seat.rulebooks[said]
 
 
 def prepared_in_parts(seat: Desk, draft: Draft, roster: Roster, known: frozenset[str]) -> Tidied | None:

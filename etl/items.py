@@ -27,9 +27,11 @@ from etl.grid import Grid, Sheet, normal
 from etl.intake import Arrival, Draft
 from etl.journal import instant_of
 from etl.layout import Home
+from etl.learned import NOTHING
 from etl.reader import Reader
 from etl.refusals import NeedsTyping, NotTaken
 from etl.tidy.findings import MUST_FIX, PLEASE_CHECK, STAGES
+from etl.tidy.units import unit_named
 
 Row = dict[str, Any]
 Tell = Callable[[dict[str, Any]], None]
@@ -48,6 +50,7 @@ class Looked:
     row: Row
     edits: Sequence[Row] = ()
     explained: Sequence[Row] = ()
+    competition: str | None = None  # as a person said it; else a template may
     draft: Draft | None = None
     changes: Row = field(default_factory=dict)
     findings: pl.DataFrame = field(default_factory=land.no_findings)
@@ -67,7 +70,9 @@ def listed_of(home: Home, item_ids: Sequence[str]) -> list[Looked]:
                 raise UnknownItem(item_id, [each["item_id"] for each in table.items()][:12])
             edits = table.rows("select * from edits where item_id = ?", item_id)
             explained = table.rows("select * from explanations where item_id = ?", item_id)
-            listed.append(Looked(row | {"path": str(table.path(row["sha256"]))}, edits, explained))
+            listed.append(
+                Looked(row | {"path": str(table.path(row["sha256"]))}, edits, explained, row["competition_id"])
+            )
     return listed
 
 
@@ -132,7 +137,7 @@ def arrival_of(seat: Seat, each: Looked) -> Arrival:
         kind=row.get("asked_kind") or None, encoding=row.get("asked_encoding") or None,
         delimiter=row.get("asked_delimiter") or None, period=row.get("asked_period") or None,
         unit=row.get("asked_unit") or None, received_from=row["received_from"], submitter=row.get("submitter", ""),
-        revision=revision_of(seat, each), note=row["note"], competition=row["competition_id"], edits=tuple(each.edits),
+        revision=revision_of(seat, each), note=row["note"], competition=each.competition, edits=tuple(each.edits),
         arrived_by=row["arrived_by"],
     )  # fmt: skip
 
@@ -160,11 +165,13 @@ def understand(seat: Seat, each: Looked, roster: Roster) -> None:
     """The columns of an item after looking at it."""
     draft = each.draft
     assert draft is not None
+    each.row["competition_id"] = draft.rulebook.competition_id
     each.findings = draft.findings
     header_row, names = header_of(draft)
     replaces = versions.replaced(seat, draft) if draft.tidied is not None and draft.error is None else []
     each.changes = {
-        "kind": draft.kind, "ledger": dumped(draft.ledger), "reading": dumped(reading(draft, header_row, names)),
+        "competition_id": draft.rulebook.competition_id, "kind": draft.kind, "ledger": dumped(draft.ledger),
+        "reading": dumped(reading(draft, header_row, names)),
         "template": dumped(dict(draft.grid.template) if draft.grid else {}), "checked_at": desk.now_text(),
         "unit_ids": dumped(units_of(each, names, roster)), "replaces": dumped(replaces), "refusal_zh": "", "refusal_en": "",
         "same_as": "", "replaced_by": "",
@@ -292,16 +299,18 @@ def units_of(each: Looked, names: Sequence[str], roster: Roster) -> list[str]:
     """The units a file speaks of: of its rows, and of rows that were refused as far as their names are known."""
     draft = each.draft
     assert draft is not None
-    found: set[str] = {name for name in (draft.unit, each.row.get("asked_unit")) if name}
-    if draft.staged is not None:
-        found |= set(draft.staged.units()["unit_id"])
+    found: set[str] = set(draft.staged.units()["unit_id"]) if draft.staged is not None else set()
     for frame in draft.tidied.tables.values() if draft.tidied else ():
         if "unit_id" in frame.columns:
             found |= set(frame["unit_id"].drop_nulls())
-    own = draft.findings.filter(pl.col("row_no").is_not_null())["unit_id"].drop_nulls()
-    month = draft.tidied.last_month if draft.tidied else None
-    named = [roster.resolve(name, Month.parse(month)) for name in names] if month else []
-    return sorted(found | set(own) | {unit_id for unit_id in named if unit_id})
+    found |= set(draft.findings.filter(pl.col("row_no").is_not_null())["unit_id"].drop_nulls())
+    if not found:  # every row was refused, or it could not be read at all
+        said = [name for name in (*names, draft.unit, each.row.get("asked_unit")) if name]
+        month = Month.parse(draft.tidied.last_month) if draft.tidied and draft.tidied.last_month else None
+        known = {unit.unit_id for unit in roster.units}
+        named = [unit_named(name, roster, month, NOTHING) if month else name for name in said]
+        found = {unit_id for unit_id in named if unit_id in known}
+    return sorted(found)
 
 
 # ---- onto the desk ---------------------------------------------------------------------------------------------------
@@ -337,10 +346,14 @@ def relate_all(table: desk.Desk, listed: Sequence[Looked]) -> None:
 
 
 def mark_duplicates(rows: Sequence[Row]) -> None:
-    """The same bytes again, unless a person said that they mean something else this time."""
+    """The same bytes again, unless a person said that they mean something else this time.
+
+    Of a file that names no unit the sender is part of what it says: two units' empty forms may be the same to the byte.
+    """
     first: dict[tuple[str, ...], Row] = {}
     for row in rows:
         said = tuple(row[name] for name in ("sha256", "asked_kind", "asked_period", "asked_unit"))
+        said += (row["received_from"],) if row["unit_ids"] == "[]" else ()
         earlier = first.setdefault(said, row)
         if earlier is not row and row["state"] in (*desk.OPEN, "duplicate"):
             row |= duplicate(earlier["item_id"])
@@ -348,25 +361,26 @@ def mark_duplicates(rows: Sequence[Row]) -> None:
 
 def mark_versions(rows: Sequence[Row]) -> None:
     """Of several open files for the same place the last to arrive is proposed; where that is not known, a person says it."""
-    groups: dict[tuple[str, ...], list[Row]] = {}
+    owned = {row["item_id"]: parts(row) for row in rows}
+    places: dict[tuple[str, ...], list[Row]] = {}
     for row in rows:
-        row["replaced_by"] = ""
-        if row["kind"]:
-            key = tuple(row[name] for name in ("competition_id", "kind", "first_month", "last_month"))
-            groups.setdefault(key, []).append(row)
-    for group in groups.values():
-        for row in group:
-            rival = next((other for other in ranked(group) if other is not row and outranks(other, row)), None)
-            row["replaced_by"] = rival["item_id"] if rival else ""
-            is_even = any(other is not row and is_tie(other, row) for other in group)
-            if row["state"] in ("ready", "version"):
-                is_free = row["is_newest_confirmed"] or not (rival or is_even or asks(json.loads(row["replaces"])))
-                row["state"] = "ready" if is_free else "version"
+        for key in places_of(row, owned):
+            places.setdefault(key, []).append(row)
+    for row in rows:
+        own = owned[row["item_id"]]
+        beside = [other for key in places_of(row, owned) for other in places[key] if other is not row]
+        newer = [other for other in beside if rank(other) > rank(row) and owned[other["item_id"]] >= own]
+        row["replaced_by"] = max(newer, key=rank)["item_id"] if newer else ""
+        is_even = any(rank(other) == rank(row) for other in beside)
+        if row["state"] in ("ready", "version"):
+            is_free = row["is_newest_confirmed"] or not (newer or is_even or asks(json.loads(row["replaces"])))
+            row["state"] = "ready" if is_free else "version"
 
 
-def ranked(group: Sequence[Row]) -> list[Row]:
-    """Versions, the one that should win first."""
-    return sorted(group, key=rank, reverse=True)
+def places_of(row: Row, owned: Mapping[str, set[str]]) -> list[tuple[str, ...]]:
+    """What a file claims, one by one: competition, kind, months and part; nothing of a file whose kind is not known."""
+    shared = tuple(row[name] for name in ("competition_id", "kind", "first_month", "last_month"))
+    return [(*shared, part) for part in owned[row["item_id"]]] if row["kind"] else []
 
 
 def rank(row: Row) -> tuple[Any, ...]:
@@ -379,16 +393,6 @@ def parts(row: Row) -> set[str]:
     return set(json.loads(row["reading"]).get("parts", [])) | (
         set(json.loads(row["unit_ids"])) if row["kind"] in intake.WIDE else set()
     )
-
-
-def outranks(other: Row, row: Row) -> bool:
-    """Whether the other stands in for all that this one says."""
-    return rank(other) > rank(row) and bool(parts(row)) and parts(other) >= parts(row)
-
-
-def is_tie(other: Row, row: Row) -> bool:
-    """Whether nobody can tell which of the two is newer."""
-    return rank(other) == rank(row) and bool(parts(other) & parts(row))
 
 
 def is_beside(row: Row, other: Row) -> bool:

@@ -60,7 +60,7 @@ def receive(home: Home, arrivals: Sequence[Handed], by: str, now: datetime, tell
         build.aside(home, by, now, build.WAIT_SECONDS) as seat,
     ):
         listed = [
-            Looked(row, changes=changes)
+            Looked(row, changes=changes, competition=handed.competition)
             for handed in arrivals
             for row, changes in laid_out(handed, competition_of(seat, handed), Path(folder), by, now)
         ]

@@ -52,7 +52,7 @@ def edit(home: Home, item_id: str, change: Mapping[str, Any], by: str, now: date
     The bytes stay; of a loaded item the next load is another revision. Raises NeedsReason, NotReady and UnknownItem; an
     ``old`` that does not stand there is said by the look that follows.
     """
-    open_row(home, item_id, also=("loaded", "duplicate"))
+    open_row(home, item_id, also=("loaded",))
     said = {name: str(change.get(name) or "").strip() for name in ("confirmed_by", "confirmed_on", "how")}
     if not all(said.values()):
         raise NeedsReason("edit")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ import pytest
 
 import desk
 import marts
+from competition.calendar import Month
 from competition.errors import SaibangError
-from etl import build, journal, pile, said, verify
+from competition.rulebook import Rulebook
+from etl import blank, build, journal, kinds, land, pile, said, verify
 from etl.layout import Home
 from etl.reader import FILES, MEMORY, Reader
 from tests.etl.office import BY, NOW, home_of_four, monthly, scores
@@ -366,6 +369,31 @@ def test_reconciliation_needs_a_reason_and_lands(home: Home) -> None:
         ("T1", 0.0, 1.0, "register", "登记簿有签字", BY)
     ]
     check_rebuilds(home)
+
+
+# ---- our own templates -----------------------------------------------------------------------------------------------
+
+
+def test_template_says_of_which_competition_and_whose_it_is(home: Home, tmp_path: Path) -> None:
+    with build.desk(home, BY, NOW) as seat:
+        rulebook, roster = seat.rulebooks["tiny"], land.roster_of(seat.con, "tiny")
+    month = Month(2026, 11)
+    kind = kinds.kinds_of(rulebook.version_at(month))["monthly"]
+    path = tmp_path / "报送.xlsx"
+    path.write_bytes(blank.blank(kind, rulebook, roster, ["T2"], month, "zh_CN", made=NOW))
+    (row,) = receive(home, path)
+    assert (row["competition_id"], json.loads(row["unit_ids"])) == ("tiny", ["T2"])
+    assert json.loads(row["template"])["month"] == "2026-11"
+    strange = tmp_path / "别处.xlsx"
+    strange.write_bytes(blank.blank(kind, renamed(rulebook), roster, ["T2"], month, "zh_CN", made=NOW))
+    (other,) = receive(home, strange)
+    assert other["state"] == "questions", "figures of one competition never count in another"
+    assert "elsewhere" in other["refusal_zh"]
+
+
+def renamed(rulebook: Rulebook) -> Rulebook:
+    """The same rules under another competition's name."""
+    return replace(rulebook, competition_id="elsewhere")
 
 
 # ---- the tray --------------------------------------------------------------------------------------------------------
