@@ -156,9 +156,7 @@ class Block:
 
     def tables(self, first: int) -> list[Table]:
         """A table a panel."""
-        titles = tuple(
-            cell.strip() for row in self.above.select(self.sheet.columns).rows() for cell in row if cell.strip()
-        )
+        titles = tuple(text for row in self.above.select(self.sheet.columns).rows() for text in sayings(row))
         return [
             self.table(number, panel, odd, titles)
             for number, (panel, odd) in enumerate(zip(self.panels, self.judged, strict=True), start=first)
@@ -342,6 +340,17 @@ def filled(records: pl.DataFrame, texts: Mapping[int, Mapping[int, str]]) -> pl.
         joined = records.join(said, on="row_no", how="left", maintain_order="left")
         records = joined.with_columns(pl.coalesce("_said", name).alias(name)).drop("_said")
     return records
+
+
+def sayings(row: Sequence[str]) -> list[str]:
+    """The texts of a row over a table; a cell that ends with a colon goes on in the next."""
+    found: list[str] = []
+    for cell in (each.strip() for each in row if each.strip()):
+        if found and found[-1].endswith((":", "：")):
+            found[-1] += cell
+        else:
+            found.append(cell)
+    return found
 
 
 def begins(pattern: str) -> str:

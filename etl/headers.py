@@ -133,7 +133,7 @@ def meaning(texts: Sequence[str], names: Mapping[str, str]) -> Meaning | None:
 def without_measure(form: str) -> tuple[str, str]:
     """A folded name and the measure in brackets behind it: 发文总数(件) is 发文总数 and 件."""
     match = BRACKETS.fullmatch(form)
-    return (match[1], match[2]) if match and match[2] in measures.WORDS else (form.rstrip(":"), "")
+    return (match[1], match[2]) if match and match[2] in measures.WORDS else (form, "")
 
 
 # ---- finding headers ------------------------------------------------------------------------------------------------
@@ -192,11 +192,15 @@ def find(scan: Scan, names: Mapping[str, str], anchors: Collection[str], figures
     ``figures`` are the fields two of which make a header where no row of the sheet has an anchor.
     """
     keys = {name for name, field_id in names.items() if field_id in anchors}
-    headers = list(anchored(scan, names, anchors, scan.naming(keys)))
+    cores = scan.naming(keys)
+    headers = list(anchored(scan, names, anchors, cores))
     if headers or not figures:
         return headers
     own = {name for name, field_id in names.items() if field_id in figures}
-    return list(anchored(scan, names, figures, scan.naming(own), least=min(2, len(set(figures)))))
+    headers = list(anchored(scan, names, figures, scan.naming(own), least=min(2, len(set(figures)))))
+    # Where a unit stands over texts none of which is known yet, a person may say what they mean.
+    strange = [header for header in anchored(scan, names, anchors, cores, least=1) if sum(map(bool, header.levels)) > 2]
+    return headers or strange[:1]
 
 
 def anchored(

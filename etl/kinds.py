@@ -350,6 +350,9 @@ def detect(grid: Grid, rulebook: Rulebook, learned: Learned = NOTHING, scans: Se
     merits = {kind_id: merit(scans, kind) for kind_id, kind in kinds.items()}
     best = max(merits.values())
     if best <= 0:
+        named = [kind for kind in kinds.values() if any(headers_of(scan, kind) for scan in scans)]
+        if len(hinted := by_hint(grid, named)) == 1:  # what its columns are called can be learned
+            return hinted[0]
         raise NoKindFits(file=grid.file_name, header=first_row(grid), kinds=Listed(kinds=kinds))
     fitting = [kind_id for kind_id, value in merits.items() if value == best]
     if len(fitting) > 1:

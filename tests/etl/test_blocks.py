@@ -273,6 +273,22 @@ def test_the_unit_of_a_file_without_a_column_is_stated_or_its_own_word_and_never
     assert [fault[0] for fault in faults(text(said.format("月报")))] == ["unit_missing"]
 
 
+def test_lines_of_a_form_over_a_table_are_no_header() -> None:
+    file = text("填报单位：|松岗镇|填报月份：|2026年10月\n发文总数|应办结公文数|报送信息条数|\n4|5|6|")
+    assert len(values(file)) == 3 and (file.first_month, why(file)) == ("2026-10", {1: "title", 2: "header"})
+
+
+def test_a_report_whose_columns_nobody_knows_yet_can_be_learned() -> None:
+    rows = [["2026年10月月报", "", ""], ["单位", "发文", "信息"], ["松岗镇", "4", "5"]]
+    file = tidy(book(*rows), None, rulebook(), roster())
+    assert [fault[0] for fault in faults(file)] == [
+        "unknown_header_like",
+        "unknown_header_like",
+    ] and file.kind == "monthly"
+    known = Learned({("monthly", "发文"): "doc_total", ("monthly", "信息"): "inf_submitted"}, {})
+    assert len(values(tidy(book(*rows), None, rulebook(), roster(), learned=known))) == 2
+
+
 def test_a_form_with_a_line_for_each_figure_may_name_their_measures() -> None:
     head = "2026年9月||||\n填报单位：松岗镇||||\n序号|指标|单位|本月数|备注\n"
     file = text(head + "1|发文总数|件|42|\n2|公用经费支出|元|28000|\n合计|||28042|")
