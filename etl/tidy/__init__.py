@@ -26,6 +26,7 @@ from etl.tidy.body import Body, Ledger, body_of, judged_body, layout, measured, 
 from etl.tidy.cells import optional
 from etl.tidy.context import Context
 from etl.tidy.findings import Findings, lines
+from etl.tidy.origin import report_origin
 from etl.tidy.periods import Hints, period_of
 from etl.tidy.units import stated_unit, with_units
 
@@ -96,6 +97,7 @@ def tidy(
     if plain is None:
         raise WrongKind(file=grid.file_name, kind=kind_id, fits=", ".join(sorted(kinds_of(version))))
     plain = with_claims(plain, [version]).learning(learned)
+    report_origin(grid, span, version, findings)
     context = Context(version, names, span, rulebook.calendar, versions, learned)
     body = judged_body(
         grid, sheets, shape(scans, plain).learning(learned), version, findings, versions, ("period", "unit")

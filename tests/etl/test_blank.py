@@ -185,6 +185,23 @@ def as_typed(said: str) -> Any:
     return float(said) if said.replace(".", "", 1).isdigit() and "-" not in said else said
 
 
+def test_a_template_of_another_month_is_asked_about_and_the_table_counts() -> None:
+    book = loaded(reported(made("monthly", "T01")))
+    book.worksheets[0]["A7"] = "2026-06"
+    file = judged(saved(book))
+    asked = file.findings.filter(check_id="template_month").select("severity", "stage", "message_zh").rows()
+    assert asked == [("please_check", "file", "这份模板是 2026-12 的，表中的期间是 2026-06，按表中的算。")]
+    assert file.first_month == file.last_month == "2026-06"
+
+
+def test_a_template_of_rules_that_were_changed_is_asked_about() -> None:
+    book = loaded(reported(made("monthly", "T01")))
+    said = json.loads(book["_saibang"]["A1"].value) | {"version": "2026-draft"}
+    book.custom_doc_props["saibang"].value = json.dumps(said)
+    checks = {check for check, *_ in faults(judged(saved(book)), "please_check")}
+    assert checks == {"template_outdated"}
+
+
 # ---- what its cells take --------------------------------------------------------------------------------------------
 
 
