@@ -11,7 +11,7 @@ from desk import looked_at
 from show import office
 from show.fragments import text
 from show.screens import intake
-from ui import cached, component, filters, working
+from ui import cached, component, filters, jobs, working
 
 LIMIT = 100  # MB a file; a month's files in one zip are a few
 NAMED = 12  # so many files are named before they are loaded
@@ -91,6 +91,8 @@ def tools(ready: list[dict[str, str]]) -> None:
 
 head, table = cached.fresh("intake", view).split(intake.CUT)
 component.show(head, view, "intake")
+if not jobs.is_running():
+    working.tell_no_jobs(view, "intake_jobs")
 is_working = working.draw("intake", view, "intake")
 drop_zone()
 has_any, ready = intake.offered(view, cached.read)

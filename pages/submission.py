@@ -47,6 +47,10 @@ def buttons(item: Row) -> None:
     """What can be done with the file, what should be done first standing first."""
     state = item["state"]
     with st.container(key="submission_acts", horizontal=True, vertical_alignment="center", gap="small"):
+        if state == "received":
+            st.button(
+                say("submission.go_review"), key="go_review", type="primary", on_click=acts.review, args=(item, view)
+            )
         if state == "version":
             st.button(
                 say("submission.go_confirm"), key="go_confirm", type="primary", on_click=acts.confirm, args=(item, view)

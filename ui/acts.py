@@ -26,6 +26,7 @@ from ui.cached import read
 
 BY = "office"
 ENCODINGS = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
+FILLED_BY_UNITS = ("monthly", "targets")  # kinds of file that units fill in, each its own
 HOWS = ("phone", "chat", "mail", "letter", "there")
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 DAY = re.compile(r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
@@ -408,20 +409,19 @@ def _template(item: Row, view: View) -> None:
     kind = st.selectbox(
         say("submission.template_kind"), codes, key="act_kind", format_func=lambda code: kinds.get(code, code)
     )
-    everyone = say("submission.template_all")
-    unit = st.selectbox(
-        say("submission.template_unit"),
-        ["", *units],
-        key="act_unit",
-        format_func=lambda code: units.get(code, everyone),
-    )
+    unit = None
+    if kind in FILLED_BY_UNITS:
+        unit = st.selectbox(
+            say("submission.template_unit"), list(units), index=None, key="act_unit",
+            format_func=lambda code: units.get(code, code), placeholder=say("submission.alias_choose"),
+        )  # fmt: skip
     scopes = read("scopes", competition_id=view.competition_id, scope_id=view.scope_id)
     month = st.text_input(
         say("submission.template_month"), value=scopes["last_month"].item(0) if scopes.height else "", key="act_month"
     ).strip()
     if st.button(say("submission.template_yes"), key="act_template", type="primary"):
-        if not MONTH.fullmatch(month):
-            st.error(say("submission.read_bad_month"))
+        if not MONTH.fullmatch(month) or (kind in FILLED_BY_UNITS and not unit):
+            st.error(say("submission.template_missing" if MONTH.fullmatch(month) else "submission.read_bad_month"))
             return
         start({"job": "template", "units": [unit] if unit else "all", "month": month, "kind": kind}, item, view)
         st.rerun()

@@ -33,6 +33,14 @@ def draw(about: str, view: View, page: str) -> bool:
     return bool(running)
 
 
+def tell_no_jobs(view: View, key: str) -> None:
+    """The job server is not there: said before somebody hands in a pile."""
+    told = {"is_over": True, "is_cancelled": False, "title": say("office.no_jobs", view.language)}
+    component.show(
+        fragments.render("work", view.language, **told, message=say("office.job_not_running", view.language)), view, key
+    )
+
+
 def _tell(work: jobs.Work, view: View, key: str) -> None:
     """Why a job did not do what was asked, until it is read."""
     _mount(work, view, key)
@@ -56,6 +64,13 @@ def _watch(running: list[jobs.Work], view: View, page: str) -> None:
     look()
 
 
+def _title(work: jobs.Work, name: str, view: View) -> str:
+    """What a job does, or how it ended."""
+    if work.is_over:
+        return say("office.cancelled" if work.is_cancelled else "office.not_done", view.language)
+    return say(f"office.working_{name}", view.language)
+
+
 def _mount(work: jobs.Work, view: View, key: str) -> None:
     """A job's fragment."""
     name = work.phase or str(work.request["job"])
@@ -63,7 +78,7 @@ def _mount(work: jobs.Work, view: View, key: str) -> None:
     made = fragments.render(
         "work",
         view.language,
-        title=say(f"office.working_{name if known else 'other'}", view.language),
+        title=_title(work, name if known else "other", view),
         done=work.done,
         of=work.of,
         file=work.file,

@@ -90,6 +90,7 @@ def of_item(seat: Desk, item: Row, view: View, read: Read) -> dict[str, object]:
         "explained": seat.rows("select * from explanations where item_id = ? order by sheet, row_no", item["item_id"]),
         "letter": letter(seat, item, language),
         "acts": history(seat, item, zone, language),
+        "next": following(seat, item, view),
         "column_letter": causes.letter,
     }
 
@@ -253,6 +254,24 @@ def family(seat: Desk, item: Row, view: View) -> list[dict[str, Any]]:
         }
         for key, row in found
     ]
+
+
+def following(seat: Desk, item: Row, view: View) -> dict[str, Any] | None:
+    """The next file that waits for somebody, after the last one the first again."""
+    marks = ", ".join("?" for _ in OPEN)
+    rows = seat.rows(
+        f"""
+        select item_id, file_name, created_at from items
+        where state in ({marks}) and competition_id in (?, '') and item_id <> ? order by created_at, item_id
+        """,  # noqa: S608 - own words
+        *OPEN, view.competition_id, item["item_id"],
+    )  # fmt: skip
+    here = (item["created_at"], item["item_id"])
+    found = next((row for row in rows if (row["created_at"], row["item_id"]) > here), rows[0] if rows else None)
+    if found is None:
+        return None
+    address = links.href("submission", view, item=found["item_id"], cause="", page="", no="", act="")
+    return {"name": found["file_name"], "href": address, "count": len(rows)}
 
 
 def replaced(item: Row, names: Mapping[str, str], zone: str, view: View) -> list[dict[str, Any]]:
