@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from show import fragments
 from show.links import View
 from show.reading import Read, Row
-from show.unit_account import Cell, Place
+from show.unit_account import Cell, Note, Place
 from words import Language
 
 
-class Note(NamedTuple):
-    """One change or explanation of a cell."""
-
-    kind: str  # edit, explanation
-    words: str
-
-
 def by_cell(cells: Iterable[Cell], view: View, read: Read) -> dict[Place, list[Note]]:
-    """The notes of the cells of an account, by place; nothing for most accounts."""
+    """The notes of the cells of an account, by place; nothing for most accounts.
+
+    What was changed beside the figures, the unit or the period, stands at the row without a column.
+    """
     units = sorted({cell.source_id for cell in cells})
     if not units:
         return {}
@@ -36,16 +31,17 @@ def by_cell(cells: Iterable[Cell], view: View, read: Read) -> dict[Place, list[N
         for row in read("loads", competition_id=view.competition_id, sha256=hashes).to_dicts():
             loads.setdefault(row["sha256"], []).append(row["load_id"])
     for row in said:
-        note = Note("explanation", _say(view.language, "explanation", words=row["explanation"], by=row["given_by"]))
+        words = _say(view.language, "explanation", words=row["explanation"], by=row["given_by"])
         for load_id in loads.get(row["sha256"], [row["load_id"]]):
-            found.setdefault((load_id, row["column_id"], row["row_no"]), []).append(note)
+            found.setdefault((load_id, row["column_id"], row["row_no"]), []).append(Note("explanation", words))
     return found
 
 
 def edit(row: Row, language: Language) -> Note:
     """A change of the office in words."""
     gaps = {"old": row["old_text"] or _say(language, "empty"), "new": row["new_text"] or _say(language, "empty")}
-    return Note("edit", _say(language, "edit", confirmed=confirmed(row, language), **gaps))
+    words = _say(language, "edit", confirmed=confirmed(row, language), **gaps)
+    return Note("edit", words, row["column_name"] or "", is_of_row=row["column_id"] is None)
 
 
 def confirmed(row: Row, language: Language) -> str:

@@ -53,12 +53,15 @@ class Cell(NamedTuple):
 
 
 Place = tuple[str, str | None, int | None]  # load, column, row
-Notes = Mapping[Place, Sequence[tuple[str, str]]]  # each a kind (edit, explanation) and words
+Notes = Mapping[
+    Place, Sequence[tuple[str, str, str]]
+]  # each a kind (edit, explanation), words, and the column's header
 
 
-def place_of(cell: Cell) -> Place:
-    """What the notes of a cell are found by."""
-    return cell.load_id, cell.column_id, cell.row_no
+def noted(notes: Notes, cell: Cell) -> list[tuple[str, str, str]]:
+    """The notes of a cell, and those of its row that are of no figure: its unit or period was changed."""
+    own = [*notes.get((cell.load_id, cell.column_id, cell.row_no), ())]
+    return own + [*notes.get((cell.load_id, None, cell.row_no), ())] if cell.column_id else own
 
 
 def cells_by_indicator(frame: pl.DataFrame) -> dict[str, list[Cell]]:
@@ -122,7 +125,7 @@ class Account:
 
     def _noted(self, line: Row) -> str:
         """That a figure of the line was changed or explained; what exactly stands at its cell."""
-        kinds = {kind for cell in line["cells"] for kind, _ in self.notes.get(place_of(cell), ())} if self.notes else ()
+        kinds = {note.kind for cell in line["cells"] for note in noted(self.notes, cell)} if self.notes else ()
         return "".join(
             f'<span class="mark">{escape(_say(self.language, f"noted_{kind}"))}</span>' for kind in sorted(kinds)
         )
@@ -145,8 +148,8 @@ class Account:
         code = f' <span class="soft">{escape(cell.code)}</span>' if cell.code else ""
         merged = self._merged(cell.source_id) if cell.source_id != self.unit_id else ""
         value = _safe(_say(language, f"cell_{cell.state}") if cell.value is None else shown.plain(cell.value))
-        told = self.notes.get(place_of(cell), ()) if self.notes else ()
-        notes = "".join(f'<span class="noted {kind}">{escape(words)}</span>' for kind, words in told)
+        told = noted(self.notes, cell) if self.notes else ()
+        notes = "".join(f'<span class="noted {note.kind}">{escape(note.words)}</span>' for note in told)
         return (
             f'<tr><th scope="row">{label}{code}{merged}{notes}</th><td class="num">{value}</td>'
             f"{_months(cell.first_month, cell.last_month)}{_file(cell.file_name, language)}"

@@ -314,7 +314,7 @@ def registers(view: View, months: list[Row], read: Read) -> list[Row]:
     rows = read("register_months", competition_id=view.competition_id).sort("month", "sort", "register_id").to_dicts()
     held = {(row["register_id"], row["month"]): row for row in rows}
     # In the order of the newest rulebook; what only older ones have stands below.
-    names = {row["register_id"]: fragments.name_of(row, "name", view.language) for row in reversed(rows)}
+    names = {row["register_id"]: fragments.name_of(row, "name", view.language) for row in rows}
     order = {row["register_id"]: (row["month"], -row["sort"]) for row in rows}
     return [
         {

@@ -9,7 +9,7 @@ from show import fragments, links, notes, reading
 from show.links import View
 from show.reading import Read, Row
 from show.screens import unit
-from show.unit_account import Cell, in_chinese, place_of, received
+from show.unit_account import Cell, in_chinese, noted, received
 from words import Language
 
 NUMBER = re.compile(r"\d+(?:\.\d+)+")
@@ -45,13 +45,13 @@ def context(view: View, read: Read) -> dict[str, object]:
     lines = [line for block in account["blocks"] for line in block["lines"]] + account["closing"]
     lost = read("losses", **reading.of_unit(at), part_kind="total").to_dicts()
     name = fragments.name_of(me, "unit", at.language)
-    noted = noted_figures(lines, at, read)
+    told = noted_figures(lines, at, read)
     files, size = fitted(
         lines,
         at,
         ROOM
         - HEADROW * (_width(fragments.text(at.language, "statement.headline", unit=name)) // HEADLINE)
-        - NOTEROW * sum(1 + _width(one) * NOTELETTER // SHEET for one in noted),
+        - NOTEROW * sum(1 + _width(one) * NOTELETTER // SHEET for one in told),
     )
     return back | {
         "me": me,
@@ -70,7 +70,7 @@ def context(view: View, read: Read) -> dict[str, object]:
             for one in files.values()
         ],
         "cell_count": sum(len(line["cells"]) for line in lines),
-        "noted": noted,
+        "noted": told,
         "size": size,
         "line_count": len(lines),
     }
@@ -79,12 +79,14 @@ def context(view: View, read: Read) -> dict[str, object]:
 def noted_figures(lines: list[Row], view: View, read: Read) -> list[str]:
     """What the office changed and the unit explained of the figures of the account, each named once."""
     cells = [cell for line in lines for cell in line["cells"]]
-    noted = notes.by_cell(cells, view, read)
-    found = dict.fromkeys(
-        f"{(view.language == 'en' and cell.label_en) or cell.label_zh}{colon(view.language)}{note.words}"
-        for cell in (cells if noted else ())
-        for note in noted.get(place_of(cell), ())
-    )
+    known = notes.by_cell(cells, view, read)
+    found: dict[str, None] = {}
+    for cell in cells if known else ():
+        label = (view.language == "en" and cell.label_en) or cell.label_zh
+        for note in noted(known, cell):
+            # Of a changed unit or period its header says more than each of the row's figures.
+            about = note.about if note.is_of_row else label
+            found[f"{about}{colon(view.language)}{note.words}"] = None
     return list(found)
 
 

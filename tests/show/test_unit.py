@@ -312,6 +312,18 @@ def test_a_changed_and_explained_figure_says_so_where_it_stands(page: str, langu
     assert "1O" not in other
 
 
+@pytest.mark.parametrize("page", ["unit", "statement"])
+def test_a_changed_unit_or_period_is_told_with_its_header(page: str) -> None:
+    def read(name: str, **keys: Any) -> pl.DataFrame:
+        found = marts.read(name, **keys)
+        elsewhere = {"column_id": pl.lit(None, pl.String), "column_name": pl.lit("单位名称")}
+        return found.with_columns(**elsewhere) if name == "edits" else found
+
+    html = str(screens.make(page, a_view(tiny_office.CHANGED), read, None))
+    assert "原报1O&lt;i&gt;，改为10" in html
+    assert page == "unit" or html.count("单位名称：竞赛办改动") == 1
+
+
 def test_a_change_that_is_no_longer_in_force_is_not_told() -> None:
     def read(name: str, **keys: Any) -> pl.DataFrame:
         found = marts.read(name, **keys)
