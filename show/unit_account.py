@@ -53,15 +53,24 @@ class Cell(NamedTuple):
 
 
 Place = tuple[str, str | None, int | None]  # load, column, row
-Notes = Mapping[
-    Place, Sequence[tuple[str, str, str]]
-]  # each a kind (edit, explanation), words, and the column's header
 
 
-def noted(notes: Notes, cell: Cell) -> list[tuple[str, str, str]]:
-    """The notes of a cell, and those of its row that are of no figure: its unit or period was changed."""
-    own = [*notes.get((cell.load_id, cell.column_id, cell.row_no), ())]
-    return own + [*notes.get((cell.load_id, None, cell.row_no), ())] if cell.column_id else own
+class Note(NamedTuple):
+    """A change or an explanation of a cell."""
+
+    kind: str  # edit, explanation
+    words: str
+    about: str = ""  # the column, as the file writes it
+    is_of_row: bool = False  # of no figure: the row's unit or period was changed
+
+
+Notes = Mapping[Place, Sequence[Note]]
+
+
+def noted(notes: Notes, cell: Cell) -> list[Note]:
+    """The notes of a cell and of its row."""
+    own = list(notes.get((cell.load_id, cell.column_id, cell.row_no), ()))
+    return [*own, *notes.get((cell.load_id, None, cell.row_no), ())] if cell.column_id else own
 
 
 def cells_by_indicator(frame: pl.DataFrame) -> dict[str, list[Cell]]:
