@@ -237,7 +237,7 @@ def shown_number(value: float, shown: str) -> str:
     exact = Decimal(format(value, ".15g"))
     digits = re.search(r"[0-9][0-9,]*(?:\.[0-9]+)?", shown)
     if digits is None:
-        return number_text(value, "") + (f" [{shown}]" if shown and value else "")
+        return number_text(value, "") + (f" [{shown}]" if value else "")
     before, behind = ("".join(WORDS.findall(each)) for each in (shown[: digits.start()], shown[digits.end() :]))
     ratio = abs(value) / float(digits[0].replace(",", "")) if digits[0].strip("0.,") else 1.0
     power = round(math.log10(ratio)) if ratio else 0

@@ -9,6 +9,7 @@ import pytest
 
 from etl.written import number_text
 from tests.etl.reading import cells, converted, grid, needs_office, saved
+from tests.etl.test_read_formats import open_row, open_sheet, open_text
 
 ACCOUNTING = '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ '
 CASES = [
@@ -45,6 +46,12 @@ def test_a_number_is_written_as_it_is_seen(value: float, number_format: str, tex
 )
 def test_a_number_that_is_not_shown_is_not_counted_as_one(value: float, number_format: str, text: str) -> None:
     assert number_text(value, number_format) == text
+
+
+def test_a_number_an_open_workbook_does_not_show_is_not_counted_as_one() -> None:
+    hidden = '<table:table-cell office:value-type="float" office:value="{}"/>'
+    data = open_sheet(open_row(open_text("a"), hidden.format(42), hidden.format(0)))
+    assert cells(grid(data, "x.ods")) == [("a", "42 []", "0")]
 
 
 @needs_office

@@ -781,7 +781,7 @@ in_book("merged_titles", "merged:title header:titles workbook:xlsx", [Plane("月
 in_book("error_in_a_note", "formula:error workbook:xlsx", "期间|单位|发文总数|备注\n2026-03|松岗镇|42|=#REF!\n2026-03|河湾街道|31|", "T01 42; T02 31", columns=("doc_total",), results={"D2": "#REF!"}, notes={"T01": "#REF!"})
 
 in_book("format_with_measure", "number:format workbook:xlsx", "期间|单位|公用经费支出\n2026-03|松岗镇|3.5§0.0\"万元\"\n2026-03|河湾街道|2", "T01 3.5; T02 2", columns=("log_spent",))
-in_book("format_of_ten_thousands", "number:format workbook:xlsx", "期间|单位|公用经费支出\n2026-03|松岗镇|35000§0!.0,\"万元\"\n2026-03|河湾街道|2", must="not_understood 2 3")
+in_book("format_of_ten_thousands", "number:format workbook:xlsx", "期间|单位|公用经费支出\n2026-03|松岗镇|35000§0!.0,\"万元\"\n2026-03|河湾街道|2", "T01 3.5; T02 2", columns=("log_spent",))
 in_book("format_of_thousands", "number:format workbook:xlsx", "期间|单位|公用经费支出\n2026-03|松岗镇|35000§0.0,\n2026-03|河湾街道|2", must="not_understood 2 3")
 in_book("format_of_a_day", "number:format workbook:xlsx", "期间|单位|发文总数\n2026-03|松岗镇|42§yyyy-mm-dd\n2026-03|河湾街道|31", must="not_understood 2 3")
 in_book("format_of_brackets", "number:format workbook:xlsx", "期间|单位|到位资金\n2026-03|松岗镇|-3.5§0.0_);(0.0)\n2026-03|河湾街道|2", "T01 -3.5; T02 2", columns=("fund_in",))
