@@ -42,6 +42,8 @@ FACTS = pl.Schema(
     }
 )
 NOTES = pl.Schema({"unit_id": pl.String(), "first_month": pl.String(), "last_month": pl.String(), "note": pl.String()})
+# Thousands marks alone, which files from spreadsheets have in every cell.
+THOUSANDS = r"^-?([0-9]{1,2},[0-9]{3},[0-9]{3}|[0-9]{1,3},[0-9]{3})(\.[0-9]{1,4})?$"
 # What a value is written as; a text of this form is not kept beside it.
 PLAIN = r"^(0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)\.[0-9]*[1-9])$"
 # Kinds in which a column has its month: a quarter's figure belongs in the month that ends the quarter.
@@ -205,12 +207,19 @@ def read_closely(cells: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     keys = ["_text", "column_id", "measure"]
     by_id = {each.column_id: each for each in kind.columns}
     odd = cells.filter(pl.col("state").is_null()).select(keys).unique(maintain_order=True)
-    found = [numbers.read(text, Scale.of(by_id[column_id], said or "")) for text, column_id, said in odd.iter_rows()]
-    rows = [(each.state, each.value, each.problem or None, each.suggestion or None) for each in found]
-    if not rows:
+    if odd.is_empty():
         nothing = [pl.lit(None, dtype=pl.String).alias(name) for name in ("problem", "suggestion")]
         return cells.with_columns(*nothing, pl.lit(False).alias("is_read"))
-    table = pl.concat([odd, pl.DataFrame(rows, schema=READ, orient="row")], how="horizontal")
+    is_marked = pl.col("_text").str.contains(THOUSANDS) & ~pl.col("column_id").is_in(special_columns(cells, kind))
+    marked = odd.filter(is_marked).with_columns(
+        pl.lit("value").alias("state"),
+        pl.col("_text").str.replace_all(",", "", literal=True).cast(VALUE).alias("value"),
+    )
+    others = odd.filter(~is_marked)
+    found = [numbers.read(text, Scale.of(by_id[column_id], said or "")) for text, column_id, said in others.iter_rows()]
+    rows = [(each.state, each.value, each.problem or None, each.suggestion or None) for each in found]
+    read = pl.concat([others, pl.DataFrame(rows, schema=READ, orient="row")], how="horizontal")
+    table = pl.concat([marked, read], how="diagonal")
     joined = cells.join(table, on=keys, how="left", suffix="_read", nulls_equal=True, maintain_order="left")
     return joined.with_columns(
         pl.col("state_read").is_not_null().alias("is_read"),
