@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -254,3 +256,25 @@ def test_piece_waits_for_the_month_it_counts_in(tmp_path: Path) -> None:
     load(home, monthly(tmp_path, "2026-11,松岗镇,20,20"), now=now + timedelta(hours=1))
     assert counted(home)["2026-11"] == {"T3": 3 * 27720 * 10000}
     assert hashes(home) == rebuilt(home)
+
+
+def test_a_reader_of_the_warehouse_is_waited_for_and_costs_no_rebuild(tmp_path: Path) -> None:
+    home = home_of_four(tmp_path)
+    before = home.warehouse.stat().st_ino
+    look = "import sys, time, duckdb; con = duckdb.connect(sys.argv[1], read_only=True); print('open', flush=True); time.sleep(1)"
+    with subprocess.Popen([sys.executable, "-c", look, str(home.warehouse)], stdout=subprocess.PIPE) as reader:
+        assert reader.stdout is not None
+        reader.stdout.readline()
+        with build.desk(home, BY, NOW) as seat:
+            assert seat.con.execute("select count(*) from landing.loads").fetchone() == (4,)
+    assert home.warehouse.stat().st_ino == before
+
+
+def test_a_copy_is_looked_at_while_another_writes(tmp_path: Path) -> None:
+    home = home_of_four(tmp_path)
+    with build.aside(home, BY, NOW) as seat:
+        load(home, monthly(tmp_path, "2026-11,松岗镇,20,18"))
+        assert seat.con.execute("select count(*) from landing.loads").fetchone() == (4,), "it shows what was there then"
+        seat.con.execute("delete from landing.loads")
+    with build.desk(home, BY, NOW) as seat:
+        assert seat.con.execute("select count(*) from landing.loads").fetchone() == (5,)
