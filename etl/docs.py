@@ -8,7 +8,7 @@ lies beside it as the library writes it (JSON), for whoever wants its own viewer
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,7 @@ def write(home: Home, competition: str | None, out: Path, tell: Tell = silent) -
 # ---- validating ------------------------------------------------------------------------------------------------------
 
 
-def outcomes_of(seat: Desk, rulebook: Rulebook, tell: Tell) -> Any:
+def outcomes_of(seat: Desk, rulebook: Rulebook, tell: Tell) -> Iterator[Outcome]:
     """The outcome of each kind and rulebook version of the loads that are looked at."""
     rows = seat.con.execute(PICKED, [rulebook.competition_id]).pl()
     known = Rosters(seat, [])
