@@ -31,7 +31,7 @@ from etl.blank_lists import choices, number_least
 from etl.blank_notes import due, write_notes
 from etl.blank_plan import NO_FIGURES, Figures, Plan
 from etl.kinds import Field, Kind
-from etl.sheet_look import ONE_LINE, OPEN, QUIET, SUNK, dress, font
+from etl.sheet_look import ONE_LINE, OPEN, QUIET, SUNK, dress, font, put
 from etl.template import title
 from show.letters import month_name
 from words import Language
@@ -152,8 +152,7 @@ def write_head(table: Worksheet, plan: Plan) -> None:
 
 def across(table: Worksheet, row: int, first: int, last: int, text: str, letter: Font) -> None:
     """A line of text over the whole breadth."""
-    cell = table.cell(row, first, text)
-    dress(cell, letter, border=None)
+    dress(put(table.cell(row, first), text), letter, border=None)
     if last > first:
         table.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
 
@@ -217,7 +216,7 @@ def write_keys(table: Worksheet, row: int, plan: Plan, unit: Unit) -> None:
     for place, each in enumerate(plan.fields, start=1):
         cell = table.cell(row, place)
         if each.field_id in ("period", "unit"):
-            cell.value = plan.period if each.field_id == "period" else plan.name(unit)
+            put(cell, plan.period if each.field_id == "period" else plan.name(unit))
             cell.number_format = TEXTS
             dress(cell, font(plan.language, 10.5, bold=True), SUNK)
         else:
@@ -366,7 +365,7 @@ def offer(
     """
     lists.cell(1, place, each.field_id)
     for row, name in enumerate(listed, start=2):
-        lists.cell(row, place, name).number_format = TEXTS
+        put(lists.cell(row, place), name).number_format = TEXTS
     letter = get_column_letter(place)
     cells = f"{sheet_look.OWN_SHEET}!${letter}$2:${letter}${len(listed) + 1}"
     name = f"list_{each.field_id}"

@@ -72,6 +72,13 @@ def breadth(said: str) -> float:
     return sum(2 if ord(letter) > 0x2E7F else 0.9 for letter in said)
 
 
+def put(cell: Cell, said: str) -> Cell:
+    """Write a name or a sentence as the text it is, whatever it begins with: never a formula."""
+    cell.value = said
+    cell.data_type = "s"
+    return cell
+
+
 def lock(sheet: Worksheet) -> None:
     """Lock what is not open, without a password: against slips, not against people. Rows, widths, looks stay free."""
     sheet.protection.sheet = True

@@ -307,6 +307,17 @@ def test_a_warning_is_never_longer_than_a_spreadsheet_takes() -> None:
     assert formula.count("(") == formula.count(")")
 
 
+def test_no_name_becomes_a_formula() -> None:
+    units = roster().rows.with_columns(
+        name_zh=pl.when(pl.col("unit_id") == "T01").then(pl.lit("=1+1")).otherwise(pl.col("name_zh"))
+    )
+    named = type(roster()).of(units)
+    for kind in ("monthly", "duty_faults"):
+        book = loaded(blank(KINDS[kind], rulebook(), named, ["T01"], DECEMBER, "zh_CN", made=MADE))
+        assert [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"] == []
+        assert any(cell.value == "=1+1" for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
 # ---- valid and lasting ----------------------------------------------------------------------------------------------
 
 
