@@ -51,7 +51,6 @@ def context_on(view: View, read: Read, today: date | None) -> dict[str, object]:
         "page": page,
         "pages": pages,
         "registers": registers(view, months, read),
-        "to_year": links.href("calendar", view, month=""),
     }
 
 
@@ -89,6 +88,9 @@ def months_of(view: View, read: Read, today: date) -> list[Row]:
     if (chosen or now) not in {row["month"] for row in own}:
         chosen, now = "", own[-1]["month"]
     zone = office.zone_of(view, read)
+    for row in own:
+        if not row["expected_count"] and (units := awaited(view, row["month"], read)):
+            row |= {"expected_count": len(units), "reported_count": 0}
     return [_month(view, row, (chosen or now) == row["month"], zone, today) for row in own]
 
 
@@ -155,19 +157,21 @@ def states_of(view: View, months: list[str], today: date, read: Read, unit: str 
     keys = {"competition_id": view.competition_id, "month": months} | ({"unit_id": unit} if unit else {})
     rows = read("submission_months", **keys).to_dicts()
     due = {row["month"]: row["falls_on"] for row in deadlines(view, read)}
-    counted = set(read("scopes", competition_id=view.competition_id, scope_kind="month")["last_month"].to_list())
     found = {(row["unit_id"], row["month"]): row for row in rows}
     for month in months:
-        if month not in counted:  # no file of the month has come yet: all on the roster are awaited
-            found |= {(one, month): _awaited(one, month) for one in on_roster(view, month, read) if unit in ("", one)}
+        found |= {(one, month): _awaited(one, month) for one in awaited(view, month, read) if unit in ("", one)}
     for row in found.values():
         if row["status"] == "pending" and due.get(row["month"], today) < today:
             row["status"] = "overdue"
     return found
 
 
-def on_roster(view: View, month: str, read: Read) -> list[str]:
-    """The units that owe a report of a month."""
+def awaited(view: View, month: str, read: Read) -> list[str]:
+    """Who owes a report of a month of which no file has come, so that the marts do not have it yet: all on the roster."""
+    has_month = read("scopes", competition_id=view.competition_id, scope_kind="month", last_month=month).height
+    has_reports = read("submission_months", competition_id=view.competition_id).height  # some competitions have none
+    if has_month or not has_reports:
+        return []
     rows = read("units", competition_id=view.competition_id).to_dicts()
     return [
         row["unit_id"]
@@ -187,11 +191,7 @@ def members(view: View, months: list[Row], read: Read) -> list[Row]:
     for row in read("units", competition_id=view.competition_id).sort("first_month").to_dicts():
         is_there = row["first_month"] <= last and (row["last_month"] is None or row["last_month"] >= first)
         if is_there and not row["is_guest"]:
-            spans = [
-                *found.get(row["unit_id"], {}).get("spans", []),
-                (row["first_month"], row["last_month"] or "9999-12"),
-            ]
-            found[row["unit_id"]] = row | {"spans": spans}
+            found[row["unit_id"]] = row
     order = {code: at for at, code in enumerate(group_names(view, read))}
     return sorted(found.values(), key=lambda row: (order.get(row["group_id"], len(order)), str(row["unit_id"])))
 

@@ -98,12 +98,29 @@ def test_before_the_first_file_of_a_month_all_on_the_roster_are_awaited_and_late
     assert len(early) == len(tiny.TOWNS) + len(tiny.ORGANS) - 1
 
 
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [
+        (date(2026, 11, 30), "2026年11月月报12月5日 18:00截止"),
+        (date(2026, 12, 2), "2026年11月：10个单位已报0个，还差10个，还有3天"),
+        (date(2026, 12, 8), "2026年11月：10个单位已报0个，未报10个"),
+    ],
+)
+def test_the_headline_counts_a_month_of_which_nothing_has_come(today: date, said: str) -> None:
+    made = html(a_view(month="2026-11"), today)
+    assert said in made
+    assert ("还有3天</span></th>" in made) is (today == date(2026, 12, 2))
+
+
 def test_a_month_without_reports_by_the_rules_awaits_nobody() -> None:
     def read(name: str, **filters: Any) -> pl.DataFrame:
         found = marts.read(name, **filters)
         return found.clear() if name == "submission_months" else found
 
-    assert calendar.states_of(a_view(), ["2026-10"], TODAY, read) == {}
+    assert calendar.states_of(a_view(), ["2026-10", "2026-11"], TODAY, read) == {}
+    assert "没有应报的月报" in calendar.headline(
+        calendar.months_of(a_view(), read, TODAY)[9] | {"expected": None}, "zh_CN"
+    )
 
 
 def test_many_units_are_paged(monkeypatch: pytest.MonkeyPatch) -> None:
