@@ -16,7 +16,9 @@ import time
 import urllib.request
 from pathlib import Path
 
+import marts
 import words
+from etl import build
 from etl.layout import Home
 
 ROOT = Path(__file__).parents[1]
@@ -85,6 +87,23 @@ def fill(data: Path) -> int:
     """Load the sample county; the exit code. Its long list of findings is for `status` and the page, not for here."""
     tell("run.filling", data=data)
     command = [sys.executable, "-m", "etl", "--data", str(data), "demo"]
+    return subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False).returncode
+
+
+def is_behind(data: Path) -> bool:
+    """Whether the results were made by another version of the program, whose pages would look for what is not there."""
+    snapshot = Home.at(data).snapshot
+    if not snapshot.exists():
+        return True
+    with marts.connect(snapshot, read_only=True) as con:
+        [made_by] = con.execute("select code_version from live.meta").fetchone() or ("",)
+    return bool(made_by != build.code_version())
+
+
+def renew(data: Path) -> int:
+    """Make the results anew from what was recorded; the exit code."""
+    tell("run.renewing")
+    command = [sys.executable, "-m", "etl", "--data", str(data), "build"]
     return subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False).returncode
 
 
@@ -170,6 +189,9 @@ def arguments() -> argparse.Namespace:
 def serve(data: Path, host: str, wanted: int, has_office: bool) -> int:
     """Fill an empty folder, then serve it until stopped."""
     if is_empty(data) and (code := fill(data)):
+        tell("run.not_filled", code=code)
+        return code
+    if is_behind(data) and (code := renew(data)):
         tell("run.not_filled", code=code)
         return code
     port = free_port(host, wanted)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+import marts
 from etl.layout import Home
 from scripts import run
 from show import links
@@ -67,6 +68,20 @@ def read_until(process: subprocess.Popen[str], word: str) -> str:
         assert line and time.monotonic() < limit, said
         said += line
     return said
+
+
+def test_results_of_another_version_of_the_program_are_made_anew(data: Path) -> None:
+    assert not run.is_behind(data)
+    snapshot = Home.at(data).snapshot
+    snapshot.chmod(0o644)
+    with marts.connect(snapshot) as con:
+        con.execute("update live.meta set code_version = 'older'")
+    assert run.is_behind(data)
+    # The warehouse knows itself whether it was made by these marts.
+    with marts.connect(Home.at(data).warehouse) as con:
+        con.execute("update held.state set value = 'older' where name = 'code'")
+    assert run.renew(data) == 0
+    assert not run.is_behind(data)
 
 
 def test_a_taken_port_gives_the_next_free_one() -> None:
