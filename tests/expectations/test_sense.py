@@ -153,6 +153,48 @@ def test_a_bound_of_nought_leaves_the_question_out(name: str) -> None:
     assert rule not in expectations.describe("monthly", version(**{name: "0"}))["check_id"].to_list()
 
 
+# ---- cumulatives ----------------------------------------------------------------------------------------------------
+
+NUMBER = st.one_of(st.none(), st.integers(0, 5), st.just(Decimal("2.5")))
+CUMULATIVES = st.lists(
+    st.tuples(st.sampled_from(["2025-12", "2026-01", "2026-02"]), NUMBER, NUMBER, NUMBER, st.sampled_from(["2026-01", "2026-03"])),
+    min_size=1, max_size=30,
+)  # fmt: skip
+
+
+def adds_up(month_before: str, before: Any, done: Any, total: Any, month: str) -> tuple[str, str | None] | None:
+    """What is wrong with a cumulative (the rule's ending, what it should be), a unit at a time."""
+    if total is None:
+        return None
+    is_known = before is not None and month_before < month and month_before[:4] == month[:4]
+    start = 0 if month == "2026-01" else before if is_known and month_before == "2026-02" else None
+    should = None if start is None or done is None else start + done
+    if is_known and total < before:
+        return "_falls", None if should is None else f"{should:g}"
+    return ("", f"{should:g}") if should is not None and should != total else None
+
+
+@QUICK
+@given(CUMULATIVES)
+def test_cumulatives_and_what_they_should_be_agree_with_a_recomputation_by_hand(units: list[Any]) -> None:
+    known = history(
+        *(
+            (f"V{at}", "total", row[0], row[1])
+            for at, row in enumerate(units)
+            if row[1] is not None and row[0] != row[4]
+        )
+    )
+    now = [
+        fact(f"V{at}", name, value, month, row_no=at + 2, file_no=int(month[-1]))
+        for at, (_, _, done, total, month) in enumerate(units) for name, value in (("done", done), ("total", total))
+    ]  # fmt: skip
+    found = expectations.check(facts(*now), "monthly", context(roster=ANYONE, history=known))
+    told = found.filter(pl.col("check_id").str.starts_with("total_adds_up")).sort("row_no")
+    wrong = [(at, adds_up(*row)) for at, row in enumerate(units, 2)]
+    expected = [(f"total_adds_up{each[0]}", at, each[1]) for at, each in wrong if each]
+    assert told.select("check_id", "row_no", "suggestion").rows() == expected
+
+
 # ---- claims ----------------------------------------------------------------------------------------------------------
 
 
