@@ -19,7 +19,7 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -81,7 +81,9 @@ class Reader:
         return self.ask(path.resolve(), file_name)
 
     def warm(self) -> None:
-        """Start the process now, so that the first file need not wait for it."""
+        """Start the process now, so that the first file need not wait for it; one that died meanwhile is replaced."""
+        if self.process is not None and self.process.poll() is not None:
+            self.close()
         if self.process is None:
             self.process = started(self.memory, self.seconds)
             self.done = 0
@@ -147,9 +149,19 @@ def end(process: subprocess.Popen[bytes]) -> None:
         process.terminate()
         with suppress(subprocess.TimeoutExpired):
             process.wait(1)
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
+    for each in (process.pid, *session(process.pid)):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(each, signal.SIGKILL)
     process.wait()
+
+
+def session(leader: int) -> Iterator[int]:
+    """The groups of processes in a session, where the system tells: what outlives a process that was killed outright."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError, ValueError, IndexError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            if int(fields[3]) == leader:
+                yield int(fields[2])
 
 
 # ---- what goes through the pipes -------------------------------------------------------------------------------------

@@ -93,8 +93,7 @@ class Unpacking:
         """The files of a parcel, and of the parcels in it."""
         if depth == 0:
             raise ParcelTooDeep(file=self.file_name, depth=DEPTH)
-        pieces = mailed(parcel) if is_mail(parcel.data, parcel.file_name) else archived(parcel)
-        for piece in pieces:
+        for piece in sound_mail(parcel) if is_mail(parcel.data, parcel.file_name) else archived(parcel):
             self.pieces += 1
             self.size += len(piece.data)
             if self.pieces > PIECE_LIMIT or self.size > BYTES_LIMIT:
@@ -135,6 +134,14 @@ def unmarked(name: bytes) -> str:
 
 
 # ---- mails -----------------------------------------------------------------------------------------------------------
+
+
+def sound_mail(parcel: Piece) -> list[Piece]:
+    """The attachments of a mail, or its refusal: what the parser of mails raises on a damaged one is not foreseeable."""
+    try:
+        return list(mailed(parcel))
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError) as fault:
+        raise BrokenParcel(file=parcel.file_name, fault=f"{type(fault).__name__}: {fault}"[:200]) from fault
 
 
 def mailed(parcel: Piece) -> Iterator[Piece]:
@@ -224,7 +231,7 @@ def file_name_of(part: Message) -> str:
         written = holder.get_param(key, None, header)
         if isinstance(written, tuple):  # RFC 2231: charset, language, text with its percent signs undone
             charset, _, text = written
-            name = text.encode("latin-1", "replace").decode(meant(charset or "ascii"), "replace")
+            name = read_as(text.encode("latin-1", "replace"), charset)
         else:
             name = spoken(written or "")
         if name:
@@ -240,15 +247,14 @@ def spoken(header: str) -> str:
         decoded = email.header.decode_header(header)
     except errors.HeaderParseError:  # damaged: better the words as they are written than none
         return header.strip()
-    parts = (text if isinstance(text, str) else text.decode(meant(charset), "replace") for text, charset in decoded)
+    parts = (text if isinstance(text, str) else read_as(text, charset) for text, charset in decoded)
     return "".join(parts).strip()
 
 
-def meant(charset: str | None) -> str:
-    """The encoding a mail means by a name; one nobody knows is read as far as it is ASCII."""
+def read_as(text: bytes, charset: str | None) -> str:
+    """Bytes in the encoding a mail means by a name; where nobody knows the name, as far as they are ASCII."""
     name = (charset or "").lower()
     try:
-        "".encode(MEANT.get(name, name))
-    except LookupError:
-        return "ascii"
-    return MEANT.get(name, name)
+        return text.decode(MEANT.get(name, name), "replace")
+    except (LookupError, ValueError):
+        return text.decode("ascii", "replace")

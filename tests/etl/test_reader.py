@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -68,14 +69,12 @@ def test_a_refusal_comes_back_with_its_place_and_the_files_own_name(tmp_path: Pa
         assert "an archive" in refused.value.message("en")
 
 
-def test_the_death_of_the_process_is_the_refusal_of_one_file(book: Path) -> None:
+def test_a_process_that_died_between_two_files_is_replaced(book: Path) -> None:
     with Reader() as reading:
         reading.read(book, "x.xlsx")
         assert reading.process is not None
-        os.killpg(reading.process.pid, signal.SIGKILL)
-        with pytest.raises(refusals.ReaderDied) as refused:
-            reading.read(book, "x.xlsx")
-        assert "x.xlsx" in refused.value.message("en")
+        reading.process.kill()
+        reading.process.wait()
         assert cells(reading.read(book, "x.xlsx")) == [tuple(row) for row in TABLE]
 
 
@@ -143,6 +142,25 @@ def test_a_file_that_takes_too_long_is_refused_and_nothing_of_it_runs_on(
         assert "4" in refused.value.message("en")
         wait_for(lambda: is_gone(hanging))
         assert reading.read(book, "x.xlsx").sheets[0].height == 3
+
+
+def test_the_death_of_the_process_is_the_refusal_of_one_file(tmp_path: Path, hanging: Path, book: Path) -> None:
+    with Reader() as reading:
+        reading.warm()
+        assert reading.process is not None
+
+        def kill(process: int = reading.process.pid) -> None:
+            wait_for(hanging.exists)
+            os.kill(process, signal.SIGKILL)
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        with pytest.raises(refusals.ReaderDied) as refused:
+            reading.read(a_document(tmp_path), "x.docx")
+        killer.join()
+        wait_for(lambda: is_gone(hanging))
+        assert "x.docx" in refused.value.message("en")
+        assert cells(reading.read(book, "x.xlsx")) == [tuple(row) for row in TABLE]
 
 
 ASKING = """

@@ -209,6 +209,12 @@ def test_a_damaged_name_is_left_as_it_is_written() -> None:
     assert unpack(data, "x.eml")[0].file_name == "=?utf-8?B?abcde?="
 
 
+@pytest.mark.parametrize("charset", [b"u\0f-8", b"rot13", b"idna", b"undefined", b"klingon"])
+def test_a_name_in_an_encoding_nobody_knows_is_read_as_far_as_it_goes(charset: bytes) -> None:
+    data = mail(a_DOT_csv=REPORT).replace(b'filename="a.csv"', b'filename="=?' + charset + b'?Q?a.csv?="')
+    assert unpack(data, "x.eml")[0].data == REPORT
+
+
 def test_a_forwarded_mail_is_a_parcel_of_its_own() -> None:
     outer = message()
     inner = message(From="inner@example.org", Date="Mon, 02 Nov 2026 08:00:00 +0800", Subject="转发")
