@@ -23,6 +23,8 @@ NOT_APPLICABLE = ("/", "—", "――", "——")
 # The traditional form too: Big5 has no other.
 NONE = ("无", "無")
 ERRORS = re.compile(r"#(DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|Err:[0-9]{3}")
+# A spreadsheet's number with what its format makes of it (``etl.written``).
+SHOWN = re.compile(r"-?[0-9.]+ \[.*\]")
 WHOLE = r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)"
 NUMBER = re.compile(rf"(?P<sign>[-▲]?) ?[¥￥]? ?{WHOLE}(?P<part>\.[0-9]+)? ?(?P<word>[^0-9\s.,+()-]*)")
 IN_BRACKETS = re.compile(r"\(\s*(?P<inner>[^()-]+)\s*\)(?P<word>[^0-9()]*)")
@@ -89,6 +91,8 @@ def read(text: str, scale: Scale) -> Cell:
         return Cell("not_applicable")
     if said in NONE:
         return Cell("none", Decimal(0))
+    if SHOWN.fullmatch(said):
+        return Cell(None, problem="shown_otherwise")
     if ERRORS.fullmatch(said):
         return Cell(None, problem="formula_error")
     if found := number(said, scale):

@@ -64,6 +64,7 @@ def test_a_number_is_read_where_it_is_sure(text: str, scale: Scale, number: str)
         ("1.23456", WAN, "number_too_long", "1.2346"), ("12345.67元", WAN, "number_too_long", "1.2346"),
         ("100000000", PIECES, "number_too_long", ""), ("99999999.99999", PIECES, "number_too_long", ""),
         ("-", PIECES, "dash_unclear", ""), ("－", PIECES, "dash_unclear", ""), ("#DIV/0!", PIECES, "formula_error", ""),
+        ("42000 [4.2]", WAN, "shown_otherwise", ""),
         ("十八", PIECES, "not_understood", "18"), ("两件", PIECES, "not_understood", "2"), ("5.", PIECES, "not_understood", "5"),
         (".5", WAN, "not_understood", "0.5"), ("+5", PIECES, "not_understood", "5"), ("'42", PIECES, "not_understood", "42"),
         ("42。", PIECES, "not_understood", "42"),

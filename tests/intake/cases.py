@@ -446,6 +446,55 @@ in_text("of_which_row", "rows:of_which", """
 2026-03|其中：急件|5
 2026-03|河湾街道|31
 """, must="unknown_unit 3 2")
+in_text("row_of_a_spreadsheet_sum", "rows:subtotal", """
+期间|单位|发文总数
+2026-03|松岗镇|42
+2026-03|河湾街道|31
+汇总||73
+""", "T01 42; T02 31", columns=("doc_total",), must="bad_period 4 1")
+in_text("sums_of_pages", "rows:subtotal", """
+期间|单位|发文总数
+2026-03|松岗镇|42
+2026-03|本页小计|42
+2026-03|承前页|42
+2026-03|河湾街道|31
+2026-03|过次页|73
+""", must="unknown_unit 4 2; unknown_unit 6 2")
+in_text("units_across", "layout:across", """
+指标|松岗镇|河湾街道
+发文总数|42|31
+应办结公文数|40|12
+""", refusal="NoHeader NoKindFits")
+in_text("title_says_until", "header:titles period:until", """
+截至2026年3月底累计报送情况|
+单位|发文总数
+松岗镇|120
+河湾街道|90
+""", must="period_missing - -")
+in_text("title_of_money_in_yuan", "header:titles number:yuan header:other_measure", """
+2026年3月份公用经费情况||
+||单位：元
+单位|公用经费预算|公用经费支出
+松岗镇|60000|35000
+河湾街道|50000|20000
+""", "T01 6 3.5; T02 5 2", columns=("log_budget", "log_spent"), check="header_scaled 3 2; header_scaled 3 3")
+in_text("title_of_money_in_thousands", "header:titles number:yuan header:other_measure", """
+2026年3月份公用经费情况（金额单位：千元）||
+单位|公用经费预算|公用经费支出
+松岗镇|60|35
+河湾街道|50|20
+""", "T01 6 3.5; T02 5 2", columns=("log_budget", "log_spent"), check="header_scaled 2 2; header_scaled 2 3")
+in_book("unit_merged_over_two_rows", "merged:data workbook:xlsx", [Plane("月报", table("期间|单位|发文总数\n2026-03|松岗镇|42\n2026-03||31"), ((2, 2, 3, 2),))], must="unit_twice 3 2")
+in_text("column_under_two_names", "header:twice", """
+期间|单位|发文总数|doc_total
+2026-03|松岗镇|42|24
+2026-03|河湾街道|31|13
+""", must="header_twice 1 4")
+in_text("unit_under_two_names", "header:twice", """
+期间|单位|单位名称|发文总数
+2026-03|T01|河湾街道|42
+2026-03|T02|松岗镇|31
+""", must="header_twice 1 3")
 in_text("narrative", "layout:narrative", """
 3月份，松岗镇报送12条、县财政局和河湾街道各4条。
 以上合计20条。
@@ -566,6 +615,7 @@ for name, feature, column, written, fault, suggests in (
     ("star", "empty:foreign", "doc_due", "***", "not_understood", ""),
     ("slash_not_exempt", "empty:slash", "doc_due", "/", "not_exempt", ""),
     ("dash_not_exempt", "empty:slash", "doc_due", "—", "not_exempt", ""),
+    ("two_dashes", "empty:slash", "doc_due", "——", "not_exempt", ""),
     ("hyphen", "empty:hyphen", "doc_due", "-", "dash_unclear", ""),
 ):  # fmt: skip
     figure(f"figure_{name}", feature, column, written, fault=fault, suggests=suggests)
@@ -591,6 +641,12 @@ for name, feature, column, written in (
     ("minus_behind", "number:negative", "fund_in", "3.5-"),
     ("wan_and_yi", "number:yi", "log_spent", "3亿5000万"),
     ("wan_with_rest", "number:wan", "doc_due", "1万2千"),
+    ("expected", "vague:word", "doc_due", "42（预计）"),
+    ("question_mark", "vague:word", "doc_due", "42?"),
+    ("question_mark_alone", "vague:word", "doc_due", "？"),
+    ("square_brackets", "number:marks", "doc_due", "[42]"),
+        ("blank_word", "empty:status", "doc_due", "空"),
+    ("see_note", "empty:status", "doc_due", "见备注"),
     ("two_measures", "number:other_unit", "log_spent", "3万元5千元"),
 ):
     figure(f"figure_{name}", feature, column, written, fault="not_understood")
@@ -661,6 +717,10 @@ period("period_span_of_title", "1-3月", months="2026-01/2026-03", above="2026�
 period("period_two_years", "2025-12/2026-01", fault="period_in_version 2 -")
 period("period_month_alone", "3月", fault="period_without_year 2 1")
 period("period_month_thirteen", "2026年13月", fault="bad_period 2 1")
+period("period_until", "截至2026年3月", fault="bad_period 2 1")
+period("period_cumulative", "2026年1-3月累计", months="2026-01/2026-03", fault="bad_period 2 1", either=True)
+period("period_decade", "2026年3月上旬", fault="bad_period 2 1")
+period("period_month_to_month", "2026年3月—5月", fault="period_arrived 2 -")
 period("period_text", "上个月", fault="bad_period 2 1")
 period("period_two_digit_year", "26年3月", fault="period_unsure 2 1")
 period("period_odd_days", "7月1日至10月9日", fault="bad_period 2 1")
@@ -722,10 +782,16 @@ unit("unit_numbered", "1.松岗镇")
 unit("unit_numbered_in_brackets", "（1）松岗镇")
 unit("unit_near_miss", "松岗乡镇", fault="unknown_unit_like", suggests="松岗镇")
 unit("unit_typing", "松刚镇", fault="unknown_unit_like", suggests="松岗镇")
+unit("unit_not_the_unit_without_offices", "松岗镇（不含下属单位）", fault="unknown_unit")
 unit("unit_unknown", "火星基地指挥部", fault="unknown_unit")
 unit("unit_not_yet", "双塘镇", fault="unit_not_valid")
 unit("unit_two_in_one", "松岗镇、青石镇", fault="unknown_unit_like")
 unit("unit_empty", "", fault="cell_empty")
+for name, written in (
+    ("sum", "松岗镇合计"), ("subtotal", "松岗镇小计"), ("with_offices", "松岗镇（汇总）"), 
+    ("late", "松岗镇（补报）"), ("footnote", "松岗镇①"), ("star", "松岗镇*"), ("range", "松岗镇等3家"), ("both", "松岗镇/青石镇"),
+):  # fmt: skip
+    unit(f"unit_not_the_unit_{name}", written, fault="unknown_unit_like")
 in_text("unit_twice", "unit:twice", """
 期间|单位|发文总数
 2026-03|松岗镇|42
@@ -782,16 +848,16 @@ in_book("error_in_a_note", "formula:error workbook:xlsx", "期间|单位|发文�
 
 in_book("format_with_measure", "number:format workbook:xlsx", "期间|单位|公用经费支出\n2026-03|松岗镇|3.5§0.0\"万元\"\n2026-03|河湾街道|2", "T01 3.5; T02 2", columns=("log_spent",))
 in_book("format_of_ten_thousands", "number:format workbook:xlsx", "期间|单位|公用经费支出\n2026-03|松岗镇|35000§0!.0,\"万元\"\n2026-03|河湾街道|2", "T01 3.5; T02 2", columns=("log_spent",))
-in_book("format_of_thousands", "number:format workbook:xlsx", "期间|单位|公用经费支出\n2026-03|松岗镇|35000§0.0,\n2026-03|河湾街道|2", must="not_understood 2 3")
+in_book("format_of_thousands", "number:format workbook:xlsx", "期间|单位|公用经费支出\n2026-03|松岗镇|35000§0.0,\n2026-03|河湾街道|2", must="shown_otherwise 2 3")
 in_book("format_of_a_day", "number:format workbook:xlsx", "期间|单位|发文总数\n2026-03|松岗镇|42§yyyy-mm-dd\n2026-03|河湾街道|31", must="not_understood 2 3")
 in_book("format_of_brackets", "number:format workbook:xlsx", "期间|单位|到位资金\n2026-03|松岗镇|-3.5§0.0_);(0.0)\n2026-03|河湾街道|2", "T01 -3.5; T02 2", columns=("fund_in",))
 in_book("format_of_percent_in_a_count", "number:format workbook:xlsx", "期间|单位|发文总数\n2026-03|松岗镇|42%\n2026-03|河湾街道|31", must="not_understood 2 3")
-in_book("format_hidden", "number:format workbook:xlsx", "期间|单位|发文总数\n2026-03|松岗镇|42§;;;\n2026-03|河湾街道|31", must="not_understood 2 3")
+in_book("format_hidden", "number:format workbook:xlsx", "期间|单位|发文总数\n2026-03|松岗镇|42§;;;\n2026-03|河湾街道|31", must="shown_otherwise 2 3")
 in_book("format_hidden_nought", "number:format workbook:xlsx", "期间|单位|发文总数\n2026-03|松岗镇|0§0;-0;;@\n2026-03|河湾街道|31", "T01 0; T02 31", columns=("doc_total",))
 in_book("format_of_thousands_marks", "number:format workbook:xlsx", "期间|单位|公用经费支出\n2026-03|松岗镇|35000§#,##0.00_ \n2026-03|河湾街道|2§_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * \"-\"??_ ;_ @_ ", "T01 35000; T02 2", columns=("log_spent",))
-in_book("format_of_thousands_xls", "number:format workbook:xls", "期间|单位|公用经费支出\n2026-03|松岗镇|35000§0.0,\n2026-03|河湾街道|2", must="not_understood 2 3", via="xls")
-in_book("format_of_thousands_ods", "number:format workbook:ods", "期间|单位|公用经费支出\n2026-03|松岗镇|35000§0.0,\n2026-03|河湾街道|2", must="not_understood 2 3", via="ods")
-in_book("format_hidden_ods", "number:format workbook:ods", "期间|单位|发文总数\n2026-03|松岗镇|42§;;;\n2026-03|河湾街道|31", must="not_understood 2 3", via="ods")
+in_book("format_of_thousands_xls", "number:format workbook:xls", "期间|单位|公用经费支出\n2026-03|松岗镇|35000§0.0,\n2026-03|河湾街道|2", must="shown_otherwise 2 3", via="xls")
+in_book("format_of_thousands_ods", "number:format workbook:ods", "期间|单位|公用经费支出\n2026-03|松岗镇|35000§0.0,\n2026-03|河湾街道|2", must="shown_otherwise 2 3", via="ods")
+in_book("format_hidden_ods", "number:format workbook:ods", "期间|单位|发文总数\n2026-03|松岗镇|42§;;;\n2026-03|河湾街道|31", must="shown_otherwise 2 3", via="ods")
 in_book("format_rounded_ods", "number:format workbook:ods", "期间|单位|公用经费支出\n2026-03|松岗镇|3.14§0\n2026-03|河湾街道|35000§#,##0", "T01 3.14; T02 35000", columns=("log_spent",), via="ods")
 in_book("ratio_without_format", "number:ratio workbook:xlsx", "期间|单位|发文总数|信息采用率\n2026-03|松岗镇|42|0.452\n2026-03|河湾街道|31|0.5", must="percent_unclear 2 4; percent_unclear 3 4")
 add("xlsx_strict", "workbook:strict", lambda: writers.strict_book(table(PLAIN)), "xlsx", KNOWN, refusal="BrokenWorkbook NotAWorkbook EmptyFile")
