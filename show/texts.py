@@ -53,7 +53,7 @@ def of_month(view: View, month: str, read: Read, now: datetime) -> list[Row]:
 def reminders(view: View, month: str, read: Read, now: datetime) -> list[Text]:
     """One text for all who have not reported, then one for each."""
     due_at = calendar.instant_of(view, month, "report_due", read)
-    rows = [row for row in of_month(view, month, read, now) if row["status"] in calendar.AWAITED]
+    rows = [row for row in of_month(view, month, read, now) if calendar.is_awaited(row)]
     if due_at is None or not rows:
         return []
     known = names(view, read)

@@ -18,7 +18,7 @@ from words import Language
 
 # Where the page is cut, so that its own controls and the texts for units stand between the months and the matrix.
 CUT = "<!--cut-->"
-AWAITED = ("missing", "overdue", "pending")  # no report has come
+AWAITED = ("missing", "overdue", "pending")
 LETTERS = ("reminder", "zero", "return")
 UNITS = 200  # on a page
 NAMED = 6  # so many units of a state are named; more are counted
@@ -234,14 +234,14 @@ def _of_month(unit_id: str, month: Row, states: dict[tuple[str, str], Row]) -> R
 
 def cell(row: Row, language: Language, is_chosen: bool = False) -> Markup:
     """One cell of the matrix: a sign with a shape of its own, and the same in words for who cannot see it."""
-    extras = tuple(row.get(name) for name in EXTRAS)
+    extras = (*(row.get(name) for name in EXTRAS), row["status"] == "missing" and has_come(row))
     return _cell(str(row["status"]), int(row.get("days_late") or 0), extras, language, is_chosen)
 
 
 @lru_cache(4096)  # a few states stand in most cells
 def _cell(status: str, days: int, extras: tuple[Any, ...], language: Language, is_chosen: bool) -> Markup:
-    is_zero, corrections, returns, is_open, edits = extras
-    parts = [("zero", {}, is_zero), ("corrected", {"count": corrections}, corrections)]
+    is_zero, corrections, returns, is_open, edits, is_supplied = extras
+    parts = [("supplied", {}, is_supplied), ("zero", {}, is_zero), ("corrected", {"count": corrections}, corrections)]
     parts += [("returned" if is_open else "answered", {"count": returns}, returns), ("edited", {"count": edits}, edits)]
     more = [(name, gaps) for name, gaps, holds in parts if holds]
     words = _say(language, "join").join(
@@ -257,6 +257,11 @@ def _cell(status: str, days: int, extras: tuple[Any, ...], language: Language, i
     ).format(css, words, sign, marks, words)
 
 
+def has_come(row: Row) -> bool:
+    """Whether a report is there, if only after the cut-off."""
+    return bool(row.get("received_at") or row.get("load_id"))
+
+
 def _sign(status: str, language: Language, **gaps: object) -> str:
     """The sign of a state; what is not due yet is an empty box."""
     return "" if status == "pending" else _say(language, f"sign_{status}", **gaps)
@@ -265,7 +270,7 @@ def _sign(status: str, language: Language, **gaps: object) -> str:
 def legend(language: Language) -> list[Row]:
     """Every sign of the matrix with its words, drawn by the same hand."""
     states = ("on_time", "late", "missing", "overdue", "pending", "absent")
-    extras = ("zero", "corrected", "returned", "answered", "edited")
+    extras = ("supplied", "zero", "corrected", "returned", "answered", "edited")
     found = [
         {"css": status, "sign": _sign(status, language, days=2), "words": _say(language, f"key_{status}")}
         for status in states
@@ -279,12 +284,17 @@ def legend(language: Language) -> list[Row]:
 # ---- the month ------------------------------------------------------------------------------------------------------
 
 
+def is_awaited(row: Row) -> bool:
+    """Whether a report is still to come."""
+    return row["status"] in AWAITED and not has_come(row)
+
+
 def told(view: View, month: Row, states: dict[tuple[str, str], Row], units: dict[str, str]) -> list[Row]:
     """What there is to do about a month: who is awaited, who reported nothing, whose answer is awaited."""
     own = {unit: row for (unit, of), row in states.items() if of == month["month"]}
     groups = {
         "late": [unit for unit, row in own.items() if row["status"] == "late"],
-        "reminder": [unit for unit, row in own.items() if row["status"] in AWAITED],
+        "reminder": [unit for unit, row in own.items() if is_awaited(row)],
         "zero": [unit for unit, row in own.items() if row["is_zero_report"]],
         "return": [unit for unit, row in own.items() if row["open_return"]],
     }
@@ -313,6 +323,10 @@ def registers(view: View, months: list[Row], read: Read) -> list[Row]:
     """Which registers are settled in which month: how many rows they hold, signed 本月无, or not settled."""
     rows = read("register_months", competition_id=view.competition_id).sort("month", "sort", "register_id").to_dicts()
     held = {(row["register_id"], row["month"]): row for row in rows}
+    newest = max((row["month"] for row in rows), default="")
+    # Of a month that is over and of which no file has come yet, nothing is settled.
+    last = {row["register_id"]: row | {"state": "unsettled", "row_count": 0} for row in rows if row["month"] == newest}
+    held |= {(code, one["month"]): row for code, row in last.items() for one in months if one["month"] > newest}
     # In the order of the newest rulebook; what only older ones have stands below.
     names = {row["register_id"]: fragments.name_of(row, "name", view.language) for row in rows}
     order = {row["register_id"]: (row["month"], -row["sort"]) for row in rows}

@@ -131,6 +131,25 @@ def test_many_units_are_paged(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "区妇联</a>" in every and "青石镇</a>" in every
 
 
+def test_who_supplied_a_missing_report_later_is_marked_and_not_reminded() -> None:
+    def read(name: str, **filters: Any) -> pl.DataFrame:
+        found = marts.read(name, **filters)
+        come = pl.lit(datetime(2026, 11, 20))
+        return found.with_columns(received_at=come) if name == "submission_months" else found
+
+    made = str(screens.make("calendar", a_view(), read, TODAY))
+    assert cells(made, "西塘镇")[9] == "未报；过了漏报时点才补报"
+    assert texts.reminders(a_view(), "2026-10", read, NOW) == []
+    assert texts.reminders(a_view(), "2026-10", marts.read, NOW) != []
+
+
+def test_registers_of_a_month_that_is_over_are_not_settled_before_the_first_file() -> None:
+    months = calendar.months_of(a_view(), marts.read, date(2026, 12, 2))
+    row = calendar.registers(a_view(), months, marts.read)[0]
+    told = re.findall(r'<span class="sr">(.*?)</span>', row["cells"])
+    assert told[9:] == ["有2条记录", "未核：没有记录，也没有签本月无", "未到期"]
+
+
 def test_registers_say_what_settles_them() -> None:
     made = html(a_view())
     assert "有2条记录" in made and "已签本月无" in made and "未核：没有记录，也没有签本月无" in made
