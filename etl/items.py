@@ -180,7 +180,7 @@ def understand(seat: Seat, each: Looked, roster: Roster) -> None:
         each.changes |= {"first_month": draft.tidied.first_month or "", "last_month": draft.tidied.last_month or ""}
     if draft.error is not None:
         each.changes |= refusal(draft.error)
-        each.findings = pl.concat([refusal_finding(draft, draft.error), each.findings])
+        each.findings = pl.concat([refusal_finding(each.row["file_name"], draft.error), each.findings])
     each.changes |= judged(each, replaces)
     each.changes |= counted(each.findings, each.explained)
 
@@ -218,11 +218,18 @@ def refusal(error: SaibangError) -> Row:
     return {"refusal_zh": error.message("zh_CN"), "refusal_en": error.message("en")}
 
 
-def refusal_finding(draft: Draft, error: SaibangError) -> pl.DataFrame:
+def refused(each: Looked, error: SaibangError) -> Looked:
+    """An item that can't be read at all."""
+    each.findings = refusal_finding(each.row["file_name"], error)
+    each.changes = {"state": "unreadable"} | refusal(error) | counted(each.findings, ())
+    return each
+
+
+def refusal_finding(file_name: str, error: SaibangError) -> pl.DataFrame:
     """The refusal of a whole file as a finding, so that it travels with a return."""
     reason = getattr(type(error), "reason", error.key)
     row = {
-        "file_name": draft.arrival.file_name, "check_id": reason.rpartition(".")[2], "severity": MUST_FIX, "stage": "file",
+        "file_name": file_name, "check_id": reason.rpartition(".")[2], "severity": MUST_FIX, "stage": "file",
         "message_zh": error.message("zh_CN"), "message_en": error.message("en"), "remedy_zh": "", "remedy_en": "",
     }  # fmt: skip
     return land.findings_frame(pl.DataFrame([row]))
@@ -320,7 +327,7 @@ def write(table: desk.Desk, each: Looked) -> None:
     """What looking found, into the desk."""
     if each.changes:
         table.change(each.row["item_id"], **each.changes)
-    if each.draft is not None:
+    if each.draft is not None or not each.findings.is_empty():
         rows = land.findings_frame(each.findings).with_row_index("no", offset=1).to_dicts()
         table.replace("findings", each.row["item_id"], rows)
 

@@ -60,9 +60,9 @@ def receive(home: Home, arrivals: Sequence[Handed], by: str, now: datetime, tell
         build.aside(home, by, now, build.WAIT_SECONDS) as seat,
     ):
         listed = [
-            Looked(row, changes=changes, competition=handed.competition)
+            each
             for handed in arrivals
-            for row, changes in laid_out(handed, competition_of(seat, handed), Path(folder), by, now)
+            for each in laid_out(handed, competition_of(seat, handed), Path(folder), by, now)
         ]
         items.look(seat, listed, tell)
         with desk.opened(home.data) as table:
@@ -80,19 +80,20 @@ def competition_of(seat: build.Desk, handed: Handed) -> str:
     return rulebooks.choose(seat.rulebooks, handed.competition, seat.journal.entries).competition_id
 
 
-def laid_out(handed: Handed, competition: str, folder: Path, by: str, now: datetime) -> Iterator[tuple[Row, Row]]:
+def laid_out(handed: Handed, competition: str, folder: Path, by: str, now: datetime) -> Iterator[Looked]:
     """The item of a file, and those of what is in it where it is a parcel; with what is settled without reading."""
     name, data = handed.file_name or handed.path.name, handed.path.read_bytes()
     row = new_row(handed, name, data, competition, by, now) | {"path": str(handed.path)}
+    whole = Looked(row, competition=handed.competition)
     if not unpack.is_container(data, name):
-        yield row, {}
+        yield whole
         return
     try:
         pieces = unpack.unpack(data, name)
     except NotTaken as error:
-        yield row, {"state": "unreadable", **items.refusal(error)}
+        yield items.refused(whole, error)
         return
-    yield row, {"state": "container"}
+    yield replace(whole, changes={"state": "container"})
     for piece in pieces:
         path = folder / hashlib.sha256(piece.data).hexdigest()
         path.write_bytes(piece.data)
@@ -101,7 +102,7 @@ def laid_out(handed: Handed, competition: str, folder: Path, by: str, now: datet
         own |= {"received_from": piece.received_from} if piece.received_from else {}
         if piece.received_at:
             own |= {"arrived_at": instant_text(piece.received_at), "arrived_by": "mail", "source": "mail"}
-        yield own, {}
+        yield Looked(own, competition=handed.competition)
 
 
 def new_row(handed: Handed, name: str, data: bytes, competition: str, by: str, now: datetime) -> Row:

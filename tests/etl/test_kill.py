@@ -22,7 +22,7 @@ import pytest
 import desk
 import marts
 from competition.calendar import Month
-from etl import build, intake, pile, publish, said, verify
+from etl import build, intake, pile, publish, verify
 from etl.intake import Arrival
 from etl.journal import faults
 from etl.layout import Home
@@ -61,9 +61,11 @@ def decide(home: Home, path: Path) -> str:
     item_id, other = pile.receive(home, [pile.Handed(path), pile.Handed(vague)], BY, NOW)
     with desk.looked_at(home.data) as table:
         old = json.loads((table.item(item_id) or {})["reading"])["preview"][1][3]
-    change = {"row_no": 2, "column_no": 3, "old": old, "new": str(int(old) + 1), "confirmed_by": "周敏", "how": "电话"}
-    said.edit(home, item_id, change | {"confirmed_on": "2026-11-20"}, BY, NOW)
-    said.ask(home, item_id, BY, NOW, is_newest_confirmed=1)
+    edit = {"sheet": "", "row_no": 2, "column_no": 3, "column_name": "", "old": old, "new": str(int(old) + 1),
+            "confirmed_by": "周敏", "confirmed_on": "2026-11-20", "how": "电话", "by": BY, "at": desk.now_text()}  # fmt: skip
+    with desk.opened(home.data) as table:
+        table.put("edits", {"item_id": item_id} | edit)
+        table.change(item_id, is_newest_confirmed=1)
     (row,) = pile.load(home, [item_id], BY, NOW)
     assert row["state"] == "loaded", row
     pile.give_back(home, other, "2026-12-01", BY, NOW)

@@ -113,6 +113,14 @@ def test_parcel_becomes_items_of_their_own(home: Home, tmp_path: Path) -> None:
     assert [(row["state"], row["parent_id"]) for row in inside] == [("ready", parent["item_id"])] * 2
 
 
+def test_parcel_that_cannot_be_opened_says_so_and_can_be_sent_back(home: Home, tmp_path: Path) -> None:
+    path = tmp_path / "坏.zip"
+    path.write_bytes(b"PK\x03\x04" + b"\x00" * 200)
+    (row,) = receive(home, path)
+    assert (row["state"], row["must_fix"], row["stage"]) == ("unreadable", 1, "file")
+    assert "坏.zip" in pile.give_back(home, row["item_id"], "2026-12-09", BY, NOW).zh
+
+
 def test_arrival_of_a_message_is_its_own(home: Home, tmp_path: Path) -> None:
     path = tmp_path / "松岗.eml"
     text = "期间,单位,应办件数,按期办结数\n2026-11,松岗镇,20,18\n"
