@@ -88,6 +88,7 @@ def figure(
         name, feature, lambda: writers.text(rows), "csv", expect, ("doc_total", column),
         must=f"{fault} 2 4" if fault else "", suggestions={(2, 4): suggests} if suggests else {},
         check="figure_empty 2 4" if value == "empty" else "",
+        written={("T01", column): written} if value and written not in (value, "") else {},
     )  # fmt: skip
 
 
@@ -788,7 +789,7 @@ unit("unit_not_yet", "双塘镇", fault="unit_not_valid")
 unit("unit_two_in_one", "松岗镇、青石镇", fault="unknown_unit_like")
 unit("unit_empty", "", fault="cell_empty")
 for name, written in (
-    ("sum", "松岗镇合计"), ("subtotal", "松岗镇小计"), ("with_offices", "松岗镇（汇总）"), 
+    ("sum", "松岗镇合计"), ("subtotal", "松岗镇小计"), ("with_offices", "松岗镇（汇总）"),
     ("late", "松岗镇（补报）"), ("footnote", "松岗镇①"), ("star", "松岗镇*"), ("range", "松岗镇等3家"), ("both", "松岗镇/青石镇"),
 ):  # fmt: skip
     unit(f"unit_not_the_unit_{name}", written, fault="unknown_unit_like")

@@ -195,6 +195,16 @@ def questions(layout: str, lines: Sequence[Line]) -> frozenset[Fault]:
     )
 
 
+def texts(lines: Sequence[Line]) -> dict[tuple[str, str], str]:
+    """What stands in the cells that are not written plainly."""
+    return {
+        (one.unit_id, column): said
+        for one in lines
+        for column, (said, meant) in zip(COLUMNS, one.figures, strict=True)
+        if said not in (meant, "")
+    }
+
+
 def mixture(writer: str, layout: str, form: str) -> Case:
     """The case of a way of writing, a layout and a form."""
     lines = FORMS[form]
@@ -207,6 +217,7 @@ def mixture(writer: str, layout: str, form: str) -> Case:
         data=lambda: data_of(writer, planes),
         cells=expected(lines),
         please_check=questions(layout, lines),
+        written=texts(lines) if writer in TEXTS and writer != "big5" else {},
         via=writer if writer in ("xls", "ods") else "",
     )
 

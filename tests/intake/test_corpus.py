@@ -44,6 +44,7 @@ def test_file(case: Case, seen: dict[str, Seen]) -> None:
         assert got.cells == case.cells
         assert got.is_taken, got.said
         assert got.please_check == case.please_check
+        assert {place: got.raw.get(place) for place in case.written} == case.written
     else:
         pytest.fail(f"{got.refusal} {set(got.must_fix)} {got.said}")
     assert not case.notes or got.notes == case.notes
