@@ -18,6 +18,7 @@ from etl.headers import Header, Scan
 from etl.kinds import Kind, headers_of
 
 SET_ASIDE = {"sheet": pl.String, "row_no": pl.Int32, "why": pl.String}
+NUMBER = r"^\s*-?[0-9][0-9.,]*\s*$"
 BLANKS = r"^\s*$"
 BLANK, RECORD, UNREAD = "blank", "record", "unread"
 # Fields that hold a figure though the rulebook has no column for them.
@@ -266,9 +267,11 @@ class Block:
         first, unit, is_lone = pl.col("_first"), pl.col("_unit"), pl.col("_said") == 1
         is_free = is_lone & ~pl.col("_is_unit")
         is_note = first.str.contains(begins(headers.REASONS["note"])).cum_sum() > 0
+        is_empty = self.figures(panel) == 0
         named = [
-            (~pl.col("_is_unit") & (first.str.contains(begins(form)) | unit.str.contains(begins(form))), pl.lit(why))
+            (is_named & (pl.lit(True) if why in headers.WITH_FIGURES else is_empty), pl.lit(why))
             for why, form in headers.REASONS.items()
+            for is_named in [~pl.col("_is_unit") & (first.str.contains(begins(form)) | unit.str.contains(begins(form)))]
         ]
         return pl.coalesce(
             pl.when(pl.col("_said") == 0).then(pl.lit(BLANK)),
@@ -280,6 +283,11 @@ class Block:
             pl.when(self.says_nothing(panel)).then(pl.lit(BLANK)),
             pl.lit(RECORD),
         )
+
+    def figures(self, panel: tuple[int, ...]) -> pl.Expr:
+        """How many cells of the columns of figures hold a number."""
+        own = [cell_name(place) for place in panel if place in self.fields and self.is_figure(place)]
+        return pl.sum_horizontal(pl.lit(0), *(pl.col(name).str.contains(NUMBER).cast(pl.Int32) for name in own))
 
     def says_nothing(self, panel: tuple[int, ...]) -> pl.Expr:
         """Whether only the serial number or the period of a row is filled."""

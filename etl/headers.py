@@ -289,8 +289,11 @@ def fill_right(rows: list[list[str]], depth: int) -> None:
 REASONS = {
     why: either(pattern)
     for why, pattern in {
-        "subtotal": r"(?:全[县市区镇乡]|本[组页类])?(?:[合小总共]\s*计|汇\s*总)|(?i:total\b|subtotal|grand total)",
-        "average": r"(?:全[县市区镇乡]|本?组)?平\s*均|(?i:average|mean\b)",
+        "subtotal": (
+            r"[^0-9]{0,8}(?:[合小总共]\s*计|汇\s*总)\s*[数:：]?\s*$|(?:[合小总共]\s*计|汇\s*总)\s*[:：(（0-9]"
+            r"|(?i:total\b|subtotal|grand total)"
+        ),
+        "average": r"[^0-9]{0,8}平\s*均\s*[数值:：]?\s*$|(?i:average|mean\b)",
         "previous": r"上月累计|(?i:total to last month)",
         "measure": r"计量单位|(?i:unit of measure)",
         "note": r"注\s*[:：0-9]|备\s*注\s*[:：]|说\s*明\s*[:：]?|附\s*注|填[表报]说明|(?i:notes?\s*[:：])",
@@ -300,6 +303,8 @@ REASONS = {
         ),
     }.items()
 }
+# Whose rows hold figures; a row with a figure is no note and no signature, whatever its name begins with.
+WITH_FIGURES = ("subtotal", "average", "previous")
 NAMED = re.compile(rf"\s*(?:{'|'.join(REASONS.values())})")
 # The title of a group of rows: (一)乡镇街道.
 GROUP = either(r"^\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,2}[组类])")

@@ -27,7 +27,7 @@ from etl.tidy.cells import optional
 from etl.tidy.context import Context
 from etl.tidy.findings import Findings, lines
 from etl.tidy.origin import report_origin
-from etl.tidy.periods import Hints, period_of
+from etl.tidy.periods import Hints, period_of, report_cumulative
 from etl.tidy.units import stated_unit, with_units
 
 __all__ = ["Ledger", "Tidied", "detect", "lines", "tidy"]
@@ -92,6 +92,7 @@ def tidy(
     if span is None:
         ledger = peeked.ledger(findings)
         return Tidied(kind_id, {}, findings.frame, ledger, None, None, None, no_notes(), peeked.set_aside)
+    report_cumulative(peeked, span, findings)
     version = rulebook.version_at(span.last)
     plain = kinds_of(version).get(kind_id)
     if plain is None:

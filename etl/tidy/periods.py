@@ -7,6 +7,7 @@ title, else of the file's name or the template. What is not sure is asked, with 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,7 +22,8 @@ from etl.tidy.body import Body
 from etl.tidy.dates import Mentions, Read, Span
 from etl.tidy.findings import PLEASE_CHECK, Findings
 
-__all__ = ["Hints", "Span", "parse", "period_of"]
+__all__ = ["Hints", "Span", "parse", "period_of", "report_cumulative"]
+CUMULATIVE = re.compile("累计|累积")
 # Kinds whose rows belong to one month.
 ONE_MONTH = ("pieces", "receipts")
 
@@ -96,6 +98,15 @@ def hinted(body: Body, hints: Hints, calendar: Calendar, findings: Findings) -> 
             break
     findings.add("period_missing", anywhere(body), rejects=body.records, stage="file")
     return None
+
+
+def report_cumulative(body: Body, span: Span, findings: Findings) -> None:
+    """A title that speaks of cumulative figures over those of one month."""
+    said = next((title for title in body.titles if CUMULATIVE.search(dates.plain(title))), "")
+    if said and body.kind.family == "figures" and span.first == span.last:
+        findings.add(
+            "title_cumulative", anywhere(body), PLEASE_CHECK, gaps={"value": said, "month": str(span)}, stage="file"
+        )
 
 
 def report_titles(body: Body, calendar: Calendar, findings: Findings) -> bool:

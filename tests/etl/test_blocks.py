@@ -205,7 +205,7 @@ def test_tables_may_share_a_units_columns_between_them_but_not_repeat_one() -> N
         ("注:不含便函|||", "note"), ("说明|||", "note"), ("填表人:张三||审核人:李四|", "signature"),
         ("報送日期:2026年4月3日|||", "signature"), ("2026年4月3日|||", "signature"), ("(一)乡镇街道|||", "group"),
         ("|乡镇街道||", "group"), ("二、区直机关|||", "group"), ("计量单位||件|条", "measure"), ("上月累计||3|4", "previous"),
-        ("合計||4|5", "subtotal"), ("註：不含便函|||", "note"), ("Total||4|5", "subtotal"),
+        ("合計||4|5", "subtotal"), ("|乡镇小计|4|5", "subtotal"), ("|全县平均数|4|5", "average"), ("註：不含便函|||", "note"), ("Total||4|5", "subtotal"),
     ],
 )  # fmt: skip
 def test_rows_are_set_aside_by_name(row: str, reason: str) -> None:
@@ -214,7 +214,9 @@ def test_rows_are_set_aside_by_name(row: str, reason: str) -> None:
     assert len(values(file)) == 4
 
 
-@pytest.mark.parametrize("row", ["3|其他|4|5", "|无名|4|", "附件|||8", "|||8", "3||6|7"])
+@pytest.mark.parametrize(
+    "row", ["3|其他|4|5", "|审核局|4|5", "|合计生镇|4|5", "|说明书镇||7", "|无名|4|", "附件|||8", "|||8", "3||6|7"]
+)
 def test_nothing_else_is_set_aside(row: str) -> None:
     file = text(f"2026年10月|||\n序号|单位|发文总数|报送信息条数\n1|松岗镇|4|5\n{row}\n2|城关镇|6|7")
     assert 4 not in why(file) and file.is_refused
@@ -237,6 +239,12 @@ def test_rows_a_template_numbered_and_nobody_filled_in_are_blank() -> None:
 def test_numbers_of_columns_under_a_header_are_set_aside() -> None:
     file = text("2026年10月||\n单位|发文总数|报送信息条数\n甲|1|2\n松岗镇|4|5")
     assert why(file)[3] == "numbering" and len(values(file)) == 2
+
+
+def test_a_title_of_cumulative_figures_over_a_month_is_told() -> None:
+    file = text("2026年10月累计报送情况|\n单位|发文总数\n松岗镇|42")
+    assert [fault[0] for fault in faults(file, PLEASE_CHECK)][:1] == ["title_cumulative"]
+    assert faults(text("2026年1-10月累计报送情况|\n单位|发文总数\n松岗镇|42"), PLEASE_CHECK)[0][0] == "figures_absent"
 
 
 # ---- merged cells ---------------------------------------------------------------------------------------------------
