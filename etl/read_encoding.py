@@ -27,6 +27,7 @@ SAMPLE = 200_000
 SURE = 16
 # Characters alone decide only where there are so many of them, nearly all everyday ones, and in no other reading.
 ENOUGH, EVERYDAY, STRANGE = 12, 0.95, 0.7
+HALF = re.compile("[\ud800-\udfff]")
 BETWEEN = re.compile(r'[,;，|\t\r\n"]+')
 
 
@@ -69,6 +70,8 @@ def decode_as(data: bytes, file_name: str, encoding: str) -> str:
         raise NotInEncoding(file=file_name, encoding=encoding, line=line_of(data, fault.start)) from None
     except (UnicodeError, LookupError):
         raise NotInEncoding(file=file_name, encoding=encoding, line=1) from None
+    if half := HALF.search(text):  # only odd encodings give one, and nothing could store it
+        raise NotInEncoding(file=file_name, encoding=encoding, line=text.count("\n", 0, half.start()) + 1)
     if "\0" in text:
         raise HoldsNul(file=file_name, line=text.count("\n", 0, text.index("\0")) + 1)
     return text.removeprefix("\ufeff")

@@ -185,6 +185,12 @@ def test_a_delimiter_can_be_stated(asked: str, refusal: type[refusals.NotTaken] 
         assert cells(grid("a\tb,c\n", delimiter=asked)) == [("a", "b,c")]
 
 
+@pytest.mark.parametrize("encoding", ["rot13", "idna", "undefined", "utf-7", "unicode_escape", "hex", "klingon"])
+def test_an_encoding_that_makes_no_text_of_it_is_a_refusal(encoding: str) -> None:
+    with pytest.raises((refusals.NotInEncoding, refusals.UnknownEncoding)):
+        grid(b"a,+2AA-,\\ud800\xff\n", encoding=encoding)
+
+
 def test_two_delimiters_that_cut_as_well_are_refused() -> None:
     with pytest.raises(refusals.CannotTellDelimiter) as refused:
         grid("a,1;2\nb,3;4\n")
