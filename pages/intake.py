@@ -13,7 +13,6 @@ from show.fragments import text
 from show.screens import intake
 from ui import cached, component, filters, jobs, working
 
-LIMIT = 100  # MB a file; a month's files in one zip are a few
 NAMED = 12  # so many files are named before they are loaded
 
 view = filters.current()
@@ -43,7 +42,6 @@ def drop_zone() -> None:
                 say(f"intake_page.{name}"),
                 accept_multiple_files=many,
                 key=key,
-                max_upload_size=LIMIT,
                 on_change=receive,
                 args=(key, "upload" if many is True else "folder"),
                 label_visibility="collapsed",

@@ -41,6 +41,13 @@ def test_the_theme_is_the_tokens(scheme: str, key: str, token: str) -> None:
     assert CONFIG["theme"][scheme][key] == getattr(tokens.TONES[token], scheme)
 
 
+def test_the_drop_zone_names_the_limit_of_the_server() -> None:
+    limit = f"{CONFIG['server']['maxUploadSize']} MB"
+    assert all(
+        limit in catalogue("intake_page", language)["intake_page.drop_hint"] for language in links.HTML_LANGUAGES
+    )
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("ground", ["bg", "sunk"])
 @pytest.mark.parametrize("text", ["ink", "ink2", "ink3", "accent", "seal", "up", "down"])
@@ -82,7 +89,7 @@ def test_the_settings_the_product_relies_on() -> None:
     assert CONFIG["runner"]["postScriptGC"] is False
     assert CONFIG["browser"]["gatherUsageStats"] is False
     assert CONFIG["server"]["address"] == "127.0.0.1"
-    assert CONFIG["server"]["maxUploadSize"] == 20
+    assert CONFIG["server"]["maxUploadSize"] == 100
     assert CONFIG["client"]["showErrorDetails"] == "none"
 
 
