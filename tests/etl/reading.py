@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import email.message
 import io
-import shutil
 import subprocess
+import tempfile
 import zipfile
 from functools import cache
 from pathlib import Path
@@ -100,8 +100,6 @@ def mail(**files: bytes) -> bytes:
 @cache
 def converted(data: bytes, name: str, target: str) -> bytes:
     """A file as LibreOffice writes it in another format."""
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, name)
         source.write_bytes(data)
@@ -125,8 +123,3 @@ def document(target: str) -> bytes:
         "source.html",
         target + ":" + {"docx": "MS Word 2007 XML", "doc": "MS Word 97", "odt": "writer8"}[target],
     )
-
-
-def has_soffice() -> bool:
-    """Whether documents can be made here."""
-    return shutil.which("soffice") is not None

@@ -11,6 +11,7 @@ import io
 import random
 import re
 
+import openpyxl
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -278,10 +279,7 @@ def test_every_changed_byte_of_a_small_file(encoding: str) -> None:
             assert not moved(before, after), (place, value)
 
 
-# The reader looks at neither, so a change there changes nothing: time and version of an entry, its comment.
 def test_a_changed_byte_of_a_workbook_gives_the_same_or_a_refusal() -> None:
-    import openpyxl
-
     book = openpyxl.load_workbook(io.BytesIO(workbook([["期间", "单位", "率"], ["2026-10", "城关镇", 0.5]])))
     book.active["C2"].number_format = "0%"
     book.active.merge_cells("A3:B3")
