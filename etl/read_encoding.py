@@ -27,6 +27,8 @@ SAMPLE = 200_000
 SURE = 16
 # Characters alone decide only where there are so many of them, nearly all everyday ones, and in no other reading.
 ENOUGH, EVERYDAY, STRANGE = 12, 0.95, 0.7
+# What Windows writes under these names has more characters than the names promise.
+MEANT = {"gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "ansi": "gb18030"}
 HALF = re.compile("[\ud800-\udfff]")
 BETWEEN = re.compile(r'[,;，|\t\r\n"]+')
 
@@ -43,7 +45,8 @@ class Decoded:
 def decode(data: bytes, file_name: str, asked: str | None, known: Collection[str]) -> Decoded:
     """The text of the bytes. Raises UnknownEncoding, NotInEncoding, CannotTellEncoding, HoldsNul."""
     if asked:
-        return Decoded(decode_as(data, file_name, asked), asked, "asked")
+        name = MEANT.get(asked.lower(), asked)
+        return Decoded(decode_as(data, file_name, name), name, "asked")
     if marked := next((name for mark, name in MARKED if data.startswith(mark)), None):
         return Decoded(decode_as(data, file_name, marked), marked, "mark")
     if b"\0" in data:

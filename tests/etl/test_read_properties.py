@@ -186,6 +186,12 @@ def test_a_delimiter_can_be_stated(asked: str, refusal: type[refusals.NotTaken] 
         assert cells(grid("a\tb,c\n", delimiter=asked)) == [("a", "b,c")]
 
 
+@pytest.mark.parametrize("name", ["gb2312", "GBK", "ansi"])
+def test_what_people_call_the_encoding_of_windows_is_the_whole_of_it(name: str) -> None:
+    read = grid("单位,甲\n浮橋鎔,1\n".encode("gb18030"), encoding=name)
+    assert (read.encoding, cells(read)[1][0]) == ("gb18030", "浮橋鎔")
+
+
 @pytest.mark.parametrize("encoding", ["rot13", "idna", "undefined", "utf-7", "unicode_escape", "hex", "klingon"])
 def test_an_encoding_that_makes_no_text_of_it_is_a_refusal(encoding: str) -> None:
     with pytest.raises((refusals.NotInEncoding, refusals.UnknownEncoding)):
