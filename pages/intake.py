@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import Literal
 
 import streamlit as st
@@ -19,12 +20,17 @@ view = filters.current()
 say = partial(text, view.language)
 
 
+def handed(name: str, path: Path, source: str) -> dict[str, str]:
+    """A file as the job is given it; of a folder's the name alone, and where in the folder it lay as a note."""
+    folder, _, file_name = name.replace("\\", "/").rpartition("/")
+    return {"path": str(path), "file_name": file_name, "source": source, "note": folder}
+
+
 def receive(key: str, source: str) -> None:
     """Put what was uploaded into the tray and let it be read; the next run's drop zone is empty."""
     with looked_at(office.data_folder()) as seat:
         files = [
-            {"path": str(seat.path(seat.keep(one.getvalue()))), "file_name": one.name, "source": source}
-            for one in st.session_state.get(key) or []
+            handed(one.name, seat.path(seat.keep(one.getvalue())), source) for one in st.session_state.get(key) or []
         ]
     if files:
         st.session_state["intake_turn"] = st.session_state.get("intake_turn", 0) + 1

@@ -140,6 +140,8 @@ def notes(row: Row, by_id: dict[str, Row], zone: str, language: Language) -> lis
     found = []
     if row["parent_id"] in by_id and not row["depth"]:
         found.append(say("intake_page.from", name=by_id[row["parent_id"]]["file_name"]))
+    if row["source"] == "folder" and row["note"]:
+        found.append(say("intake_page.from", name=row["note"]))
     if row["state"] == "container":
         inside = office.counts([one for one in by_id.values() if one["parent_id"] == row["item_id"]])
         found.append(

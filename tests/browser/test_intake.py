@@ -84,6 +84,18 @@ def test_the_pile_is_quiet_everywhere(visit: Open, address: str, lang: str, wher
     assert quiet(seen) == []
 
 
+def test_a_folder_is_dropped_in_whole(visit: Open, address: str, data: Path, tmp_path: Path) -> None:
+    (tmp_path / "十月" / "镇").mkdir(parents=True)
+    (tmp_path / "十月" / "甲.csv").write_text(table("2026-10,青石镇,41,21"), encoding="utf-8")
+    (tmp_path / "十月" / "镇" / "乙.csv").write_text(table("2026-10,松岗镇,42,21"), encoding="utf-8")
+    page = visit(f"{address}/intake?lang=zh").page
+    page.locator("input[type=file]").nth(1).set_input_files(tmp_path / "十月")
+    in_state(page, "乙.csv", "version")
+    assert {(one["file_name"], one["source"], one["note"]) for one in held(data)} == {
+        ("甲.csv", "folder", "十月"), ("乙.csv", "folder", "十月/镇"),
+    }  # fmt: skip
+
+
 def test_states_and_words_narrow_the_table(visit: Open, address: str) -> None:
     page = visit(f"{address}/intake?lang=zh").page
     drop(page, {"甲.csv": table("2026-10,青石镇,28,21").encode(), "乙.csv": table("2026-10,松岗镇,约20,18").encode()})
