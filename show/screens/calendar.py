@@ -21,6 +21,7 @@ CUT = "<!--cut-->"
 AWAITED = ("missing", "overdue", "pending")
 LETTERS = ("reminder", "zero", "return")
 UNITS = 200  # on a page
+CAUSES = 12  # in a unit's record
 NAMED = 6  # so many units of a state are named; more are counted
 EXTRAS = ("is_zero_report", "correction_count", "return_count", "open_return", "edit_count")  # beside a report's status
 
@@ -364,7 +365,7 @@ def record(view: View, unit_id: str, name: str, today: date, read: Read) -> Row:
     language, zone = view.language, office.zone_of(view, read)
     quality = read("unit_quality", **of_unit).sort("year_label", descending=True).to_dicts()
     months = deadlines(view, read)
-    asked = view.get("year")
+    asked, found = view.get("year"), causes(view, unit_id, read)
     year = next((row for row in quality if str(row["year_label"]) == asked), quality[0] if quality else None)
     return {
         "name": name,
@@ -372,7 +373,8 @@ def record(view: View, unit_id: str, name: str, today: date, read: Read) -> Row:
         "year": year,
         "share": shown.percent(year["clean_share"]) if year else "",
         "strips": strips(view, unit_id, months, today, read),
-        "causes": causes(view, unit_id, read),
+        "causes": found[:CAUSES],
+        "more_causes": len(found[CAUSES:]),
         "returns": [_return(row, zone, language) for row in _newest(read("returns", **of_unit), "returned_at")],
         "edits": [_edit(row, language) for row in _newest(read("edits", **of_unit), "recorded_at")],
         "explanations": [

@@ -181,6 +181,17 @@ def test_the_same_bytes_are_asked_about_once_in_a_record() -> None:
     assert [row["count"] for row in found] == [1, 1] == [row["count"] for row in twice]
 
 
+def test_a_record_shows_the_first_causes_and_says_how_many_more() -> None:
+    def read(name: str, **keys: Any) -> pl.DataFrame:
+        found = marts.read(name, **keys)
+        if name != "findings":
+            return found
+        return pl.concat([found.head(1).with_columns(check_id=pl.lit(f"check{at}")) for at in range(15)])
+
+    made = str(screens.make("calendar", a_view(of="towns-1"), read, TODAY))
+    assert "另有3类问题" in made and made.count('<span class="mark missing">必改</span>') == calendar.CAUSES
+
+
 def panel(**asked: str) -> str:
     return str(texts.panel(a_view(**asked), marts.read, NOW) or "")
 

@@ -53,9 +53,12 @@ def test_the_list_is_narrowed_as_asked(asked: dict[str, str], columns: list[str]
 
 def test_both_figures_their_cells_and_the_difference_stand_beside_each_other() -> None:
     made = html(a_view())
-    assert re.search(r"<b>5</b></td><td class=\"num\">4</td><td class=\"num\">\+1</td>", made)
+    assert re.search(
+        r"<b>5</b></td><td class=\"num\"><span[^>]*>台账</span>4</td><td class=\"num\"><span[^>]*>差额</span>\+1</td>",
+        made,
+    )
     assert "月报.csv · L7" in made and "督办登记簿.csv · C4" in made
-    assert re.search(r"<b>3</b></td><td class=\"num soft\">未核</td><td class=\"num\">–</td>", made)
+    assert re.search(r"<b>3</b></td><td class=\"num soft\"><span[^>]*>台账</span>未核</td>", made)
 
 
 def test_a_decision_on_other_figures_says_what_they_were() -> None:
