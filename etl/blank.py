@@ -225,13 +225,14 @@ def write_keys(table: Worksheet, row: int, plan: Plan, unit: Unit) -> None:
 
 def write_so_far(table: Worksheet, row: int, plan: Plan, so_far: Mapping[str, Decimal]) -> None:
     """What the year had brought up to last month: to look at, locked, no figures of the file."""
-    grey = font(plan.language, 9, color=QUIET)
+    is_alone = len(plan.units) == 1
+    grey = font(plan.language, 9 if is_alone else 8, color=QUIET)
     for place, each in enumerate(plan.fields, start=1):
         value = so_far.get(each.field_id)
         cell = table.cell(row, place, number(value) if value is not None else None)
         dress(cell, grey, SUNK)
     label(table, row, plan.say("so_far"))
-    table.row_dimensions[row].height = 11.5
+    table.row_dimensions[row].height = 15 if is_alone else 11.5
 
 
 def number(value: Decimal) -> int | float:
