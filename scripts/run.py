@@ -192,7 +192,7 @@ def serve(data: Path, host: str, wanted: int, has_office: bool) -> int:
         tell("run.not_filled", code=code)
         return code
     if is_behind(data) and (code := renew(data)):
-        tell("run.not_filled", code=code)
+        tell("run.not_renewed", code=code)
         return code
     port = free_port(host, wanted)
     if port is None:
