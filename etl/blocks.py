@@ -6,6 +6,7 @@ Rows and columns keep the numbers they have in the sheet.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,7 @@ from etl.kinds import Kind, headers_of
 
 SET_ASIDE = {"sheet": pl.String, "row_no": pl.Int32, "why": pl.String}
 NUMBER = r"^\s*-?[0-9][0-9.,]*\s*$"
+SUM = re.compile(r"(?:[合小总共]\s*[计計]|[汇匯]\s*[总總]|平\s*均)[数數值:：]?\s*$")
 BLANKS = r"^\s*$"
 BLANK, RECORD, UNREAD = "blank", "record", "unread"
 # Fields that hold a figure though the rulebook has no column for them.
@@ -245,9 +247,9 @@ class Block:
         return cells.is_in(odd.implode()) if odd.len() else pl.repeat(False, cells.len(), dtype=pl.Boolean, eager=True)
 
     def is_unit(self, odd: pl.DataFrame) -> pl.Series:
-        """Whether the row is a unit's, whatever its name begins with."""
+        """Whether the row is a unit's, whatever its name begins with, or what a unit calls its own sum."""
         names = odd["_unit"].unique()
-        units = [name for name in names if name and self.known.is_unit(name)]
+        units = [name for name in names if self.known.is_unit(name) or self.known.is_unit(SUM.sub("", name))]
         return odd["_unit"].is_in(units)
 
     def is_group(self, odd: pl.DataFrame) -> pl.Series:

@@ -252,9 +252,12 @@ def leads(scan: Scan, index: int, keys: Sequence[int]) -> bool:
     """Whether a row is a level over the key columns' own row: texts over other columns, none of them a title's."""
     row = scan.rows[index]
     said = [place for place, cell in enumerate(row) if cell]
-    if not said or any(place in keys for place in said) or any(FIGURE.match(row[place]) for place in said):
+    if not said or any(place in keys for place in said) or any(NO_LEVEL.search(row[place]) for place in said):
         return False
-    return not NAMED.match(row[said[0]]) and (len(said) > 1 or said[0] > min(keys, default=0))
+    if len(said) > 1:
+        return True
+    spreads = any(left == said[0] and right > left for _, left, _, right in scan.merged.get(index, ()))
+    return spreads or OTHER_FIGURE.search(folded(row[said[0]])) is not None
 
 
 def levels(scan: Scan, first: int, last: int) -> tuple[tuple[str, ...], ...]:
@@ -306,6 +309,8 @@ REASONS = {
 # Whose rows hold figures; a row with a figure is no note and no signature, whatever its name begins with.
 WITH_FIGURES = ("subtotal", "average", "previous")
 NAMED = re.compile(rf"\s*(?:{'|'.join(REASONS.values())})")
+# What is never a level of a header: a title's words at the right end of its row, or in several cells.
+NO_LEVEL = re.compile(rf"[:：]|[0-9]{{2,4}}年|^(?:{FIGURE.pattern}|\s*(?:{'|'.join(REASONS.values())}))")
 # The title of a group of rows: (一)乡镇街道.
 GROUP = either(r"^\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,2}[组类])")
 NUMBERED = r"^\s*[(（]?[0-9]{1,2}[)）、.．]\s*\D"

@@ -71,6 +71,7 @@ class Body:
 
 # What stands over a table about its measures; 填报单位 is another 单位.
 TITLE_MEASURE = re.compile(r"(?<![报送填表上])(?:计量|金额)?单位:([^;:()]*)")
+LEADING_WORD = re.compile(r"[^0-9]+")
 SEPARATORS = re.compile(r"[、,/;]|(?:填报|填表|报送).*")
 PLACES = {
     "sheet": pl.String,
@@ -192,8 +193,9 @@ def placed(table: Table, kind: Kind) -> pl.DataFrame:
 
 def money_of(titles: Sequence[str]) -> str:
     """The measure of money a title such as 单位:件、万元 gives for the whole table; all of them where it gives several."""
-    said = TITLE_MEASURE.findall(folded(" ".join(titles)))
-    words = dict.fromkeys(word for each in said for word in SEPARATORS.split(each) if word in measures.MONEY)
+    said = (found for title in titles for found in TITLE_MEASURE.findall(folded(title)))
+    items = (LEADING_WORD.match(item) for each in said for item in SEPARATORS.split(each))
+    words = dict.fromkeys(item[0] for item in items if item and item[0] in measures.MONEY)
     return "、".join(words)
 
 

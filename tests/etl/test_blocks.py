@@ -215,7 +215,18 @@ def test_rows_are_set_aside_by_name(row: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "row", ["3|其他|4|5", "|审核局|4|5", "|合计生镇|4|5", "|说明书镇||7", "|无名|4|", "附件|||8", "|||8", "3||6|7"]
+    "row",
+    [
+        "3|其他|4|5",
+        "|审核局|4|5",
+        "|合计生镇|4|5",
+        "|城关镇合计|4|5",
+        "|说明书镇||7",
+        "|无名|4|",
+        "附件|||8",
+        "|||8",
+        "3||6|7",
+    ],
 )
 def test_nothing_else_is_set_aside(row: str) -> None:
     file = text(f"2026年10月|||\n序号|单位|发文总数|报送信息条数\n1|松岗镇|4|5\n{row}\n2|城关镇|6|7")
@@ -279,6 +290,16 @@ def test_the_unit_of_a_file_without_a_column_is_stated_or_its_own_word_and_never
     assert [fault[0] for fault in faults(asked)] == ["unit_missing_like"]
     assert asked.findings.filter(check_id="unit_missing_like")["suggestion"].to_list() == ["松岗镇"]
     assert [fault[0] for fault in faults(text(said.format("月报")))] == ["unit_missing"]
+
+
+@pytest.mark.parametrize(
+    "corner", ["||2026年9月", "||单位：元\n2026年9月||", "填报日期：2026年10月3日||报送月份：2026年9月"]
+)
+def test_a_text_at_the_right_end_of_a_title_row_is_a_title(corner: str) -> None:
+    file = text(f"{corner}\n单位|发文总数|公用经费支出\n松岗镇|42|28000")
+    assert file.first_month == "2026-09" and set(why(file).values()) == {"title", "header"}
+    spent = {fact[3] for fact in facts(file) if fact[1] == "log_spent"}
+    assert spent == {"2.8000" if "元" in corner else "28000.0000"}
 
 
 def test_lines_of_a_form_over_a_table_are_no_header() -> None:
