@@ -54,7 +54,7 @@ def templates(month: str) -> None:
     kinds, units = office.kind_names(view, cached.read), office.unit_names(view, cached.read)
     name = office.month(month, view.language)
     with st.container(key="calendar_templates", horizontal=True, vertical_alignment="bottom", gap="small"):
-        order = sorted(kinds, key=lambda code: (code != "monthly", code != "office"))
+        order = sorted(kinds, key=lambda code: (code != "monthly", code != "office", kinds[code]))
         st.selectbox(
             say("calendar_page.template_kind"),
             order,
