@@ -148,6 +148,8 @@ def found(seat: Desk, item: Row, names: Mapping[str, str], view: View) -> list[d
     """The causes with their first places; of the one that is opened a page of them."""
     made = []
     for cause in causes.of_item(seat, item):
+        if cause["message_zh"] == item["refusal_zh"]:
+            continue  # the refusal of the whole file stands above
         is_open = view.get("cause") == cause["code"] and cause["count"] > causes.FIRST
         pages = -(-cause["count"] // causes.PAGE) if is_open else 1
         page = (

@@ -154,6 +154,13 @@ def test_must_fix_stands_alone_and_is_grouped_by_cause(data: Path) -> None:
     assert opened["is_open"] and len(opened["rows"]) == 7
 
 
+def test_the_refusal_of_a_whole_file_is_said_once(data: Path) -> None:
+    item = put(data, "a.xlsx", "unreadable", refusal_zh="a.xlsx 读不出表格。", refusal_en="a.xlsx holds no table.")
+    found(data, item, {"message_zh": "a.xlsx 读不出表格。", "row_no": None, "stage": "file"})
+    made = screens.make("submission", VIEW.on(item=item), marts.read, TODAY)
+    assert made.count("读不出表格") == 1
+
+
 def test_only_the_first_stage_with_a_fault_is_shown(data: Path) -> None:
     item = put(data, "a.csv", "questions")
     found(data, item, {"stage": "columns"}, {"stage": "rows"})
