@@ -12,7 +12,8 @@ os.environ["OPENPYXL_LXML"] = "False"
 
 # Files by the seconds of processor time they take, the longest first; all others are short.
 LONGEST = (
-    "browser/test_submission.py", "browser/test_intake.py", "browser/test_pages.py", "etl/test_cli.py", "etl/test_land.py", "browser/test_frame.py", "etl/test_competitions.py",
+    "browser/test_submission.py", "browser/test_intake.py", "browser/test_pages.py", "etl/test_cli.py", "etl/test_land.py",
+    "browser/test_frame.py", "etl/test_competitions.py",
     "examples/test_examples.py", "etl/test_verify.py", "scoring/test_properties.py", "test_readme.py",
     "browser/test_journeys.py", "show/test_edition_published.py", "etl/test_kill.py", "etl/test_rulebook_commands.py",
     "browser/test_overview.py", "etl/test_versions.py", "browser/test_unit.py", "etl/test_backup.py", "etl/test_parts.py",
