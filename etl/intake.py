@@ -248,9 +248,10 @@ def is_roster(draft: Draft, reader: Reader) -> bool:
 def prepare(seat: Desk, draft: Draft, known: Rosters, reader: Reader) -> None:
     """Read and tidy one file; what stops it is kept as its error."""
     arrival, rulebook = draft.arrival, draft.rulebook
-    roster, words = known.of(rulebook), known.words(rulebook)
+    words = known.words(rulebook)
     try:
-        draft.tidied = prepared_in_parts(seat, draft, roster, words)
+        draft.unit = arrival.unit
+        draft.tidied = prepared_in_parts(seat, draft, known, words)
         if draft.tidied is None:
             draft.data = read.bytes_of(arrival.path)
             if draft.grid is None:
@@ -259,8 +260,7 @@ def prepare(seat: Desk, draft: Draft, known: Rosters, reader: Reader) -> None:
             rulebook = draft.rulebook = own_rulebook(seat, draft, draft.grid)
             draft.tidied = tidy(
                 edits.apply(draft.grid, arrival.edits), arrival.kind, rulebook, known.of(rulebook), arrival.period,
-                unit=draft.unit, learned=known.learned(rulebook),
-                arrived_on=land.local_day(arrival.received_at, rulebook),
+                **about(draft, known),
             )  # fmt: skip
     except FileNotFoundError:
         draft.error = WrongFolder(arrival.path)
@@ -283,16 +283,29 @@ def own_rulebook(seat: Desk, draft: Draft, grid: Grid) -> Rulebook:
     return seat.rulebooks[said]
 
 
-def prepared_in_parts(seat: Desk, draft: Draft, roster: Roster, known: frozenset[str]) -> Tidied | None:
+def about(draft: Draft, known: Rosters) -> dict[str, Any]:
+    """What tidying is told besides the cells and the rules."""
+    arrived_on = land.local_day(draft.arrival.received_at, draft.rulebook)
+    return {"unit": draft.unit, "learned": known.learned(draft.rulebook), "arrived_on": arrived_on}
+
+
+def prepared_in_parts(seat: Desk, draft: Draft, known: Rosters, words: frozenset[str]) -> Tidied | None:
     """A large file of figures read and tidied part by part; None for every other."""
-    arrival = draft.arrival
-    if arrival.edits or arrival.delimiter or arrival.unit or not is_large(arrival.path):
-        return None  # what a person said of it is put upon the file as a whole
+    arrival, roster = draft.arrival, known.of(draft.rulebook)
+    if arrival.edits or arrival.delimiter or not is_large(arrival.path):
+        return None  # what a person said of its cells is put upon the file as a whole
     read.refuse_size(arrival.path.stat().st_size, arrival.file_name, read.SIZE_LIMIT)
-    text = text_of(arrival.path, arrival.file_name, known, arrival.encoding)
+    text = text_of(arrival.path, arrival.file_name, words, arrival.encoding)
     try:
         tidied, draft.staged = stage_file(
-            seat.con, text, draft.number, draft.rulebook, roster, arrival.kind, arrival.period
+            seat.con,
+            text,
+            draft.number,
+            draft.rulebook,
+            roster,
+            arrival.kind,
+            arrival.period,
+            **about(draft, known),
         )
     except NotInParts:
         return None

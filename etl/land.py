@@ -131,11 +131,15 @@ def rows_of(con: duckdb.DuckDBPyConnection, home: Home, entry: Entry, rulebook: 
     # What was taken in part was read whole.
     path = home.inbox / fields["sha256"]
     changes = fields.get("edits", [])
-    is_plain = not (fields["refused"] or changes or fields.get("delimiter") or fields.get("unit"))
+    about: dict[str, Any] = {
+        "unit": fields.get("unit"), "learned": learned_of(con, entry.competition_id),
+        "arrived_on": local_day(instant_of(fields["received_at"]), rulebook),
+    }  # fmt: skip
+    is_plain = not (fields["refused"] or changes or fields.get("delimiter"))
     if is_plain and path.exists() and is_large(path):
         text = text_of(path, fields["file_name"], known, fields["encoding"])
         with suppress(NotInParts):
-            _, staged = stage_file(con, text, entry.no, rulebook, roster, fields["kind"], fields["period"])
+            _, staged = stage_file(con, text, entry.no, rulebook, roster, fields["kind"], fields["period"], **about)
             if text.sha256 != fields["sha256"]:
                 raise InboxDamaged(path, text.sha256)
             return Rows({}, findings, staged)
@@ -145,8 +149,7 @@ def rows_of(con: duckdb.DuckDBPyConnection, home: Home, entry: Entry, rulebook: 
     )  # fmt: skip
     tidied = tidy.tidy(
         edits.apply(grid, changes), fields["kind"], rulebook, roster, fields["period"],
-        unit=fields.get("unit"), learned=learned_of(con, entry.competition_id),
-        arrived_on=local_day(instant_of(fields["received_at"]), rulebook),
+        **about,
     )  # fmt: skip
     return Rows(without_refused(tidied.tables, fields["refused"]), findings)
 

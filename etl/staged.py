@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -121,10 +122,14 @@ def stage_file(
     roster: Roster,
     kind: str | None,
     period: str | None,
+    **about: Any,
 ) -> tuple[Tidied, Staged]:
-    """Read and tidy a large file into a table; raises NotInParts for kinds that are read whole."""
+    """Read and tidy a large file into a table; raises NotInParts for kinds that are read whole.
+
+    ``about``: unit, learned and arrived_on, as ``etl.tidy.tidy`` takes them.
+    """
     staged = Staged(con, f"staged_{number}")
-    work = Parts(rulebook, roster, staged.take)
+    work = Parts(rulebook, roster, staged.take, **about)
     try:
         tidied = work.tidy(text.parts(), text.name, kind, period)
     except BaseException:
