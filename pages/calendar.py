@@ -34,7 +34,8 @@ def take() -> None:
     """Keep what a job has made until it is downloaded."""
     for work in jobs.works(ABOUT):
         if work.is_over and (made := work.told("sheet")):
-            st.session_state["calendar_made"] = [(Path(one["path"]), str(one["name"])) for one in made]
+            files = [(Path(one["path"]), str(one["name"])) for one in made]
+            st.session_state["calendar_made"] = (work.request["month"], files)
 
 
 def packed(made: list[tuple[Path, str]]) -> bytes:
@@ -70,7 +71,8 @@ def templates(month: str) -> None:
             width=230,
         )
         st.button(say("calendar_page.template_make", month=name), key="calendar_make", on_click=make, args=(month,))
-        made = [one for one in st.session_state.get("calendar_made", []) if one[0].exists()]
+        of_month, files = st.session_state.get("calendar_made", ("", []))
+        made = [one for one in files if of_month == month and one[0].exists()]
         if made:
             file_name = made[0][1] if len(made) == 1 else f"{name}.zip"
             key = "template_get" if len(made) == 1 else "template_zip"
