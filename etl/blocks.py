@@ -13,6 +13,7 @@ from functools import cached_property
 
 import polars as pl
 
+from competition.simplified import either
 from etl import headers
 from etl.grid import Sheet, cell_name
 from etl.headers import Header, Scan
@@ -20,7 +21,7 @@ from etl.kinds import Kind, headers_of
 
 SET_ASIDE = {"sheet": pl.String, "row_no": pl.Int32, "why": pl.String}
 NUMBER = r"^\s*-?[0-9][0-9.,]*\s*$"
-SUM = re.compile(r"(?:[合小总共]\s*[计計]|[汇匯]\s*[总總]|平\s*均)[数數值:：]?\s*$")
+SUM = re.compile(either(r"(?:[合小总共]\s*计|汇\s*总|平\s*均)[数值:：]?\s*$"))
 BLANKS = r"^\s*$"
 BLANK, RECORD, UNREAD = "blank", "record", "unread"
 # Fields that hold a figure though the rulebook has no column for them.
@@ -39,7 +40,7 @@ NOBODY = Known()
 
 
 @dataclass(frozen=True)
-class Area:
+class MergedFigure:
     """A merged area of records that holds one text for several cells, of which nobody can say whose it is."""
 
     row_no: int
@@ -61,7 +62,7 @@ class Table:
     places: tuple[int, ...]
     records: pl.DataFrame
     titles: tuple[str, ...] = ()
-    merged: tuple[Area, ...] = ()
+    merged: tuple[MergedFigure, ...] = ()
 
     def known(self, names: Mapping[str, str]) -> dict[int, str]:
         """Position to field id of its columns that have a known name."""
@@ -310,13 +311,13 @@ class Block:
 
     # ---- merged cells of records -------------------------------------------------------------------------------------
 
-    def unmerged(self, records: pl.DataFrame, panel: tuple[int, ...]) -> tuple[pl.DataFrame, tuple[Area, ...]]:
+    def unmerged(self, records: pl.DataFrame, panel: tuple[int, ...]) -> tuple[pl.DataFrame, tuple[MergedFigure, ...]]:
         """The records with texts that are merged over several rows in each of them; figures are told instead."""
         if not self.sheet.merged or records.is_empty():
             return records, ()
         rows = set(records["row_no"])
         texts: dict[int, dict[int, str]] = {}
-        areas: list[Area] = []
+        areas: list[MergedFigure] = []
         at = dict(zip(records["row_no"], range(records.height), strict=True))
         for top, left, bottom, right in self.sheet.merged:
             place = left - 1
@@ -327,7 +328,7 @@ class Block:
             if not text or (right == left and bottom == top) or not own:
                 continue
             if len(own) > 1 or self.is_figure(place):
-                areas.append(Area(top, bottom, place, text))
+                areas.append(MergedFigure(top, bottom, place, text))
             else:
                 texts.setdefault(place, {}).update(dict.fromkeys(range(top, bottom + 1), text))
         return filled(records, texts), tuple(areas)
