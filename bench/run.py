@@ -112,8 +112,9 @@ def said(figure: Figure) -> str:
     against = "" if figure.theirs is None else f" ÷ {figure.theirs:.2f}"
     ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
     peak = "" if figure.peak_mb is None else f", at most {figure.peak_mb} MB"
-    stages = ", ".join(f"{name} {seconds}" for name, seconds in figure.stages.items())
-    return f"{figure.goal}  {ratio:>6}  {figure.size}: {figure.ours:.2f}{against} CPU s{peak}  {figure.detail} {stages}"
+    stages = ", ".join(f"{name} {spent}" for name, spent in figure.stages.items())
+    seconds = " s" if figure.goal == "G14" else " CPU s"
+    return f"{figure.goal}  {ratio:>6}  {figure.size}: {figure.ours:.2f}{against}{seconds}{peak}  {figure.detail} {stages}"
 
 
 def main() -> None:
