@@ -149,6 +149,7 @@ def zip_grid(data: bytes, file_name: str, opened: bytes = b"") -> Grid:
             return document(data, file_name, "docx", opened)
     if file_name.lower().endswith(WORKBOOK_NAMES):
         raise NotAWorkbook(file=file_name, format=format_name("archive"))
+    zipped.opened(data, file_name)  # a damaged document is called damaged
     raise OtherFormat(file=file_name, format=format_name("archive"))
 
 

@@ -332,6 +332,11 @@ def test_files_of_other_office_programs_are_no_parcels_and_say_what_to_do() -> N
         grid(b"MZ\x90\x00".ljust(40), "月报.exe")
 
 
+def test_a_document_without_its_directory_is_called_damaged() -> None:
+    with pytest.raises(refusals.BrokenWorkbook):
+        grid(open_sheet(open_row(open_text("a")))[:-40], "x.ods")
+
+
 def test_every_format_is_refused_under_the_name_of_a_text() -> None:
     for data in (workbook([["期间"]]), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600):
         with pytest.raises(refusals.NotText):
