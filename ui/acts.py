@@ -96,7 +96,7 @@ def _dialogs(item: Row, view: View) -> dict[str, tuple[str, Callable[[Row, View]
         found["load"] = (say("submission.load_title"), _load)
     if item["state"] in ("questions", "ready", "version", "loaded"):
         found["correct"] = (say("submission.correct_title"), _correct)
-    if item["state"] in ("questions", "ready", "version"):
+    if item["state"] in ("questions", "ready", "version", "loaded"):
         found |= _about_findings(item, view)
     return found
 
@@ -113,6 +113,8 @@ def _about_findings(item: Row, view: View) -> dict[str, tuple[str, Callable[[Row
         )
     if edits and view.get("act") == "undo":
         return {"undo": (say("submission.undo_title"), partial(_undo, edits[0]))}
+    if one and item["state"] == "loaded":
+        return {act: (say("submission.explain_title"), partial(_explain, [one])) for act in ("explain", "reword")}
     if one:
         what = "unit" if one["check_id"] in submission.UNIT_NAMES else "header"
         return {
@@ -327,7 +329,12 @@ def _explain(found: Sequence[Row], item: Row, view: View) -> None:
                     "given_by": by.strip(), "by": BY, "at": desk.now_text(),
                 })  # fmt: skip
             seat.note_act(item["item_id"], "explain", BY, f"{said.strip()} ({by.strip()})")
-        review(item, view)
+        if item["state"] == "loaded":  # what is loaded is not looked at again: the journal takes it
+            place = {name: found[0][name] for name in ("check_id", "sheet", "row_no", "column_no", "unit_id")}
+            told = {"explanation": said.strip(), "given_by": by.strip()}
+            start({"job": "explain", "load_id": item["load_id"]} | place | told, item, view)
+        else:
+            review(item, view)
         st.rerun()
 
 

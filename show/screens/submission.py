@@ -183,7 +183,7 @@ def group(item: Row, cause: Row, rows: list[Row], names: Mapping[str, str], view
         "open": links.href("submission", view, cause=cause["code"], page="", no="", act=""),
         "close": links.href("submission", view, cause="", page="", no="", act=""),
         "turn": links.addresses("submission", view.on(cause=cause["code"], no="", act=""), "page"),
-        "all_act": all_act(cause, view),
+        "all_act": all_act(cause, view) if item["state"] in ("questions", "version", "ready") else None,
     }
 
 
@@ -225,6 +225,9 @@ def place(item: Row, row: Row, names: Mapping[str, str], view: View, short: str)
 
 def acts_on(item: Row, row: Row) -> list[str]:
     """What the office may do with one finding beside returning the file."""
+    told = ["reword" if row["explanation"] else "explain"] if row["severity"] == "please_check" else []
+    if item["state"] == "loaded":
+        return told
     if item["state"] not in ("questions", "version", "ready"):
         return []
     acts = []
@@ -232,9 +235,7 @@ def acts_on(item: Row, row: Row) -> list[str]:
         acts.append("alias")
     elif row["row_no"] and row["column_no"]:
         acts.append("take" if row["suggestion"] else "edit")
-    if row["severity"] == "please_check":
-        acts.append("reword" if row["explanation"] else "explain")
-    return acts
+    return acts + told
 
 
 # ---- what it belongs to, replaces and changes ------------------------------------------------------------------------

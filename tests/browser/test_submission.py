@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
@@ -274,3 +276,39 @@ def test_a_cell_of_a_loaded_file_is_put_right_and_loaded_once_more(visit: Open, 
     press(page, "入库")
     expect(page.locator("h1")).to_contain_text("已入库", timeout=60_000)
     expect(page.locator("#edits")).to_contain_text("郑洁")
+
+
+def test_what_a_unit_says_to_a_doubt_is_written_down_after_loading_too(visit: Open, address: str, data: Path) -> None:
+    page = visit(f"{address}/intake?lang=zh").page
+    drop(page, {"月报.csv": table("2026-10,松岗镇,90,85").encode()})
+    quietened(page)
+    in_state(page, "月报.csv", "version")
+    with desk.opened(data) as seat:
+        (item,) = seat.items()
+        seat.change(item["item_id"], state="loaded", load_id=str(loaded(data)), please_check=1)
+        seat.replace("findings", item["item_id"], [DOUBT])
+    open_file(page, "月报.csv")
+    page.locator("td.acts a", has_text="写说明").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("说明", exact=True).fill("合并办理，数目属实")
+    confirmed(page, **{"谁说的（姓名）": "周敏"})
+    press(page, "记下")
+    expect(page.locator(".explained")).to_contain_text("合并办理，数目属实（周敏）", timeout=60_000)
+    quietened(page)
+    expect(page.locator(".notice")).to_have_count(0)
+    lines = [json.loads(line) for line in (data / "journal.jsonl").read_text("utf-8").splitlines()]
+    assert any("合并办理" in json.dumps(line, ensure_ascii=False) for line in lines)
+
+
+DOUBT = {
+    "no": 0, "file_name": "月报.csv", "sheet": "", "row_no": 2, "column_no": 3, "column_name": "应办件数", "unit_id": "T1", "value": "90",
+    "check_id": "unlike_history", "severity": "please_check", "stage": "sense", "suggestion": None, "message_zh": "比上月多得多", "message_en": "far more",
+    "remedy_zh": "请核对", "remedy_en": "check it",
+}  # fmt: skip
+
+
+def loaded(data: Path) -> str:
+    """The load of the example's own report."""
+    con = duckdb.connect(str(data / "snapshot" / "current.duckdb"), read_only=True)
+    with con:
+        return str(con.execute("select load_id from live.loads where file_name = 'monthly.csv'").fetchone()[0])  # type: ignore[index]

@@ -185,6 +185,12 @@ def test_what_should_be_checked_is_shown_once_nothing_must_be_fixed(data: Path) 
         "郑洁",
     )
     assert [act["code"] for act in group["rows"][0]["acts"]] == ["reword"]
+    with desk.opened(data) as seat:
+        seat.change(item, state="loaded")
+    assert [act["code"] for act in one(item)["causes"][0]["rows"][0]["acts"]] == ["reword"], "after loading too"
+    with desk.opened(data) as seat:
+        seat.change(item, state="returned")
+    assert one(item)["causes"][0]["rows"][0]["acts"] == []
 
 
 def test_a_cause_keeps_its_address_through_a_review(data: Path) -> None:
