@@ -56,8 +56,8 @@ class Case:
 
     ``features`` are of the form ``group:name``. ``via`` names the format LibreOffice makes of ``data``. ``asked`` is what
     a person said beside the file (encoding, delimiter, period, unit). ``suggestions`` are those of findings by row and
-    column, ``written`` what stands in a unit's cell of a column where that is not the plain number: it must be kept. ``gap`` is
-    an honest fault of the product that is known: the test expects it to fail.
+    column, ``written`` what stands in a unit's cell of a column where that is not the plain number: it must be
+    kept.
     """
 
     name: str
@@ -73,7 +73,6 @@ class Case:
     notes: Mapping[str, str] = field(default_factory=dict)
     suggestions: Mapping[tuple[int, int], str] = field(default_factory=dict)
     written: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    gap: str = ""
 
 
 def cell(unit_id: str, column_id: str, written: str, first: str = MONTH, last: str = "") -> Cell:

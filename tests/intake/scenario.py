@@ -241,9 +241,9 @@ def subtotal_counted(unit: Unit, figures: Figures) -> tuple[str, bytes, tuple[Ac
     rows = [
         header(),
         row(unit.name, figures),
-        row(f"{unit.short}系统汇总", {column: 3 * value for column, value in figures.items()}),
+        row(f"{unit.name}合计", {column: 3 * value for column, value in figures.items()}),
     ]
-    return f"{unit.short}系统11月.csv", writers.text(rows, "gb18030"), (Act("return"),), "subtotal as a unit"
+    return f"{unit.short}11月.csv", writers.text(rows, "gb18030"), (Act("return"),), "subtotal as a unit"
 
 
 def two_versions(unit: Unit, figures: Figures) -> tuple[str, bytes, tuple[Act, ...], str]:

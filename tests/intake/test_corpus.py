@@ -24,13 +24,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Seen]:
     return look_at(make_home(folder), ALL, make_files(ALL, folder / "files"))
 
 
-def as_parameter(case: Case) -> object:
-    """A case, marked where its fault is known."""
-    marks = [pytest.mark.xfail(strict=True, reason=case.gap)] if case.gap else []
-    return pytest.param(case, id=case.name, marks=marks)
-
-
-@pytest.mark.parametrize("case", map(as_parameter, ALL))
+@pytest.mark.parametrize("case", ALL, ids=lambda case: case.name)
 def test_file(case: Case, seen: dict[str, Seen]) -> None:
     """A file gives what its case says, and nothing else."""
     if case.via and not writers.OFFICE:
