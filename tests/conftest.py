@@ -13,14 +13,14 @@ os.environ["OPENPYXL_LXML"] = "False"
 # Files by the seconds of processor time they take, the longest first; all others are short.
 LONGEST = (
     "browser/test_submission.py", "browser/test_intake.py", "browser/test_pages.py", "etl/test_cli.py", "etl/test_land.py",
-    "browser/test_frame.py", "etl/test_competitions.py",
+    "browser/test_frame.py", "intake/test_month.py", "intake/test_corpus.py", "etl/test_competitions.py",
     "examples/test_examples.py", "etl/test_verify.py", "scoring/test_properties.py", "test_readme.py",
     "browser/test_journeys.py", "show/test_edition_published.py", "etl/test_kill.py", "etl/test_rulebook_commands.py",
     "browser/test_overview.py", "etl/test_versions.py", "browser/test_unit.py", "etl/test_backup.py", "etl/test_parts.py",
     "etl/test_publish.py", "scoring/test_golden.py", "show/test_screens.py", "sample/test_october.py", "show/test_unit.py",
     "show/test_overview.py", "scoring/test_oracle_agrees.py", "show/test_three.py", "examples/test_bulletins.py",
     "browser/test_trends.py", "browser/test_ranking.py", "browser/test_three.py", "expectations/test_every_rule.py",
-    "ui/test_loaded.py", "ui/test_shell.py", "expectations/test_batches.py",
+    "intake/test_mixtures.py", "ui/test_loaded.py", "ui/test_shell.py", "expectations/test_batches.py",
 )  # fmt: skip
 HERE = Path(__file__).parent
 RANK = {HERE / name: rank for rank, name in enumerate(LONGEST)}
