@@ -56,14 +56,20 @@ def with_medians(compared: pl.DataFrame, figures: Figures) -> pl.DataFrame:
     context = figures.context
     grouped = classes(context)
     own = in_class(compared.filter(pl.col("number") > 0), grouped)
-    # Of a figure in two files of the batch the later one holds.
-    latest = own.sort("file", maintain_order=True).unique([*SERIES, "ends"], keep="last")
-    others = in_class(known(context, own), grouped).join(latest, on=[*SERIES, "ends"], how="anti")
+    key = [*SERIES, "ends"]
+    latest = own
+    if own.select(key).hash_rows().n_unique() < own.height:
+        # Of a figure in two files of the batch the later one holds.
+        latest = own.sort("file", maintain_order=True).unique(key, keep="last")
+    others = in_class(known(context, own), grouped).join(latest, on=key, how="anti")
     peers = pl.concat([latest.select(*PEERS, "number"), others.select(*PEERS, "number")])
-    medians = peers.group_by(PEERS).agg(pl.col("number").median().alias("median"), pl.len().alias("peers"))
-    distances = peers.join(medians, on=PEERS).with_columns(distance(pl.col("number")).alias("distance"))
-    usual = distances.group_by(PEERS).agg(pl.col("distance").median().alias("usual"))
-    return own.join(medians, on=PEERS).join(usual, on=PEERS).sort("cell")
+    number, median = pl.col("number"), pl.col("number").median()
+    said = peers.group_by(PEERS).agg(
+        median.alias("median"),
+        pl.len().alias("peers"),
+        pl.max_horizontal(number / median, median / number).median().alias("usual"),
+    )
+    return own.join(said, on=PEERS, maintain_order="left")
 
 
 def distance(number: pl.Expr) -> pl.Expr:
@@ -79,14 +85,14 @@ def classes(context: Context) -> pl.DataFrame:
     """
     if context.roster is None:
         return pl.DataFrame(
-            schema={"unit": pl.UInt32, "class": pl.String, "begins_in": pl.Int32, "ends_in": pl.Int32}
+            schema={"unit": pl.UInt32, "class": pl.UInt32, "begins_in": pl.Int32, "ends_in": pl.Int32}
         )  # fmt: skip
     rows = context.roster.rows.filter(~pl.col("is_guest").fill_null(False) & pl.col("class_id").is_not_null())
     text = pl.col("unit_id").cast(pl.Categorical)
     return rows.with_columns(pl.col("last_month").fill_null(book.OPEN_END)).select(
         text.alias("text"),
         text.to_physical().alias("unit"),
-        pl.col("class_id").alias("class"),
+        pl.col("class_id").rank("dense").alias("class"),
         book.month_number("first_month").alias("begins_in"),
         book.month_number("last_month").alias("ends_in"),
     )

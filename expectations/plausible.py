@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from expectations import book
-from expectations.codes import ROW, Figures
-from expectations.pairs import beside, other_texts
+from expectations.codes import ROW, Figures, number_text
 from expectations.rule import PLACE
 from expectations.seen import Seen
 
@@ -25,9 +24,8 @@ def observed(figures: Figures) -> Iterator[Seen]:
     version = figures.context.version
     if book.policy(version, "round_figures"):
         yield rounded(figures)
-    if book.policy(version, "few_base"):
-        for part, whole in rates(version):
-            yield few(figures, part, whole)
+    if book.policy(version, "few_base") and (pairs := rates(version)):
+        yield few(figures, pairs)
 
 
 def rounded(figures: Figures) -> Seen:
@@ -67,12 +65,40 @@ def rates(version: Version) -> list[tuple[str, str]]:
     return list(dict.fromkeys(found))
 
 
-def few(figures: Figures, part: str, whole: str) -> Seen:
-    """One observation a figure of a rate: the whole, where all of it is said to be done."""
-    number, other = pl.col("number"), pl.col("other")
-    measures = beside(figures, part, whole).select(
-        "cell",
-        "other",
-        pl.when((other > 0) & (number == other)).then(other / book.PLACES).alias("is_rate_of_enough"),
+def few(figures: Figures, pairs: list[tuple[str, str]]) -> Seen:
+    """One observation a rate of which all is said to be done: its whole, where that is below the bound.
+
+    There are few such wholes in a file, so that they are looked for first.
+    """
+    bound = int(book.policy(figures.context.version, "few_base") * book.PLACES)
+    codes = pl.DataFrame(pairs, schema={"part": pl.String, "whole": pl.String}, orient="row").select(
+        pl.col("part").cast(pl.Categorical), pl.col("whole").cast(pl.Categorical)
     )
-    return Seen(measures, lambda some: figures.told(some).with_columns(other_texts(figures.context, whole)))
+    thin = figures.own.filter((pl.col("number") > 0) & (pl.col("number") < bound)).select(
+        "file",
+        "unit",
+        "span",
+        pl.col("column").alias("whole"),
+        pl.col("number").alias("other"),
+        pl.col("cell").alias("at"),
+    )
+    wholes = thin.join(codes.select(pl.all().to_physical()), on="whole").rename({"part": "column"})
+    found = figures.own.join(wholes, on=["file", "unit", "span", "column"], nulls_equal=True, maintain_order="left")
+    measures = found.filter(pl.col("number") == pl.col("other")).select(
+        "cell", "other", "at", (pl.col("other") / book.PLACES).alias("is_rate_of_enough")
+    )
+    columns = book.columns_of(figures.context.version).select(
+        "column_id", pl.col("name_zh").alias("other_zh"), pl.col("name_en").alias("other_en")
+    )
+
+    def told(some: pl.DataFrame) -> pl.DataFrame:
+        names = (
+            figures.cells[some["at"]]
+            .select("column_id")
+            .join(columns, on="column_id", how="left", maintain_order="left")
+        )
+        return pl.concat([figures.told(some), names.drop("column_id")], how="horizontal").with_columns(
+            number_text("other").alias("other_text")
+        )
+
+    return Seen(measures, told)
