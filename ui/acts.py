@@ -71,8 +71,7 @@ def write(item: Row, act: str, said: str, **values: object) -> None:
 
 def draw(item: Row, view: View) -> None:
     """The dialog the address names, if it is one that this file has."""
-    act = view.get("act")
-    found = _dialogs(item, view).get(act)
+    found = _dialogs(item, view).get(view.get("act")) if view.get("act") else None
     if found:
         title, body = found
         st.dialog(title, on_dismiss=done)(partial(body, item, view))()
@@ -96,7 +95,6 @@ def _dialogs(item: Row, view: View) -> dict[str, tuple[str, Callable[[Row, View]
         found["load"] = (say("submission.load_title"), _load)
     if item["state"] in ("questions", "ready", "version", "loaded"):
         found["correct"] = (say("submission.correct_title"), _correct)
-    if item["state"] in ("questions", "ready", "version", "loaded"):
         found |= _about_findings(item, view)
     return found
 
