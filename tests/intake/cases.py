@@ -505,6 +505,47 @@ in_text("unit_in_title", "layout:unit_in_title", """
 期间|发文总数|应办结公文数
 2026-03|42|40
 """, "T01 42 40", columns=("doc_total", "doc_due"), asked={"unit": "T01"})
+in_text("unit_in_title_alone", "layout:unit_in_title", """
+填报单位：松岗镇||
+期间|发文总数|应办结公文数
+2026-03|42|40
+""", "T01 42 40", columns=("doc_total", "doc_due"), check="unit_from_title - -")
+in_text("form_of_lines", "layout:form header:long", """
+2026年3月份报送表||
+填报单位：松岗镇（盖章）||
+指标|单位|数值
+发文总数|件|42
+应办结公文数|件|40
+填表人：张三||
+""", "T01 42 40", columns=("doc_total", "doc_due"), check="unit_from_title - -")
+in_text("form_of_lines_in_yuan", "layout:form number:yuan", """
+2026年3月份报送表||
+填报单位：松岗镇||
+指标|单位|数值
+发文总数|件|42
+公用经费支出|元|35000
+""", "T01 42 3.5", columns=("doc_total", "log_spent"), check="unit_from_title - -", must="measure_differs 5 3")
+in_text("form_with_measures_named_otherwise", "layout:form header:long", """
+2026年3月份报送表||
+填报单位：松岗镇||
+指标|计量单位|数值
+发文总数|件|42
+""", "T01 42", columns=("doc_total",), check="unit_from_title - -", must="unknown_header_like 3 2")
+in_text("form_of_pairs", "layout:form", """
+2026年3月份报送表|||
+填报单位：松岗镇|||
+发文总数|42|应办结公文数|40
+按期办结公文数|38|报送信息条数|9
+""", must="unknown_header 3 2; unknown_header 3 4; unknown_header 4 2; unknown_header 4 4")
+in_text("two_units_in_titles", "layout:unit_in_title layout:two_blocks", """
+填报单位：松岗镇||
+期间|发文总数|应办结公文数
+2026-03|42|40
+||
+填报单位：河湾街道||
+期间|发文总数|应办结公文数
+2026-03|31|12
+""", "T01 42 40; T02 31 12", columns=("doc_total", "doc_due"), check="unit_from_title - -", must="figure_twice 7 2; figure_twice 7 3")
 in_text("sample_of_an_office", "header:titles header:two_levels layout:serials rows:group_title rows:subtotal rows:note rows:signature number:full_width number:wan_measure empty:none", """
 城关区优质服务竞赛2026年3月份报送情况统计表||||||||
 填报单位:(盖章)　　　　　　　　单位:件、条、万元||||||||

@@ -83,7 +83,7 @@ def seen_of(drafts: Sequence[Draft], refusal: str = "") -> Seen:
 
 def arrivals_of(case: Case, path: Path, at: datetime) -> tuple[list[Arrival], str]:
     """What a file is handed in as: itself, or what was in it; and the refusal to unpack it."""
-    asked = {key: value for key, value in case.asked.items() if key in Arrival.__dataclass_fields__}
+    asked = dict(case.asked)
     data = path.read_bytes()
     if not is_container(data, path.name):
         return [Arrival(path, at, **asked)], ""  # type: ignore[arg-type]
