@@ -17,6 +17,7 @@ from typing import Literal
 from filelock import FileLock, Timeout
 
 from competition.errors import Phrase, SaibangError
+from etl import read_office
 from etl.layout import REPOSITORY, Home
 
 State = Literal["good", "note", "bad"]
@@ -72,9 +73,11 @@ def pinned() -> dict[str, str]:
 
 
 def machine(home: Home) -> Iterator[Finding]:
-    """Browser, fonts and disk."""
+    """Browser, LibreOffice, fonts and disk."""
     browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     yield finding("chromium", "good", "value", value=browser) if browser else finding("chromium", "note", "no_browser")
+    office = read_office.program()
+    yield finding("office", "good", "value", value=office) if office else finding("office", "note", "no_office")
     yield fonts()
     place = next(path for path in (home.data.resolve(), *home.data.resolve().parents) if path.exists())
     free = shutil.disk_usage(place).free
