@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from competition.calendar import Month
-from etl import effect, items, pile, said
+from etl import claim_effect, effect, items, pile, said
 from etl.errors import EXIT_OK, EXIT_REFUSED
 from etl.hand_out import hand_out
 from etl.layout import Home
@@ -93,6 +93,14 @@ def changed(request: Event, home: Home, by: str, now: datetime, send: Send) -> i
     return EXIT_OK
 
 
+def claimed(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
+    """What would change if the register said what a unit claims."""
+    key = {name: str(request[name]) for name in claim_effect.KEY}
+    rows = claim_effect.claim_effect(home, key, by, now, request.get("competition"))
+    send({"event": "effect", "rows": rows})
+    return EXIT_OK
+
+
 def explain(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
     """What a unit said to a finding, of an item or of what is loaded already."""
     place = {name: request.get(name) for name in PLACE}
@@ -128,5 +136,5 @@ def template(request: Event, home: Home, by: str, now: datetime, send: Send) -> 
 
 WORK: dict[str, Callable[[Event, Home, str, datetime, Send], int]] = {
     "receive": receive, "review": review, "load": load, "alias": alias, "arrival": arrival, "return": give_back,
-    "effect": changed, "explain": explain, "reconcile": reconcile, "template": template,
+    "effect": changed, "claim_effect": claimed, "explain": explain, "reconcile": reconcile, "template": template,
 }  # fmt: skip

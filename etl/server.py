@@ -36,7 +36,9 @@ from etl.layout import Home
 MEMORY_BYTES = 4 * 1024**3
 SECONDS = 900
 PRELOADED = ["etl.warmed"]
-DESK_JOBS = ("receive", "review", "alias", "arrival", "return", "effect", "explain", "reconcile", "template")
+DESK_JOBS = (
+    "receive", "review", "alias", "arrival", "return", "effect", "claim_effect", "explain", "reconcile", "template",
+)  # fmt: skip
 JOBS = ("check", "load", "build", "none", *DESK_JOBS)
 Event = dict[str, Any]
 Send = Callable[[Event], None]

@@ -15,7 +15,7 @@ import polars as pl
 import desk
 from competition.errors import WrongFolder
 from competition.rulebook import read_rulebooks
-from etl import effect, pile, said
+from etl import claim_effect, effect, pile, said
 from etl.cli import show
 from etl.cli.options import Session, shared
 from etl.decisions import DECISIONS
@@ -359,7 +359,23 @@ def reconcile(session: Session, **fields: Any) -> int:
 @ITEM
 @shared()
 def show_effect(session: Session, item: str) -> int:
-    rows = effect.effect(session.home, item_of(session, item), session.by, session.now)
+    return answer_moved(session, effect.effect(session.home, item_of(session, item), session.by, session.now))
+
+
+@pile_group.command("claim-effect", help=say("cli.help_pile_claim_effect"))
+@click.argument("unit_id")
+@click.argument("column_id")
+@click.argument("first_month")
+@click.argument("last_month")
+@shared()
+def show_claim_effect(session: Session, **claim: str) -> int:
+    return answer_moved(
+        session, claim_effect.claim_effect(session.home, claim, session.by, session.now, session.competition)
+    )
+
+
+def answer_moved(session: Session, rows: Sequence[Row]) -> int:
+    """Scores and places before and after."""
     session.answer({"effect": rows})
     if not session.is_json:
         names = ("scope_id", "group_id", "unit_id", "old_score", "new_score", "old_place", "new_place")
