@@ -44,14 +44,18 @@ def drop_zone() -> None:
         zones: list[tuple[str, Literal[True, "directory"]]] = [("drop", True), ("drop_folder", "directory")]
         for name, many in zones:
             key = f"intake_{name}_{turn}"
-            st.file_uploader(
+            source = "upload" if many is True else "folder"
+            left = st.file_uploader(
                 say(f"intake_page.{name}"),
                 accept_multiple_files=many,
                 key=key,
                 on_change=receive,
-                args=(key, "upload" if many is True else "folder"),
+                args=(key, source),
                 label_visibility="collapsed",
             )
+            if left:  # two reruns at once, as when somebody types while files arrive, may swallow the change
+                receive(key, source)
+                st.rerun()
 
 
 def load_all(ids: list[str]) -> None:
