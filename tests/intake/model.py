@@ -74,6 +74,11 @@ class Case:
     suggestions: Mapping[tuple[int, int], str] = field(default_factory=dict)
     written: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
+    @property
+    def needs_office(self) -> bool:
+        """Whether LibreOffice has to make the file or to read it."""
+        return bool(self.via) or any(feature.startswith("document:") for feature in self.features)
+
 
 def cell(unit_id: str, column_id: str, written: str, first: str = MONTH, last: str = "") -> Cell:
     """A figure from how the expectation is noted: a number, ``/``, ``none`` or ``empty``."""

@@ -27,7 +27,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Seen]:
 @pytest.mark.parametrize("case", ALL, ids=lambda case: case.name)
 def test_file(case: Case, seen: dict[str, Seen]) -> None:
     """A file gives what its case says, and nothing else."""
-    if case.via and not writers.OFFICE:
+    if case.needs_office and not writers.OFFICE:
         pytest.skip("LibreOffice is not installed")
     got = seen[case.name]
     if is_refused(got, case):
