@@ -6,14 +6,14 @@ and the difference is gone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import blake2s
 from typing import Any
 
 import polars as pl
 from markupsafe import Markup
 
-from show import causes, fragments, league, links, office
+from show import causes, fragments, league, links, moved, office
 from show import format as shown
 from show.links import View
 from show.reading import Read, Row
@@ -173,8 +173,25 @@ def uses(row: Row, view: View, read: Read) -> list[Row]:
 def request(row: Row, decision: str, reason: str, by: str) -> dict[str, object]:
     """The job that writes a decision down, on the figures as they stood when it was taken."""
     figures = {name: None if row[name] is None else str(row[name]) for name in ("claim", "register")}
-    key = {name: row[name] for name in KEY}
-    return {"job": "reconcile", "decision": decision, "reason": reason.strip(), "by": by.strip()} | key | figures
+    said = {"job": "reconcile", "decision": decision, "reason": reason.strip(), "by": by.strip()}
+    return said | key_of(row) | figures
+
+
+def key_of(row: Row) -> dict[str, object]:
+    """What a claim is known by to a job."""
+    return {name: row[name] for name in KEY}
+
+
+def has_effect(row: Row) -> bool:
+    """Whether there is a figure of the register that the claim would change."""
+    return bool(row["register"] is not None and row["difference"])
+
+
+def effect(row: Row, rows: Sequence[Row], view: View, read: Read) -> Markup:
+    """Points and places before and after, had the register said what the unit claims; ``rows`` as the job tells them."""
+    told = moved.told(rows, {row["unit_id"]}, office.unit_names(view, read), view, read)
+    figures = {name: shown.plain(row[name]) for name in ("claim", "register")}
+    return fragments.render("claim_effect", view.language, effects=told, **figures)
 
 
 def _say(language: Language, key: str, **gaps: object) -> str:

@@ -8,16 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from desk import OPEN, Desk, looked_at
-from show import causes, links, office
-from show import format as shown
-from show.fragments import name_of, text
+from show import causes, links, moved, office
+from show.fragments import text
 from show.links import View
 from show.reading import Read, Row
 from words import Language
 
 CUT = "<!--cut-->"  # between the head and what was found, where the page puts its buttons
 STAGES = ("file", "columns", "rows", "sense")
-WAITING, CHANGED, MOVED, STEPS = 6, 100, 12, 40  # so many of a list are shown
+WAITING, CHANGED, STEPS = 6, 100, 40  # so many of a list are shown
 UNIT_NAMES = ("unknown_unit", "unknown_unit_like")  # findings that a confirmed name would answer
 # Acts the catalogue has a word for.
 DID = (
@@ -298,60 +297,11 @@ def replaced(item: Row, names: Mapping[str, str], zone: str, view: View) -> list
 
 
 def effects(seat: Desk, item: Row, names: Mapping[str, str], view: View, read: Read) -> dict[str, Any]:
-    """Points and places before and after: a column pair a scope, the file's own units first."""
+    """Points and places before and after, the file's own units first."""
     rows = seat.rows("select * from effects where item_id = ?", item["item_id"])
     is_told = bool(rows) or bool(seat.rows("select 1 from acts where item_id = ? and act = 'effect'", item["item_id"]))
-    scopes = {row["scope_id"]: row for row in read("scopes", competition_id=view.competition_id).to_dicts()}
-    wanted = {row["scope_id"] for row in rows if row["scope_id"] in scopes}
-    shown_scopes = sorted(
-        wanted,
-        key=lambda code: (scopes[code]["scope_kind"] not in ("month", "to_date"), scopes[code]["last_month"], code),
-    )
     own = set(office.loaded_json(item["unit_ids"]) or [])
-    units: dict[str, dict[str, Row]] = {}
-    for row in rows:
-        units.setdefault(row["unit_id"], {})[row["scope_id"]] = row
-    moved: list[dict[str, Any]] = [
-        {
-            "name": names.get(unit, unit),
-            "is_own": unit in own,
-            "cells": [moving(of.get(code)) for code in shown_scopes[:2]],
-        }
-        for unit, of in units.items()
-        if unit in own or any(is_moved(of[code]) for code in of if code in shown_scopes[:2])
-    ]
-    moved.sort(
-        key=lambda row: (not row["is_own"], -max(abs(cell.get("movement") or 0) for cell in row["cells"]), row["name"])
-    )
-    return {
-        "is_told": is_told,
-        "scopes": [name_of(scopes[code], "name", view.language) for code in shown_scopes[:2]],
-        "rows": moved[: MOVED + len(own)],
-        "more": max(0, len(moved) - MOVED - len(own)),
-        "changed": sum(any(is_moved(row) for row in of.values()) for of in units.values()),
-    }  # fmt: skip
-
-
-def is_moved(row: Row) -> bool:
-    """Whether points or place change."""
-    return (row["old_score"], row["old_place"]) != (row["new_score"], row["new_place"])
-
-
-def moving(row: Row | None) -> dict[str, Any]:
-    """Old and new points and place of a unit at a scope."""
-    if row is None:
-        return {"is_empty": True}
-    old, new = row["old_place"], row["new_place"]
-    return {
-        "is_empty": False,
-        "old_score": row["old_score"] or shown.NOTHING,
-        "new_score": row["new_score"] or shown.NOTHING,
-        "is_same_score": row["old_score"] == row["new_score"],
-        "old_place": old or shown.NOTHING,
-        "new_place": new or shown.NOTHING,
-        "is_new": False,
-        "movement": old - new if old and new else None,
-    }
+    return {"is_told": is_told} | moved.told(rows, own, names, view, read)
 
 
 # ---- what was said and done ------------------------------------------------------------------------------------------
