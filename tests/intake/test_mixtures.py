@@ -112,7 +112,7 @@ def plain(cells: frozenset[Cell]) -> frozenset[Cell]:
     return frozenset(each._replace(value=None if each.value is None else each.value.normalize()) for each in cells)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(way=st.sampled_from(WAYS), lines=reports())
 def test_what_was_written_is_read(rules: Rules, way: tuple[str, str], lines: Sequence[Line]) -> None:
     """Every way of writing with every layout gives the figures that were meant, and no finding that refuses them."""
@@ -122,7 +122,7 @@ def test_what_was_written_is_read(rules: Rules, way: tuple[str, str], lines: Seq
     assert plain(facts_of(found)) == plain(expected(lines))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     writer=st.sampled_from([*TEXTS, "xlsx"]),
     lines=reports(),
