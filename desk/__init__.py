@@ -110,6 +110,25 @@ class Desk:
         names = ", ".join(f"{name} = ?" for name in values)
         self.con.execute(f"update items set {names} where item_id = ?", (*values.values(), item_id))  # noqa: S608
 
+    def change_if(self, item_id: str, state: str, **values: object) -> bool:
+        """Set columns of an item that is still in a state; whether it was."""
+        held = self.item(item_id)
+        if held is None or held["state"] != state:
+            return False
+        self.change(item_id, **values)
+        return True
+
+    def edits(self, item_id: str) -> list[Row]:
+        """The edits of an item in the order of its cells, each with the ``rowid`` an address may name."""
+        return self.rows("select rowid, * from edits where item_id = ? order by sheet, row_no, column_no", item_id)
+
+    def drop_edit(self, item_id: str, sheet: str, row_no: int, column_no: int) -> None:
+        """Take an edit back."""
+        self.con.execute(
+            "delete from edits where item_id = ? and sheet = ? and row_no = ? and column_no = ?",
+            (item_id, sheet, row_no, column_no),
+        )
+
     def note_act(self, item_id: str, act: str, by: str, said: str = "") -> None:
         """Write down what somebody did with an item."""
         self.con.execute("insert into acts values (?, ?, ?, ?, ?)", (item_id, now_text(), by, act, said))

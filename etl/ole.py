@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-END_OF_CHAIN = 0xFFFFFFFE
 LAST_SECTOR = 0xFFFFFFFA
 HEADER_TABLES = 109
 ENTRY = 128

@@ -102,3 +102,24 @@ def test_who_looks_cannot_write(tmp_path: Path) -> None:
 def test_every_state_has_its_place_and_open_ones_are_states() -> None:
     assert len(set(desk.STATES)) == len(desk.STATES)
     assert set(desk.OPEN) <= set(desk.STATES)
+
+
+def test_a_change_that_counts_on_a_state_is_not_made_in_another(tmp_path: Path) -> None:
+    with desk.opened(tmp_path) as table:
+        item_id = table.add(new_row(state="loaded"))
+        assert not table.change_if(item_id, "ready", state="set_aside")
+        assert (table.item(item_id) or {})["state"] == "loaded"
+        assert table.change_if(item_id, "loaded", note="x")
+        assert (table.item(item_id) or {})["note"] == "x"
+        assert not table.change_if("nobody", "ready", state="set_aside")
+
+
+def test_edits_come_in_the_order_of_cells_and_one_is_taken_back(tmp_path: Path) -> None:
+    edit = {"item_id": "a", "sheet": "", "column_no": 3, "old": "1", "new": "2", "confirmed_by": "周敏",
+            "confirmed_on": "2026-11-20", "how": "电话", "by": "孙越", "at": desk.now_text()}  # fmt: skip
+    with desk.opened(tmp_path) as table:
+        for row_no in (9, 2):
+            table.put("edits", edit | {"row_no": row_no})
+        assert [(row["row_no"], row["rowid"]) for row in table.edits("a")] == [(2, 2), (9, 1)]
+        table.drop_edit("a", "", 2, 3)
+        assert [row["row_no"] for row in table.edits("a")] == [9]
