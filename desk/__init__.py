@@ -110,10 +110,10 @@ class Desk:
         names = ", ".join(f"{name} = ?" for name in values)
         self.con.execute(f"update items set {names} where item_id = ?", (*values.values(), item_id))  # noqa: S608
 
-    def change_if(self, item_id: str, state: str, **values: object) -> bool:
-        """Set columns of an item that is still in a state; whether it was."""
+    def change_if(self, item_id: str, was: str, **values: object) -> bool:
+        """Set columns of an item that is still in the state it was seen in; whether it is."""
         held = self.item(item_id)
-        if held is None or held["state"] != state:
+        if held is None or held["state"] != was:
             return False
         self.change(item_id, **values)
         return True
