@@ -50,8 +50,10 @@ class Rows:
 
 
 def load_id_of(fields: Mapping[str, Any], competition_id: str) -> str:
-    """The id of a load: the same for the same bytes, kind, period and revision, in whatever order files are loaded."""
+    """The id of a load: the same for the same bytes, kind, period, unit that was said and revision, in whatever order."""
     key = [competition_id, *(fields[name] for name in ("sha256", "kind", "first_month", "last_month", "revision"))]
+    if fields.get("unit"):  # two units may send the same bytes without a column of units
+        key.append(fields["unit"])
     return hashlib.sha256(canonical(key).encode()).hexdigest()[:16]
 
 

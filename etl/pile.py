@@ -7,11 +7,13 @@ while another writes; the desk changes in one transaction at the end, so that a 
 from __future__ import annotations
 
 import hashlib
+import logging
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import desk
@@ -23,14 +25,18 @@ from etl.intake import Draft
 from etl.items import Looked, Row, Tell, silent
 from etl.journal import instant_text
 from etl.layout import Home
-from etl.refusals import NotTaken
+from etl.refusals import BrokenParcel, NotTaken
 from etl.returns import give_back
+from words import say
 
 __all__ = [
     "Handed", "alias", "asking", "explain_load", "give_back", "load", "receive", "reconcile", "review", "sweep",
 ]  # fmt: skip
 
-SWEPT_AFTER_SECONDS = 86_400.0
+LOG = logging.getLogger("saibang.pile")
+SWEPT_AFTER_SECONDS = 3_600.0  # longer than a job may take
+CLOCKS_DIFFER = timedelta(minutes=10)
+EARLIEST_YEAR = 2000  # no mail of an office is older
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,9 @@ def receive(home: Home, arrivals: Sequence[Handed], by: str, now: datetime, tell
             for each in laid_out(handed, competition_of(seat, handed), Path(folder), by, now)
         ]
         items.look(seat, listed, tell)
+        with desk.looked_at(home.data) as table:  # hundreds of files take long to write: nobody waits for that
+            for each in listed:
+                table.keep(Path(each.row["path"]).read_bytes())
         with desk.opened(home.data) as table:
             for each in listed:
                 put(table, each, by)
@@ -82,33 +91,44 @@ def competition_of(seat: build.Desk, handed: Handed) -> str:
 
 def laid_out(handed: Handed, competition: str, folder: Path, by: str, now: datetime) -> Iterator[Looked]:
     """The item of a file, and those of what is in it where it is a parcel; with what is settled without reading."""
-    name, data = handed.file_name or handed.path.name, handed.path.read_bytes()
-    row = new_row(handed, name, data, competition, by, now) | {"path": str(handed.path)}
+    name, data = unpack.plain_name(handed.file_name or handed.path.name) or "file", handed.path.read_bytes()
+    row = new_row(handed, name, data, folder, competition, by, now)
     whole = Looked(row, competition=handed.competition)
-    if not unpack.is_container(data, name):
-        yield whole
-        return
     try:
-        pieces = unpack.unpack(data, name)
+        pieces = unpack.unpack(data, name) if unpack.is_container(data, name) else None
     except NotTaken as error:
         yield items.refused(whole, error)
         return
-    yield replace(whole, changes={"state": "container"})
-    for piece in pieces:
-        path = folder / hashlib.sha256(piece.data).hexdigest()
-        path.write_bytes(piece.data)
-        own = new_row(handed, piece.file_name, piece.data, competition, by, now)
-        own |= {"parent_id": row["item_id"], "path": str(path)}
-        own |= {"received_from": piece.received_from} if piece.received_from else {}
-        if piece.received_at:
-            own |= {"arrived_at": instant_text(piece.received_at), "arrived_by": "mail", "source": "mail"}
+    except Exception as fault:  # noqa: BLE001 - whatever one parcel does to its reader, the pile goes on
+        LOG.exception("a parcel could not be unpacked: %s", name)
+        yield items.refused(whole, BrokenParcel(file=name, fault=f"{type(fault).__name__}: {fault}"[:200]))
+        return
+    yield whole if pieces is None else replace(whole, changes={"state": "container"})
+    for piece in pieces or ():
+        own = new_row(handed, piece.file_name, piece.data, folder, competition, by, now)
+        own |= {"parent_id": row["item_id"]} | arrival_of(piece, handed, now)
         yield Looked(own, competition=handed.competition)
 
 
-def new_row(handed: Handed, name: str, data: bytes, competition: str, by: str, now: datetime) -> Row:
-    """The columns of an item nobody has looked at."""
+def arrival_of(piece: unpack.Piece, handed: Handed, now: datetime) -> Row:
+    """What a parcel says of when and from whom it came. A time that has not come yet is none: it would count for ever."""
+    said: Row = {"received_from": piece.received_from} if piece.received_from else {}
+    if not piece.received_at:
+        return said
+    said |= {"arrived_at": instant_text(piece.received_at), "arrived_by": piece.told_by, "source": "mail"}
+    if piece.received_at > now + CLOCKS_DIFFER or piece.received_at.year < EARLIEST_YEAR:
+        note = say("intake.arrival_unbelieved", said=f"{piece.received_at:%Y-%m-%d %H:%M} UTC")
+        note = "; ".join(part for part in (handed.note, note) if part)
+        said |= {"arrived_at": instant_text(now), "arrived_by": "loaded", "note": note}
+    return said
+
+
+def new_row(handed: Handed, name: str, data: bytes, folder: Path, competition: str, by: str, now: datetime) -> Row:
+    """The columns of an item nobody has looked at, and its bytes in a folder where nobody else tidies up."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    (folder / sha256).write_bytes(data)
     return {
-        "item_id": desk.new_id(), "competition_id": competition, "sha256": hashlib.sha256(data).hexdigest(),
+        "item_id": desk.new_id(), "competition_id": competition, "sha256": sha256, "path": str(folder / sha256),
         "file_name": name, "size": len(data), "source": handed.source, "received_from": handed.received_from,
         "arrived_at": instant_text(handed.received_at or now),
         "arrived_by": "entered" if handed.received_at else "loaded",
@@ -117,23 +137,23 @@ def new_row(handed: Handed, name: str, data: bytes, competition: str, by: str, n
 
 
 def put(table: desk.Desk, each: Looked, by: str) -> None:
-    """A new item, its bytes and what looking found."""
+    """A new item, with what looking found; its bytes again where somebody swept them away since they were kept."""
     row = dict(each.row)
     path = Path(row.pop("path"))
-    if path != table.path(row["sha256"]):
+    if not table.path(row["sha256"]).exists():
         table.keep(path.read_bytes())
     table.add(row)
     items.write(table, each)
     table.note_act(row["item_id"], "receive", by, row["note"])
 
 
-def sweep(table: desk.Desk, wanted: Sequence[str] | None = None) -> None:
-    """Remove bytes no item names: those asked for (SHA-256), else all that nobody has touched for a day."""
+def sweep(table: desk.Desk) -> None:
+    """Remove bytes no item names and nobody asked to keep for an hour: younger ones another receive may be about to use."""
     named = {row["sha256"] for row in table.rows("select distinct sha256 from items")}
     for path in table.tray.glob("*") if table.tray.is_dir() else ():
-        is_old = time.time() - path.stat().st_mtime > SWEPT_AFTER_SECONDS
-        if path.name not in named and (path.name in wanted if wanted is not None else is_old):
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if path.name not in named and time.time() - path.stat().st_mtime > SWEPT_AFTER_SECONDS:
+                path.unlink()
 
 
 def review(home: Home, item_ids: Sequence[str], by: str, now: datetime, tell: Tell = silent) -> None:
@@ -217,6 +237,8 @@ def admit(seat: build.Desk, each: Looked, taken: list[Draft]) -> None:
         raise NotReady(file, Phrase("jobs.item_version"))
     with_revision(draft, versions.next_revision(seat, draft))
     intake.refuse_conflict(seat, draft, taken)
+    if any((other.load_id, other.rulebook) == (draft.load_id, draft.rulebook) for other in taken):
+        raise NotReady(file, Phrase("jobs.item_duplicate"))
     draft.status = "would_load"
     taken.append(draft)
 

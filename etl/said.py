@@ -27,8 +27,11 @@ PLACE = ("sheet", "row_no", "column_no", "column_name")
 
 
 def ask(home: Home, item_id: str, by: str, now: datetime, **values: object) -> None:
-    """Say how an item is to be taken (names of ``ASKED``), and look at it again. Raises NotReady, UnknownItem, WriterBusy."""
-    row = open_row(home, item_id)
+    """Say how an item is to be taken (names of ``ASKED``), and look at it again. Raises NotReady, UnknownItem, WriterBusy.
+
+    Of a duplicate too: the same bytes may be another unit's, or of another month.
+    """
+    row = open_row(home, item_id, also=("duplicate",))
     wrong = values.keys() - set(ASKED)
     if wrong:
         raise TypeError(f"nothing can be said of {sorted(wrong)}")
