@@ -311,6 +311,8 @@ def touched_by(con: duckdb.DuckDBPyConnection, entries: Sequence[Entry]) -> Pair
         fields = entry.fields
         if entry.act == "rulebook" or (entry.act == "load" and fields["kind"] == "roster"):
             return None
+        if entry.act == "load" and fields.get("revises"):
+            pairs |= months_of(con, entry.competition_id, fields["revises"])
         if entry.act == "load" and fields["first_month"]:
             months = Month.parse(fields["first_month"]).span(Month.parse(fields["last_month"]))
             pairs |= {(entry.competition_id, str(month)) for month in months}
@@ -319,6 +321,17 @@ def touched_by(con: duckdb.DuckDBPyConnection, entries: Sequence[Entry]) -> Pair
         if entry.act == "none":
             pairs.add((entry.competition_id, fields["month"]))
     return pairs | (counting_months(con, registers) if registers else set())
+
+
+def months_of(con: duckdb.DuckDBPyConnection, competition_id: str, load_id: str) -> Pairs:
+    """The months of a landed load."""
+    row = con.execute(
+        "select first_month, last_month from landing.loads where competition_id = ? and load_id = ?",
+        [competition_id, load_id],
+    ).fetchone()
+    if row is None or not row[0]:
+        return set()
+    return {(competition_id, str(month)) for month in Month.parse(row[0]).span(Month.parse(row[1]))}
 
 
 def counting_months(con: duckdb.DuckDBPyConnection, registers: set[tuple[str, str, str]]) -> Pairs:

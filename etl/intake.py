@@ -85,6 +85,8 @@ class Draft:
     digest: str = ""
     unit: str | None = None
     grid: Grid | None = None  # as it was read, before edits
+    revises: str = ""  # the load of the same bytes that this reading puts right
+    is_reread: bool = False  # its rows are others than those of that load, though nobody edited a cell
     status: Status = "refused"
 
     @property
@@ -125,6 +127,7 @@ class Draft:
             "ledger": self.ledger,
             "refused": self.refused,
             "findings": findings_sha256,
+            **({"revises": self.revises} if self.revises else {}),
             **({"opened": hashlib.sha256(self.grid.opened).hexdigest()} if self.grid and self.grid.opened else {}),
         }
 

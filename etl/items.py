@@ -95,6 +95,7 @@ def look(seat: Seat, listed: Sequence[Looked], tell: Tell) -> None:
         drop_findings_about_others(draft)
         if each.row.get("accept_part") and draft.tidied and not draft.must_fix.is_empty():
             intake.keep_whole_units(draft)
+        put_right(seat, each, draft)
         understand(seat, each, roster(draft.rulebook.competition_id))
 
 
@@ -148,8 +149,28 @@ def revision_of(seat: Seat, each: Looked) -> int:
     fields = load_fields(seat, load_id, each.row["competition_id"]) if load_id else None
     if fields is None:
         return revision
-    said = kept(fields.get("edits", []))
-    return int(fields["revision"]) + (said != kept(each.edits))
+    is_edited = kept(fields.get("edits", [])) != kept(each.edits)
+    return max(revision, int(fields["revision"]) + 1) if is_edited else int(fields["revision"])
+
+
+def put_right(seat: Seat, each: Looked, draft: Draft) -> None:
+    """A loaded item that is read otherwise now is the next revision of its bytes, which withdraws the load that was wrong.
+
+    What a name means may have been confirmed wrongly, or the unit been said wrongly: the figures stand with another unit.
+    """
+    load_id = each.row.get("load_id", "")
+    fields = load_fields(seat, load_id, each.row["competition_id"]) if load_id else None
+    if fields is None or draft.tidied is None:
+        return
+    if draft.load_id == load_id and versions.is_landed(seat, draft, fields["refused"]):
+        return
+    draft.revises = load_id
+    draft.is_reread = kept(fields.get("edits", [])) == kept(each.edits)
+    if draft.is_reread:
+        draft.status = "refused"
+        revision = max(int(each.row.get("revision", 1)), int(fields["revision"]) + 1)
+        draft.arrival = replace(draft.arrival, revision=revision)
+        intake.mark_known(seat, draft)
 
 
 def load_fields(seat: Seat, load_id: str, competition_id: str) -> dict[str, Any] | None:

@@ -175,6 +175,8 @@ def land_load(con: duckdb.DuckDBPyConnection, entry: Entry, rows: Rows, rulebook
     load_id = load_id_of(entry.fields, entry.competition_id)
     keys = [pl.lit(entry.competition_id).alias("competition_id"), pl.lit(load_id).alias("load_id")]
     marts.fill(con, "landing.loads", header(entry, load_id, rulebook))
+    if revised := entry.fields.get("revises"):
+        con.execute("insert into landing.withdrawals values (?, ?, ?)", [entry.competition_id, revised, load_id])
     for table in LOADED:
         if table in rows.tables:
             marts.fill(con, f"landing.{table}", rows.tables[table].with_columns(keys))

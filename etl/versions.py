@@ -52,7 +52,7 @@ def replaced(seat: Desk, draft: Draft) -> list[dict[str, Any]]:
         own = found.filter(pl.col("load_id") == row["load_id"]) if found is not None else None
         made.append({
             "load_id": row["load_id"], "file_name": row["file_name"], "revision": row["revision"],
-            "is_same_file": row["sha256"] == draft.sha256,
+            "is_same_file": row["sha256"] == draft.sha256 and not (draft.is_reread and row["load_id"] == draft.revises),
             "received_at": instant_text(row["received_at"].replace(tzinfo=UTC)),
             "is_older": order < (row["received_at"], row["revision"]),
             "count": own.height if own is not None else None,
@@ -61,22 +61,59 @@ def replaced(seat: Desk, draft: Draft) -> list[dict[str, Any]]:
     return made
 
 
+def is_landed(seat: Desk, draft: Draft, refused: list[list[Any]]) -> bool:
+    """Whether a draft's rows without the refused ones are those of the load of its id; places in the file don't matter.
+
+    Of a file too large for memory the units and their numbers of rows are compared.
+    """
+    assert draft.tidied is not None
+    keys = [draft.rulebook.competition_id, draft.load_id]
+    if draft.staged is not None:
+        query = (
+            "select unit_id, count(*) as rows from landing.facts where competition_id = ? and load_id = ? group by all"
+        )
+        landed = {tuple(row) for row in seat.con.execute(query, keys).fetchall()}
+        return landed == set(draft.staged.units().select("unit_id", "rows").rows())
+    tables = land.without_refused(draft.tidied.tables, refused)
+    return all(is_table_landed(seat, f"landing.{name}", frame, keys) for name, frame in tables.items())
+
+
+def is_table_landed(seat: Desk, table: str, frame: pl.DataFrame, keys: list[str]) -> bool:
+    """Whether a table holds exactly these rows of a load."""
+    held = seat.con.execute(f"select * from {table} limit 0").pl().columns  # noqa: S608 - own tables
+    names = ", ".join(name for name in frame.columns if name in held and name not in (*NOT_CONTENT, "column_name"))
+    seat.con.register("read_now", frame)
+    try:
+        # Through a table of the same columns, so that both sides are of one type.
+        seat.con.execute(f"create or replace temp table reread as select * from {table} limit 0")  # noqa: S608
+        seat.con.execute(f"insert into reread ({names}) select {names} from read_now")  # noqa: S608
+    finally:
+        seat.con.unregister("read_now")
+    landed = f"select {names} from {table} where competition_id = $1 and load_id = $2"  # noqa: S608
+    now = f"select {names} from reread"  # noqa: S608
+    odd = seat.con.execute(f"select 1 from (({landed} except all {now}) union all ({now} except all {landed}))", keys)  # noqa: S608
+    return odd.fetchone() is None
+
+
 def rivals_of(seat: Desk, draft: Draft) -> pl.DataFrame:
-    """The loads in force for any part of a draft: load_id, file_name, sha256, received_at, revision."""
+    """The loads in force for a part of a draft, and the one it puts right: load_id, file_name, sha256, received_at, revision."""
     tidied = draft.tidied
     assert tidied is not None
     return seat.con.execute(
         """
         select distinct loads.load_id, loads.file_name, loads.sha256, loads.received_at, loads.revision
-        from staging.effective_loads as held
-        join landing.loads as loads on loads.competition_id = held.competition_id and loads.load_id = held.load_id
-        where held.competition_id = ? and held.kind = ? and held.first_month = ? and held.last_month = ?
-            and list_contains(?, held.part) and held.load_id <> ?
+        from landing.loads as loads
+        left join staging.effective_loads as held
+            on held.competition_id = loads.competition_id and held.load_id = loads.load_id
+        where loads.competition_id = ? and loads.load_id <> ? and (
+            loads.load_id = ?
+            or held.kind = ? and held.first_month = ? and held.last_month = ? and list_contains(?, held.part)
+        )
         order by loads.received_at, loads.revision, loads.load_id
         """,
         [
-            draft.rulebook.competition_id, draft.kind, tidied.first_month or "", tidied.last_month or "",
-            parts_of(draft), draft.load_id,
+            draft.rulebook.competition_id, draft.load_id, draft.revises,
+            draft.kind, tidied.first_month or "", tidied.last_month or "", parts_of(draft),
         ],
     ).pl()  # fmt: skip
 
@@ -109,7 +146,8 @@ def cells_differing(seat: Desk, draft: Draft, facts: pl.DataFrame, load_ids: lis
         [draft.rulebook.competition_id, draft.kind, load_ids],
     ).pl()  # fmt: skip
     units = facts.select("unit_id").unique()
-    held = held.join(units, on="unit_id", how="semi").with_columns(written().alias("old"))
+    is_own = pl.col("unit_id").is_in(units["unit_id"].to_list()) | (pl.col("load_id") == draft.revises)
+    held = held.filter(is_own).with_columns(written().alias("old"))
     loads = held.group_by("unit_id").agg(pl.col("load_id").first().alias("unit_load"))
     both = now.join(held.drop("state", "value"), on=CELL, how="full", coalesce=True).join(
         loads, on="unit_id", how="left"
@@ -118,7 +156,7 @@ def cells_differing(seat: Desk, draft: Draft, facts: pl.DataFrame, load_ids: lis
     return (
         both.with_columns(
             *texts,
-            pl.coalesce("load_id", "unit_load").alias("load_id"),
+            pl.coalesce("load_id", "unit_load", pl.lit(draft.revises or None, dtype=pl.String)).alias("load_id"),
             pl.coalesce("column_name", "old_name").alias("column_name"),
         )
         .filter(pl.col("old") != pl.col("new"), pl.col("load_id").is_not_null())

@@ -161,6 +161,10 @@ create table if not exists landing.loads (
     records_rejected integer, records_set_aside integer, records_blank integer,
     recorded_at timestamp, note varchar
 );
+create table if not exists landing.withdrawals (
+    -- a load whose bytes were read otherwise afterwards (a name, a unit or a cell put right): it counts no more
+    competition_id varchar, load_id varchar, revised_by varchar
+);
 create table if not exists landing.places (
     -- what the cells of a load, sheet and column share; place_no ascends with the loads
     -- kind: monthly | office | targets | a register_id of form counts

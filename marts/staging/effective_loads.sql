@@ -24,7 +24,11 @@ periods as (
         on months.competition_id = loads.competition_id and months.month = loads.last_month
     left join calendar.months as known
         on known.competition_id = loads.competition_id and known.month = loads.last_month
-    where loads.last_month is null or months.month is not null or known.month is null
+    left join landing.withdrawals as withdrawals
+        on withdrawals.competition_id = loads.competition_id and withdrawals.load_id = loads.load_id
+    where
+        withdrawals.load_id is null
+        and (loads.last_month is null or months.month is not null or known.month is null)
 ),
 judged_parts as (
     select distinct judgements.competition_id, judgements.load_id, judgements.indicator_id as part

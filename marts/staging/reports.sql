@@ -16,8 +16,11 @@ periods as (
         on months.competition_id = loads.competition_id and months.month = loads.last_month
     left join calendar.months as known
         on known.competition_id = loads.competition_id and known.month = loads.last_month
+    left join landing.withdrawals as withdrawals
+        on withdrawals.competition_id = loads.competition_id and withdrawals.load_id = loads.load_id
     where
         loads.kind in ('monthly', 'office', 'targets')
+        and withdrawals.load_id is null
         and (loads.last_month is null or months.month is not null or known.month is null)
 )
 select distinct
