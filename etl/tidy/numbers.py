@@ -25,7 +25,7 @@ NONE = ("无", "無")
 ERRORS = re.compile(r"#(DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|Err:[0-9]{3}")
 # A spreadsheet's number with what its format makes of it (``etl.written``).
 SHOWN = re.compile(r"-?[0-9.]+ \[.*\]")
-WHOLE = r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)"
+WHOLE = r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)"
 NUMBER = re.compile(rf"(?P<sign>[-▲]?) ?[¥￥]? ?{WHOLE}(?P<part>\.[0-9]+)? ?(?P<word>[^0-9\s.,+()-]*)")
 IN_BRACKETS = re.compile(r"\(\s*(?P<inner>[^()-]+)\s*\)(?P<word>[^0-9()]*)")
 BEFORE = (
@@ -38,6 +38,7 @@ VAGUE = (
     re.compile(rf"(?P<number>[0-9][0-9,.]*)(?P<word>[^0-9]*?)(?:{AFTER})(?P<more>[^0-9]*)"),
 )
 # Forms that mean one number but are not how one is written.
+GROUPED = re.compile(r"(?P<before>[^0-9]*)(?P<whole>[0-9]{1,3}(?: [0-9]{3})+)(?P<after>(?:\.[0-9]+)?[^0-9]*)")
 LOOSE = re.compile(r"['+]?(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+)[.。;；]?")
 NUMERALS = {each: number for number, each in enumerate("零一二三四五六七八九")} | {"两": 2}
 
@@ -95,6 +96,8 @@ def read(text: str, scale: Scale) -> Cell:
         return Cell(None, problem="shown_otherwise")
     if ERRORS.fullmatch(said):
         return Cell(None, problem="formula_error")
+    if len(text.translate(WIDTHS).strip().splitlines()) > 1:  # what stands in two lines may be two figures
+        return Cell(None, problem="not_understood")
     if found := number(said, scale):
         return found
     if said == "-":
@@ -115,7 +118,7 @@ def number(said: str, scale: Scale) -> Cell | None:
     found = NUMBER.fullmatch(said)
     if not found:
         return None
-    amount = Decimal(re.sub("[ ,]", "", found["whole"]) + (found["part"] or ""))
+    amount = Decimal(found["whole"].replace(",", "") + (found["part"] or ""))
     amount = -amount if found["sign"] else amount
     word = found["word"]
     if word == "":
@@ -191,7 +194,7 @@ def probable(said: str, scale: Scale) -> Cell:
             groups = found.groupdict()
             exact = groups["number"] + groups.get("word", "") + groups.get("more", "")
             return Cell(None, problem="vague_number", suggestion=suggested(exact, scale))
-    tries: tuple[Callable[[str], str], ...] = (loosened, numeral)
+    tries: tuple[Callable[[str], str], ...] = (grouped, loosened, numeral)
     meant = next((text for each in tries if (text := each(said))), "")
     return Cell(None, problem="not_understood", suggestion=suggested(meant, scale) if meant else "")
 
@@ -210,6 +213,12 @@ def unscaled(value: Decimal, scale: Scale) -> Decimal:
     """A value as the cell has to write it under its header."""
     factor = measures.factor(scale.written, scale.measure)
     return value / factor if factor else value
+
+
+def grouped(said: str) -> str:
+    """The number of groups of three with blanks between: 20 181 is 20181, or two figures in one cell."""
+    found = GROUPED.fullmatch(said)
+    return found["before"] + found["whole"].replace(" ", "") + found["after"] if found else ""
 
 
 def loosened(said: str) -> str:

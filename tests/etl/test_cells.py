@@ -34,7 +34,7 @@ def value(text: str, scale: Scale) -> Decimal | None:
     ("text", "scale", "number"),
     [
         ("４２", PIECES, "42"), ("4,178", PIECES, "4178"), ("４，１７８", PIECES, "4178"), ("1,234,567", PIECES, "1234567"),
-        ("1 234", PIECES, "1234"), ("316份", PIECES, "316"), ("3 件", PIECES, "3"), ("1.2万", PIECES, "12000"),
+        ("316份", PIECES, "316"), ("3 件", PIECES, "3"), ("1.2万", PIECES, "12000"),
         ("1.2萬件", PIECES, "12000"), ("　42\u00a0\u200b", PIECES, "42"), ("4178万元", WAN, "4178"), ("0.42亿", WAN, "4200"),
         ("0.42亿元", WAN, "4200"), ("28,000元", WAN, "2.8"), ("¥28,000元", WAN, "2.8"), ("6.2万", WAN, "6.2"),
         ("(3.5)", WAN, "-3.5"), ("（3.5）", WAN, "-3.5"), ("（3.5万元）", WAN, "-3.5"), ("－3.5", WAN, "-3.5"),
@@ -68,6 +68,10 @@ def test_a_number_is_read_where_it_is_sure(text: str, scale: Scale, number: str)
         ("十八", PIECES, "not_understood", "18"), ("两件", PIECES, "not_understood", "2"), ("5.", PIECES, "not_understood", "5"),
         (".5", WAN, "not_understood", "0.5"), ("+5", PIECES, "not_understood", "5"), ("'42", PIECES, "not_understood", "42"),
         ("42。", PIECES, "not_understood", "42"),
+        *((f"20{blank}181", PIECES, "not_understood", "20181") for blank in " \u00a0\u2009\u202f\u3000\t"),
+        ("(1 234.5万元)", WAN, "not_understood", "-1234.5"), ("28 000元", WAN, "not_understood", "2.8"),
+        *((f"20{end}181", PIECES, "not_understood", "") for end in ("\n", "\r\n", " \n", "\r", "\u2028", "\v")),
+        ("-\n20", PIECES, "not_understood", ""), ("20\n件", PIECES, "not_understood", ""),
         *((text, PIECES, "not_understood", "") for text in (
             "5²", "10①", "½", "Ⅳ", "٤٢", "45%", "1,23", "41,78", "1,2345", "12 34", "4 17", "3-5", "40～45", "12+28", "1e3", "NaN", "未开展",
             "同上", "42(含急件5)", "(3", "--3", "(-3)", "3亿5000万", "1万2千", "18/20", "0x2A", "3月4日", "45‰",
