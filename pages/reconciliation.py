@@ -22,6 +22,7 @@ def close_written() -> None:
         del kept[code]
         if st.query_params.get("claim") == code:
             del st.query_params["claim"]
+            st.rerun()  # the shell has resolved the address of this run already
 
 
 close_written()
