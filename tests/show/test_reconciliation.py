@@ -107,3 +107,27 @@ def test_without_any_claim_it_says_so() -> None:
 
     made = str(screens.make("reconciliation", a_view(), read, None))
     assert "还没有单位自报台账上的数" in made
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh_CN", "假如台账由4改为自报的5"), ("en", "If the register said 5 instead of 4"), ("zh_TW", "4改")],
+)
+def test_the_effect_shows_the_claiming_unit_first_and_what_moves(language: Any, words: str) -> None:
+    row = marts.read("claims", state="open").row(0, named=True)
+    same = {"scope_id": "2026-10", "group_id": "towns", "old_score": "90.00"}
+    told = [
+        same | {"unit_id": "towns-1", "new_score": "90.00", "old_place": 2, "new_place": 1},
+        same | {"unit_id": row["unit_id"], "new_score": "85.00", "old_place": 1, "new_place": 2},
+        same | {"unit_id": "towns-2", "new_score": "90.00", "old_place": 3, "new_place": 3},
+    ]
+    made = str(reconciliation.effect(row, told, a_view(language), marts.read))
+    lines = re.findall(r"<tr.*?</tr>", made, re.S)[1:]
+    assert words in made and len(lines) == 2, "who neither gains nor loses is left out"
+    assert 'class="own"' in lines[0] and "85.00" in lines[0] and "2</b>" in lines[0] and "1</b>" in lines[1]
+    assert 'class="own"' not in reconciliation.effect(row, [], a_view(language), marts.read)
+
+
+def test_only_where_figures_differ_is_there_an_effect() -> None:
+    found = {row["state"]: reconciliation.has_effect(row) for row in marts.read("claims").to_dicts()}
+    assert found == {"open": True, "waiting": False, "equal": False, "settled": True, "changed": True}
