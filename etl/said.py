@@ -6,6 +6,7 @@ loaded again, as the next revision of the same bytes.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,8 @@ ASKED = (
     "asked_kind", "asked_encoding", "asked_delimiter", "asked_period", "asked_unit", "submitter", "accept_part",
     "is_newest_confirmed",
 )  # fmt: skip
+# Two of them are decisions with names of their own.
+DECISIONS = {"is_newest_confirmed": ("confirm", "confirm"), "accept_part": ("whole", "part")}
 PLACE = ("sheet", "row_no", "column_no", "column_name")
 
 
@@ -35,10 +38,20 @@ def ask(home: Home, item_id: str, by: str, now: datetime, **values: object) -> N
     wrong = values.keys() - set(ASKED)
     if wrong:
         raise TypeError(f"nothing can be said of {sorted(wrong)}")
+    said = {name: value for name, value in values.items() if name not in DECISIONS}
+    decided = [(DECISIONS[name][bool(value)], "") for name, value in values.items() if name in DECISIONS]
+    told = [("ask", json.dumps(said, ensure_ascii=False))] if said else []
     with desk.opened(home.data) as table:
-        table.change(row["item_id"], **values)
-        table.note_act(row["item_id"], "ask", by, ", ".join(f"{name} {value}" for name, value in values.items()))
+        change(table, row, **values)
+        for act, words in (*told, *decided):
+            table.note_act(item_id, act, by, words)
     pile.review(home, [item_id], by, now)
+
+
+def change(table: desk.Desk, row: Row, **values: object) -> None:
+    """Set columns of an item as it was seen. Raises NotReady where it is in another state by now."""
+    if not table.change_if(row["item_id"], row["state"], **values):
+        raise NotReady(row["file_name"], Phrase("jobs.item_changed"))
 
 
 def open_row(home: Home, item_id: str, also: tuple[str, ...] = ()) -> Row:
@@ -71,18 +84,18 @@ def edit(home: Home, item_id: str, change: Mapping[str, Any], by: str, now: date
 
 def set_aside(home: Home, item_id: str, by: str, now: datetime, reason: str = "") -> None:
     """Decide that an item is not to be loaded. Raises NotReady and UnknownItem."""
-    open_row(home, item_id, also=("duplicate", "returned", "answered"))
+    row = open_row(home, item_id, also=("duplicate", "returned", "answered"))
     with desk.opened(home.data) as table:
-        table.change(item_id, state="set_aside")
+        change(table, row, state="set_aside")
         table.note_act(item_id, "set_aside", by, reason)
     pile.review(home, [item_id], by, now)
 
 
 def take_up(home: Home, item_id: str, by: str, now: datetime) -> None:
     """Take back an item that was set aside. Raises NotReady and UnknownItem."""
-    open_row(home, item_id, also=("set_aside",))
+    row = open_row(home, item_id, also=("set_aside",))
     with desk.opened(home.data) as table:
-        table.change(item_id, state="received")
+        change(table, row, state="received")
         table.note_act(item_id, "take_up", by)
     pile.review(home, [item_id], by, now)
 
@@ -94,7 +107,7 @@ def set_arrival(home: Home, item_id: str, received_at: datetime, reason: str, by
     row = open_row(home, item_id)
     note = "; ".join(part for part in (row["note"], reason.strip()) if part)
     with desk.opened(home.data) as table:
-        table.change(item_id, arrived_at=instant_text(received_at), arrived_by="entered", note=note)
+        change(table, row, arrived_at=instant_text(received_at), arrived_by="entered", note=note)
         table.note_act(item_id, "arrival", by, f"{row['arrived_at']} → {instant_text(received_at)}: {reason.strip()}")
     pile.review(home, [item_id], by, now)
 

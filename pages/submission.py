@@ -82,7 +82,7 @@ def buttons(item: Row) -> None:
             press("aside")
         if state == "set_aside":
             st.button(
-                say("submission.go_restore"), key="go_restore", type="primary", on_click=acts.restore, args=(item, view)
+                say("submission.go_take_up"), key="go_take_up", type="primary", on_click=acts.take_up, args=(item, view)
             )
         if state in ("returned", "answered") and (sheet := submission.return_sheet(item["item_id"])):
             get("sheet", sheet, sheet.name, "primary")

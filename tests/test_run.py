@@ -107,6 +107,21 @@ def test_the_offices_pages_stay_on_this_machine_unless_asked_for(host: str, wish
     assert run.shows_office(host, wish) is shown
 
 
+@pytest.mark.parametrize(
+    ("address", "shown"), [("127.0.0.1", True), ("::1", True), ("0.0.0.0", False), ("10.1.2.3", False)]
+)
+def test_where_nobody_says_so_the_address_decides_whether_the_offices_pages_are_there(
+    address: str, shown: bool
+) -> None:
+    settled = f"from streamlit.web import bootstrap; bootstrap.load_config_options({{'server_address': {address!r}}})"
+    script = (
+        f"{settled}; from ui import server; from show import links; print(links.HAS_OFFICE, 'intake' in server.PAGES)"
+    )
+    environment = {name: said for name, said in os.environ.items() if name != "SAIBANG_OFFICE"}
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.stdout.split() == [str(shown)] * 2, done.stderr
+
+
 def test_without_the_office_its_pages_have_no_address() -> None:
     script = "from show import links; from ui import server; print(sorted(set(links.OFFICE) & (set(links.FILES) | server.PAGES)))"
     for office, found in (("0", "[]"), ("1", str(sorted(links.OFFICE)))):

@@ -6,8 +6,11 @@ goes into the journal is a job. The address says which dialog is open, so that r
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -26,6 +29,7 @@ from ui.cached import read
 
 BY = "office"
 ENCODINGS = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
+DELIMITERS = (",", "tab", ";", "，", "|")  # as they can be typed; see etl/read_text.py
 FILLED_BY_UNITS = ("monthly", "targets")  # kinds of file that units fill in, each its own
 HOWS = ("phone", "chat", "mail", "letter", "there")
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
@@ -33,8 +37,12 @@ DAY = re.compile(r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 MOMENT = re.compile(DAY.pattern + r" ([01]\d|2[0-3]):[0-5]\d")
 CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 DAYS, USUAL = 14, 3  # a return's answer is wanted within so many days, usually the third working day
-SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~])")
+SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~&])")
 EVERYTHING = 100_000
+
+
+class Changed(Exception):
+    """The file is no longer in the state in which it was shown: nothing of what was asked is done."""
 
 
 def done() -> None:
@@ -59,11 +67,27 @@ def review(item: Row, view: View) -> None:
     start({"job": "review", "items": [item["item_id"]]}, item, view)
 
 
-def write(item: Row, act: str, said: str, **values: object) -> None:
-    """Set columns of the item and write down who did what."""
+@contextmanager
+def held(item: Row, **values: object) -> Iterator[desk.Desk]:
+    """The desk, columns of the item set; what follows is kept with them. Raises Changed, and then nothing is."""
     with desk.opened(office.data_folder()) as seat:
-        seat.change(item["item_id"], **values)
+        if not seat.change_if(item["item_id"], item["state"], **values):
+            raise Changed(item["item_id"])
+        yield seat
+
+
+def write(item: Row, act: str, said: str, **values: object) -> None:
+    """Set columns of the item and write down who did what. Raises Changed."""
+    with held(item, **values) as seat:
         seat.note_act(item["item_id"], act, BY, said)
+
+
+def unless_changed(act: Callable[[], None], view: View) -> None:
+    """Do what was asked, or say that the file is another's work by now."""
+    try:
+        act()
+    except Changed:
+        st.error(text(view.language, "submission.changed_meanwhile"))
 
 
 # ---- the dialogs -----------------------------------------------------------------------------------------------------
@@ -74,7 +98,7 @@ def draw(item: Row, view: View) -> None:
     found = _dialogs(item, view).get(view.get("act")) if view.get("act") else None
     if found:
         title, body = found
-        st.dialog(title, on_dismiss=done)(partial(body, item, view))()
+        st.dialog(_escaped(title), on_dismiss=done)(partial(unless_changed, partial(body, item, view), view))()
 
 
 def _dialogs(item: Row, view: View) -> dict[str, tuple[str, Callable[[Row, View], None]]]:
@@ -105,7 +129,7 @@ def _about_findings(item: Row, view: View) -> dict[str, tuple[str, Callable[[Row
     with desk.looked_at(office.data_folder()) as seat:
         one = causes.finding(seat, item["item_id"], view.get("no"))
         cause = next((row for row in causes.of_item(seat, item) if row["code"] == view.get("cause")), None)
-        edits = seat.rows("select * from edits where item_id = ? and rowid = ?", item["item_id"], view.get("no"))
+        edits = [row for row in seat.edits(item["item_id"]) if str(row["rowid"]) == view.get("no")]
         many = (
             causes.places(seat, item, cause, EVERYTHING) if cause and view.get("act") in ("all", "explain_all") else []
         )
@@ -150,7 +174,7 @@ def _back(item: Row, view: View) -> None:
     """退回核实: the first thing to do with a faulty file."""
     say = partial(text, view.language)
     units = office.units_of(item, office.unit_names(view, read), view.language) or say("submission.the_unit")
-    st.markdown(say("submission.back_what", units=units, count=item["must_fix"] + item["please_check"]))
+    st.markdown(say("submission.back_what", units=_escaped(units), count=item["must_fix"] + item["please_check"]))
     days = _due_days(view)
     due = st.selectbox(
         say("submission.due"),
@@ -255,15 +279,19 @@ def _escaped(told: str) -> str:
 
 def _put_edits(item: Row, changes: Sequence[tuple[Row, str]], confirmed: dict[str, str]) -> None:
     """Write edits upon the item; the same cell again replaces what was said before, not what the file says."""
-    with desk.opened(office.data_folder()) as seat:
+    with held(item) as seat:
+        said = {(row["sheet"], row["row_no"], row["column_no"]): row["old"] for row in seat.edits(item["item_id"])}
         for one, new in changes:
-            place = (item["item_id"], one["sheet"] or "", one["row_no"], one["column_no"])
-            before = seat.rows(
-                "select old from edits where item_id = ? and sheet = ? and row_no = ? and column_no = ?", *place
-            )
-            row = dict(zip(("item_id", "sheet", "row_no", "column_no"), place, strict=True)) | confirmed
-            old = before[0]["old"] if before else one["value"] or ""
-            row |= {"column_name": one["column_name"] or "", "old": old, "new": new, "by": BY, "at": desk.now_text()}
+            place = (one["sheet"] or "", one["row_no"], one["column_no"])
+            old = said.get(place, one["value"] or "")
+            row = {"item_id": item["item_id"]} | dict(zip(("sheet", "row_no", "column_no"), place, strict=True))
+            row |= confirmed | {
+                "column_name": one["column_name"] or "",
+                "old": old,
+                "new": new,
+                "by": BY,
+                "at": desk.now_text(),
+            }
             seat.put("edits", row)
             seat.note_act(
                 item["item_id"], "edit", BY, f"{causes.letter(one['column_no'])}{one['row_no']} {old} → {new}"
@@ -276,11 +304,8 @@ def _undo(edit: Row, item: Row, view: View) -> None:
     cell = f"{causes.letter(edit['column_no'])}{edit['row_no']}"
     st.text(say("submission.undo_what", cell=cell, old=edit["old"], new=edit["new"]))
     if st.button(say("submission.undo_yes"), key="act_undo", type="primary"):
-        place = (item["item_id"], edit["sheet"], edit["row_no"], edit["column_no"])
-        with desk.opened(office.data_folder()) as seat:
-            seat.con.execute(
-                "delete from edits where item_id = ? and sheet = ? and row_no = ? and column_no = ?", place
-            )
+        with held(item) as seat:
+            seat.drop_edit(item["item_id"], edit["sheet"], edit["row_no"], edit["column_no"])
             seat.note_act(item["item_id"], "undo", BY, f"{cell} {edit['new']} → {edit['old']}")
         review(item, view)
         st.rerun()
@@ -318,7 +343,7 @@ def _explain(found: Sequence[Row], item: Row, view: View) -> None:
         if not said.strip() or not by.strip():
             st.error(say("submission.explain_missing"))
             return
-        with desk.opened(office.data_folder()) as seat:
+        with held(item) as seat:
             for one in found:
                 seat.put("explanations", {
                     "item_id": item["item_id"], "check_id": one["check_id"], "sheet": one["sheet"] or "",
@@ -337,27 +362,17 @@ def _explain(found: Sequence[Row], item: Row, view: View) -> None:
 
 
 def _read(item: Row, view: View) -> None:
-    """Another encoding, kind, month or unit than was found out."""
+    """Another encoding, delimiter, kind, month, unit or submitter than was found out."""
     say = partial(text, view.language)
-    auto = say("submission.read_auto")
     kinds, units = office.kind_names(view, read), office.unit_names(view, read)
-
-    def choose(name: str, codes: Sequence[str], names: dict[str, str]) -> str:
-        options = ["", *codes]
-        asked = item[f"asked_{name}"]
-        at = options.index(asked) if asked in options else 0
-        found: str | None = st.selectbox(
-            say(f"submission.read_{name}"),
-            options,
-            index=at,
-            key=f"act_{name}",
-            format_func=lambda code: names.get(code, code) or auto,
-        )
-        return found or ""
-
-    asked = {"asked_encoding": choose("encoding", ENCODINGS, {one: one.upper() for one in ENCODINGS})}
-    asked["asked_kind"] = choose("kind", sorted(kinds, key=lambda code: kinds[code]), kinds)
-    asked["asked_unit"] = choose("unit", sorted(units, key=lambda code: units[code]), units)
+    offered = {
+        "asked_encoding": {one: one.upper() for one in ENCODINGS},
+        "asked_delimiter": {one: say("submission.tab") if one == "tab" else one for one in DELIMITERS},
+        "asked_kind": dict(sorted(kinds.items(), key=lambda one: one[1])),
+        "asked_unit": dict(sorted(units.items(), key=lambda one: one[1])),
+        "submitter": {one: one for one in _submitters(item, view)},
+    }
+    asked = {name: _choose(name, names, item, view) for name, names in offered.items()}
     asked["asked_period"] = st.text_input(
         say("submission.read_month"), value=item["asked_period"], key="act_period"
     ).strip()
@@ -366,9 +381,33 @@ def _read(item: Row, view: View) -> None:
         if asked["asked_period"] and not MONTH.fullmatch(asked["asked_period"]):
             st.error(say("submission.read_bad_month"))
             return
-        write(item, "ask", " · ".join(value for value in asked.values() if value), **asked)
+        said = {name: value for name, value in asked.items() if value}
+        write(item, "ask", json.dumps(said, ensure_ascii=False), **asked)
         review(item, view)
         st.rerun()
+
+
+def _choose(name: str, names: dict[str, str], item: Row, view: View) -> str:
+    """One thing that may be said of a file: a code, or nothing for what is to be found out. A submitter may be a new one."""
+    options = list(dict.fromkeys(["", *names, item[name]]))
+    auto = text(view.language, "submission.read_auto")
+    label = text(view.language, f"submission.read_{name.removeprefix('asked_')}")
+    found: str | None = st.selectbox(
+        label,
+        options,
+        index=options.index(item[name]),
+        key=f"act_{name}",
+        format_func=lambda code: names.get(code, code) or auto,
+        accept_new_options=name == "submitter",
+    )
+    return (found or "").strip()
+
+
+def _submitters(item: Row, view: View) -> list[str]:
+    """Who has handed in such files, the most frequent first."""
+    loads = read("loads", competition_id=view.competition_id).to_dicts()
+    found = Counter(row["submitter"] for row in loads if item["kind"] in ("", row["kind"]))
+    return [name for name, _ in found.most_common() if name]
 
 
 def _aside(item: Row, view: View) -> None:
@@ -380,8 +419,8 @@ def _aside(item: Row, view: View) -> None:
         if not why:
             st.error(say("submission.aside_missing"))
             return
-        write(item, "aside", why, state="set_aside")
-        done()
+        write(item, "set_aside", why, state="set_aside")
+        review(item, view)  # what it stood beside may be the newest by now
         st.rerun()
 
 
@@ -390,7 +429,7 @@ def _arrival(item: Row, view: View) -> None:
     say = partial(text, view.language)
     zone = ZoneInfo(office.zone_of(view, read))
     known = office.arrival(item, zone.key, view.language)
-    st.markdown(say("submission.arrival_note", when=known["when"], how=known["how"]))
+    st.markdown(_escaped(say("submission.arrival_note", when=known["when"], how=known["how"])))
     came = office.instant(item["arrived_at"])
     at = st.text_input(
         say("submission.arrival_when"), value=f"{came.astimezone(zone):%Y-%m-%d %H:%M}" if came else "", key="act_at"
@@ -436,7 +475,7 @@ def _load(item: Row, view: View) -> None:
     """What will be recorded, before it is."""
     say = partial(text, view.language)
     with desk.looked_at(office.data_folder()) as seat:
-        edits = len(seat.rows("select 1 from edits where item_id = ?", item["item_id"]))
+        edits = len(seat.edits(item["item_id"]))
     names, kinds = office.unit_names(view, read), office.kind_names(view, read)
     parts = [
         office.units_of(item, names, view.language),
@@ -460,32 +499,37 @@ def _load(item: Row, view: View) -> None:
 # ---- what needs no dialog --------------------------------------------------------------------------------------------
 
 
-def restore(item: Row, view: View) -> None:
+def take_up(item: Row, view: View) -> None:
     """A file that was set aside waits again."""
-    write(item, "restore", "", state="received")
-    review(item, view)
+    _at_once(item, view, "take_up", state="received")
 
 
 def confirm(item: Row, view: View) -> None:
     """It may replace what is loaded."""
-    write(item, "confirm", "", is_newest_confirmed=1)
-    review(item, view)
+    _at_once(item, view, "confirm", is_newest_confirmed=1)
 
 
 def part(item: Row, view: View, accept: bool) -> None:
     """Whether the units without faults are taken without the others."""
-    write(item, "part", "" if accept else "0", accept_part=int(accept))
-    review(item, view)
+    _at_once(item, view, "part" if accept else "whole", accept_part=int(accept))
+
+
+def _at_once(item: Row, view: View, act: str, **values: object) -> None:
+    """Set columns of the item and look at it again."""
+
+    def change() -> None:
+        write(item, act, "", **values)
+        review(item, view)
+
+    unless_changed(change, view)
 
 
 def keep_ends(item: Row) -> None:
-    """What jobs of this item said and the desk does not hold yet: the text of a return, and that effects were worked out."""
+    """What jobs of this item said and the desk does not hold yet: its template, and that effects were worked out."""
     for work in jobs.works(item["item_id"]):
         if not work.is_over:
             continue
         with desk.opened(office.data_folder()) as seat:
-            for said in work.told("text"):
-                seat.note_act(item["item_id"], "text", BY, submission.kept_letter(said))
             if work.request["job"] == "template":
                 for sheet in work.told("sheet")[-1:]:
                     seat.note_act(item["item_id"], "template", BY, str(sheet["path"]))

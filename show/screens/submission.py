@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,14 @@ CUT = "<!--cut-->"  # between the head and what was found, where the page puts i
 STAGES = ("file", "columns", "rows", "sense")
 WAITING, CHANGED, STEPS = 6, 100, 40  # so many of a list are shown
 UNIT_NAMES = ("unknown_unit", "unknown_unit_like")  # findings that a confirmed name would answer
-# Acts the catalogue has a word for.
+# Acts the catalogue has a word for; any other is told as a change.
 DID = (
-    "receive", "review", "edit", "undo", "explain", "alias", "return", "load", "aside", "restore", "ask", "confirm", "part",
-    "arrival", "template",
+    "receive", "review", "edit", "undo", "explain", "alias", "return", "load", "set_aside", "take_up", "ask", "confirm",
+    "part", "whole", "arrival", "template",
 )  # fmt: skip
+ASKED = ("asked_encoding", "asked_delimiter", "asked_kind", "asked_period", "asked_unit", "submitter")
+UNSAID = ("load", "review", "template", "confirm", "part", "whole")  # acts whose word says it all
+INSTANT = re.compile(r"20\d\d-\d\d-\d\dT[\d:.]+Z")
 HEADERS = ("unknown_header", "unknown_header_like")
 
 
@@ -88,7 +91,7 @@ def of_item(seat: Desk, item: Row, view: View, read: Read) -> dict[str, object]:
         ),
         "explained": seat.rows("select * from explanations where item_id = ? order by sheet, row_no", item["item_id"]),
         "letter": letter(seat, item, language),
-        "acts": history(seat, item, zone, language),
+        "acts": history(seat, item, zone, view, read),
         "next": following(seat, item, view),
         "column_letter": causes.letter,
     }
@@ -316,11 +319,6 @@ def letter(seat: Desk, item: Row, language: Language) -> str:
     return str((told or {}).get("en" if language == "en" else "zh") or "")
 
 
-def kept_letter(said: Mapping[str, Any]) -> str:
-    """The message of a return as the desk keeps it: in both languages."""
-    return json.dumps({name: said.get(name, "") for name in ("zh", "en")}, ensure_ascii=False)
-
-
 def return_sheet(item_id: str) -> Path | None:
     """The return sheet of an item, the newest where there are several."""
     folder = office.data_folder() / "desk" / "out" / item_id
@@ -339,7 +337,7 @@ def templates(seat: Desk, item_id: str) -> Path | None:
     )
 
 
-def history(seat: Desk, item: Row, zone: str, language: Language) -> list[dict[str, str]]:
+def history(seat: Desk, item: Row, zone: str, view: View, read: Read) -> list[dict[str, str]]:
     """What became of it, the latest first."""
     rows = seat.rows(
         "select * from acts where item_id = ? and act not in ('text', 'effect') order by at desc limit ?",
@@ -348,9 +346,35 @@ def history(seat: Desk, item: Row, zone: str, language: Language) -> list[dict[s
     )
     return [
         {
-            "when": office.when(row["at"], zone, language),
-            "what": text(language, f"submission.did_{row['act']}") if row["act"] in DID else row["act"],
-            "said": row["said"] if row["act"] not in ("load", "review", "template") else "",
+            "when": office.when(row["at"], zone, view.language),
+            "what": text(view.language, f"submission.did_{row['act'] if row['act'] in DID else 'other'}"),
+            "said": words_of(row, zone, view, read),
         }
         for row in rows
     ]
+
+
+def words_of(act: Row, zone: str, view: View, read: Read) -> str:
+    """What was said with an act, with names for codes and the competition's clock for instants."""
+    if act["act"] in UNSAID:
+        return ""
+    if act["act"] == "ask":
+        return asked(office.loaded_json(act["said"]), view, read)
+    return INSTANT.sub(lambda found: office.when(found[0], zone, view.language), act["said"])
+
+
+def asked(said: Any, view: View, read: Read) -> str:
+    """How a file is to be read, as somebody said it."""
+    if not isinstance(said, dict):
+        return ""
+    names = (
+        office.unit_names(view, read) | office.kind_names(view, read) | {"tab": text(view.language, "submission.tab")}
+    )
+    told = [
+        text(
+            view.language, "submission.asked",
+            what=text(view.language, f"submission.read_{name.removeprefix('asked_')}"), value=names.get(str(value), value),
+        )
+        for name, value in said.items() if value and name in ASKED
+    ]  # fmt: skip
+    return text(view.language, "submission.asked_join").join(told)

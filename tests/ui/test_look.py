@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from etl.read import SIZE_LIMIT
+from etl.read_text import DELIMITERS, delimiter_asked
 from show import links, tokens
+from ui import acts
 from words import catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
+MB = 1024 * 1024
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 TEMPLATES = sorted((ROOT / "show" / "templates").glob("*.html"))
 SHEETS = sorted((ROOT / "ui" / "style").glob("*.css"))
@@ -41,11 +45,16 @@ def test_the_theme_is_the_tokens(scheme: str, key: str, token: str) -> None:
     assert CONFIG["theme"][scheme][key] == getattr(tokens.TONES[token], scheme)
 
 
-def test_the_drop_zone_names_the_limit_of_the_server() -> None:
-    limit = f"{CONFIG['server']['maxUploadSize']} MB"
-    assert all(
-        limit in catalogue("intake_page", language)["intake_page.drop_hint"] for language in links.HTML_LANGUAGES
-    )
+def test_the_drop_zone_names_the_limits_of_the_server_and_of_a_table() -> None:
+    limits = [f"{CONFIG['server']['maxUploadSize']} MB", f"{SIZE_LIMIT // MB} MB"]
+    limits = [f"{CONFIG['server']['maxUploadSize']} MB", f"{SIZE_LIMIT // MB} MB"]
+    for language in links.HTML_LANGUAGES:
+        hint = catalogue("intake_page", language)["intake_page.drop_hint"]
+        assert re.findall(r"\d+ MB", hint) == limits
+
+
+def test_the_delimiters_one_can_choose_are_those_that_are_read() -> None:
+    assert {delimiter_asked(written, "x.csv") for written in acts.DELIMITERS} == set(DELIMITERS)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
