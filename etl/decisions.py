@@ -6,6 +6,7 @@ Each is a line of the journal, lands in a table of its own and is replayed like 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from etl.errors import NeedsReason, NotReady, UnknownItem
 from etl.grid import normal
 from etl.intake import Draft
 from etl.items import Looked
+from etl.journal import Entry, instant_of
 from etl.layout import Home
 
 EXPLAINS = ("load_id", "check_id", "sheet", "row_no", "column_no", "unit_id", "column_id", "explanation", "given_by")
@@ -27,17 +29,45 @@ DECISIONS = ("claim", "register", "neither")
 
 
 def write_explanations(seat: build.Desk, each: Looked, now: datetime) -> None:
-    """Acknowledge what units said of a loaded item, once each."""
+    """Acknowledge what units said of a loaded item, unless the journal's last word on the place is the same or later."""
     draft = each.draft
     if draft is None or draft.status not in ("loaded", "in_part", "already"):
         return
     competition_id = draft.rulebook.competition_id
-    known = [entry.fields for entry in seat.journal.entries if entry.act == "explain"]
-    for said in each.explained:
-        fields = {"load_id": draft.load_id, "column_id": column_of(draft, said)}
-        fields |= {name: said[name] for name in EXPLAINS if name not in fields}
-        if fields not in known:
+    last = {
+        place_of(line.fields): line for entry in seat.journal.entries if entry.competition_id == competition_id
+        for line in explained_in(entry)
+    }  # fmt: skip
+    for said, row in zip(each.explained, explanations_of(draft, each), strict=True):
+        fields = {name: value for name, value in row.items() if name != "by"} | {"load_id": draft.load_id}
+        before = last.get(place_of(fields))
+        if before is None or (before.fields != fields and before.recorded_at <= instant_of(said["at"])):
             seat.write("explain", said["by"], competition_id, fields, now)
+
+
+def explanations_of(draft: Draft, each: Looked) -> list[dict[str, Any]]:
+    """What units said of an item, as its load line keeps it: the fields of an explanation without load_id, and who noted it."""
+    own = [name for name in EXPLAINS if name not in ("load_id", "column_id")]
+    return [
+        {name: said[name] for name in own} | {"column_id": column_of(draft, said), "by": said["by"]}
+        for said in each.explained
+    ]  # fmt: skip
+
+
+def explained_in(entry: Entry) -> list[Entry]:
+    """The explanations of a journal line as lines of their own: of ``explain`` itself, of a load those that came with it."""
+    if entry.act == "explain":
+        return [entry]
+    if entry.act != "load" or "explained" not in entry.fields:
+        return []
+    load_id = land.load_id_of(entry.fields, entry.competition_id)
+    rows = [{name: row[name] for name in EXPLAINS if name != "load_id"} for row in entry.fields["explained"]]
+    return [replace(entry, fields=row | {"load_id": load_id}) for row in rows]
+
+
+def place_of(fields: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What an explanation is about."""
+    return tuple(fields.get(name) for name in ("load_id", "check_id", "sheet", "row_no", "column_no", "unit_id"))
 
 
 def column_of(draft: Draft, place: Mapping[str, Any]) -> str | None:

@@ -28,6 +28,7 @@ from etl.journal import instant_text
 from etl.layout import keep, keep_file
 from etl.learned import Learned
 from etl.reader import Reader
+from etl.refusals import ReaderDied, ReaderTooSlow, ReaderWaits
 from etl.staged import Staged, is_large, stage_file, stretches, text_of
 from etl.tidy import Tidied, tidy
 from etl.tidy.parts import NotInParts
@@ -86,6 +87,8 @@ class Draft:
     unit: str | None = None
     grid: Grid | None = None  # as it was read, before edits
     revises: str = ""  # the load of the same bytes that this reading puts right
+    delimiter: str = ""  # as it was read
+    explained: Sequence[Mapping[str, Any]] = ()  # what units said to its findings before it was loaded
     is_reread: bool = False  # its rows are others than those of that load, though nobody edited a cell
     status: Status = "refused"
 
@@ -128,6 +131,8 @@ class Draft:
             "refused": self.refused,
             "findings": findings_sha256,
             **({"revises": self.revises} if self.revises else {}),
+            **({"read_delimiter": self.delimiter} if self.delimiter else {}),
+            **({"explained": list(self.explained)} if self.explained else {}),
             **({"opened": hashlib.sha256(self.grid.opened).hexdigest()} if self.grid and self.grid.opened else {}),
         }
 
@@ -244,6 +249,9 @@ def is_roster(draft: Draft, reader: Reader) -> bool:
             if grid.format != "text":  # the words of a roster can't change how it is read
                 draft.grid = grid
         return kinds.detect(grid, draft.rulebook) == "roster"
+    except (ReaderTooSlow, ReaderDied, ReaderWaits) as refusal:
+        draft.error = refusal  # once is enough: no words make a reader faster
+        return False
     except (SaibangError, OSError):
         return False
 
@@ -251,6 +259,8 @@ def is_roster(draft: Draft, reader: Reader) -> bool:
 def prepare(seat: Desk, draft: Draft, known: Rosters, reader: Reader) -> None:
     """Read and tidy one file; what stops it is kept as its error."""
     arrival, rulebook = draft.arrival, draft.rulebook
+    if draft.error is not None:
+        return
     words = known.words(rulebook)
     try:
         draft.unit = arrival.unit
@@ -259,7 +269,8 @@ def prepare(seat: Desk, draft: Draft, known: Rosters, reader: Reader) -> None:
             draft.data = read.bytes_of(arrival.path)
             if draft.grid is None:
                 draft.grid = reader.read(arrival.path, arrival.file_name, arrival.encoding, arrival.delimiter, words)
-            draft.encoding, draft.unit = draft.grid.encoding, arrival.unit or draft.grid.template.get("unit")
+            draft.encoding, draft.delimiter = draft.grid.encoding, draft.grid.delimiter
+            draft.unit = arrival.unit or draft.grid.template.get("unit")
             rulebook = draft.rulebook = own_rulebook(seat, draft, draft.grid)
             draft.tidied = tidy(
                 edits.apply(draft.grid, arrival.edits), arrival.kind, rulebook, known.of(rulebook), arrival.period,
@@ -289,7 +300,7 @@ def own_rulebook(seat: Desk, draft: Draft, grid: Grid) -> Rulebook:
 def about(draft: Draft, known: Rosters) -> dict[str, Any]:
     """What tidying is told besides the cells and the rules."""
     arrived_on = land.local_day(draft.arrival.received_at, draft.rulebook)
-    return {"unit": draft.unit, "learned": known.learned(draft.rulebook), "arrived_on": arrived_on}
+    return {"unit": draft.arrival.unit, "learned": known.learned(draft.rulebook), "arrived_on": arrived_on}
 
 
 def prepared_in_parts(seat: Desk, draft: Draft, known: Rosters, words: frozenset[str]) -> Tidied | None:
@@ -312,7 +323,7 @@ def prepared_in_parts(seat: Desk, draft: Draft, known: Rosters, words: frozenset
         )
     except NotInParts:
         return None
-    draft.encoding, draft.digest = text.encoding, text.sha256
+    draft.encoding, draft.delimiter, draft.digest = text.encoding, text.delimiter, text.sha256
     return tidied
 
 

@@ -29,7 +29,7 @@ from etl.journal import instant_of
 from etl.layout import Home
 from etl.learned import NOTHING
 from etl.reader import Reader
-from etl.refusals import NeedsTyping, NotTaken
+from etl.refusals import NeedsTyping, NotTaken, ReaderWaits
 from etl.tidy.findings import MUST_FIX, PLEASE_CHECK, STAGES
 from etl.tidy.units import unit_named
 
@@ -40,6 +40,11 @@ HEADER_AMONG = 40  # rows
 PLACE = ("check_id", "sheet", "row_no", "column_no", "unit_id")
 # States a look may change; the others stand until a person acts.
 LOOKED_AT = (*desk.OPEN, "duplicate", "loaded")
+# What a person says of an item, and what only a load writes.
+DECIDED = (
+    "asked_kind", "asked_encoding", "asked_delimiter", "asked_period", "asked_unit", "submitter", "accept_part",
+    "is_newest_confirmed", "arrived_at", "note", "load_id",
+)  # fmt: skip
 SENT_FOR_GOOD = ("ready", "version", "questions", "loaded", "returned", "answered")
 
 
@@ -186,6 +191,9 @@ def understand(seat: Seat, each: Looked, roster: Roster) -> None:
     """The columns of an item after looking at it."""
     draft = each.draft
     assert draft is not None
+    if isinstance(draft.error, ReaderWaits):  # it was not looked at: what is known of it stays
+        each.draft, each.changes = None, {"state": each.row["state"]} | refusal(draft.error)
+        return
     each.row["competition_id"] = draft.rulebook.competition_id
     each.findings = draft.findings
     header_row, names = header_of(draft)
@@ -345,12 +353,27 @@ def units_of(each: Looked, names: Sequence[str], roster: Roster) -> list[str]:
 
 
 def write(table: desk.Desk, each: Looked) -> None:
-    """What looking found, into the desk."""
+    """What looking found, into the desk; what loading it would change must be asked anew."""
     if each.changes:
         table.change(each.row["item_id"], **each.changes)
+        table.replace("effects", each.row["item_id"], ())
     if each.draft is not None or not each.findings.is_empty():
         rows = land.findings_frame(each.findings).with_row_index("no", offset=1).to_dicts()
         table.replace("findings", each.row["item_id"], rows)
+
+
+def is_decided_anew(table: desk.Desk, each: Looked) -> bool:
+    """Whether somebody decided something of an item since it was taken up to be looked at: what was found holds no more.
+
+    What a look finds is no decision: of two looks at the same the later may replace the earlier.
+    """
+    item_id = each.row["item_id"]
+    now = table.item(item_id)
+    if now is None:
+        return True
+    said = [table.rows(f"select * from {name} where item_id = ?", item_id) for name in ("edits", "explanations")]  # noqa: S608
+    is_closed = now["state"] != each.row["state"] and now["state"] not in LOOKED_AT
+    return is_closed or said != [each.edits, each.explained] or any(now[name] != each.row[name] for name in DECIDED)
 
 
 def relate(table: desk.Desk, competition_id: str) -> None:

@@ -147,7 +147,8 @@ def rows_of(con: duckdb.DuckDBPyConnection, home: Home, entry: Entry, rulebook: 
             return Rows({}, findings, staged)
     grid = read.read_bytes(
         kept(home, fields["sha256"]), fields["file_name"], fields["encoding"], known, size_limit=None,
-        delimiter=fields.get("delimiter"), opened=kept(home, fields["opened"]) if fields.get("opened") else b"",
+        delimiter=fields.get("delimiter") or fields.get("read_delimiter"),
+        opened=kept(home, fields["opened"]) if fields.get("opened") else b"",
     )  # fmt: skip
     tidied = tidy.tidy(
         edits.apply(grid, changes), fields["kind"], rulebook, roster, fields["period"],
@@ -184,6 +185,13 @@ def land_load(con: duckdb.DuckDBPyConnection, entry: Entry, rows: Rows, rulebook
         rows.staged.land(entry.competition_id, load_id)
         rows.staged.drop()
     marts.fill(con, "landing.findings", rows.findings.with_columns(keys))
+    for said in entry.fields.get("explained", ()):
+        row = {name: value for name, value in said.items() if name != "by"} | {
+            "load_id": load_id,
+            "noted_by": said["by"],
+        }
+        row |= {"competition_id": entry.competition_id, "entry_no": entry.no, "recorded_at": stored(entry.recorded_at)}
+        marts.fill(con, "landing.explanations", pl.DataFrame([row]))
     if changes := entry.fields.get("edits"):
         marts.fill(con, "landing.edits", edits.landed(changes, rows.tables).with_columns(keys))
 

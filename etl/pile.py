@@ -99,7 +99,7 @@ def laid_out(handed: Handed, competition: str, folder: Path, by: str, now: datet
     except NotTaken as error:
         yield items.refused(whole, error)
         return
-    except Exception as fault:  # noqa: BLE001 - whatever one parcel does to its reader, the pile goes on
+    except Exception as fault:
         LOG.exception("a parcel could not be unpacked: %s", name)
         yield items.refused(whole, BrokenParcel(file=name, fault=f"{type(fault).__name__}: {fault}"[:200]))
         return
@@ -163,7 +163,8 @@ def review(home: Home, item_ids: Sequence[str], by: str, now: datetime, tell: Te
         items.look(seat, listed, tell)
         with desk.opened(home.data) as table:
             for each in listed:
-                items.write(table, each)
+                if not items.is_decided_anew(table, each):
+                    items.write(table, each)
             items.relate_all(table, listed)
             rows = [table.item(item_id) or {} for item_id in item_ids]
     items.events(rows, tell)
@@ -178,14 +179,17 @@ def load(home: Home, item_ids: Sequence[str], by: str, now: datetime, tell: Tell
     An item with questions, or a version nobody confirmed, stays on the desk and its event says why. Raises UnknownItem and
     WriterBusy.
     """
-    related(home, item_ids)
-    listed = sorted(items.listed_of(home, item_ids), key=lambda each: (each.row["arrived_at"], each.row["revision"]))
     said: dict[str, SaibangError] = {}
     with build.desk(home, by, now, build.WAIT_SECONDS) as seat:
+        related(home, item_ids)
+        listed = sorted(
+            items.listed_of(home, item_ids), key=lambda each: (each.row["arrived_at"], each.row["revision"])
+        )
         for stage in (True, False):  # rosters say what the names in other files mean
             chosen = [each for each in listed if (each.row["kind"] == "roster") is stage]
             items.look(seat, chosen, tell)
             said |= admitted(seat, chosen)
+            note_before(home, chosen)
             intake.commit(seat, [each.draft for each in chosen if each.draft], by, now, tell)
         for each in listed:
             decisions.write_explanations(seat, each, now)
@@ -215,10 +219,31 @@ def admitted(seat: build.Desk, listed: Sequence[Looked]) -> dict[str, SaibangErr
     said: dict[str, SaibangError] = {}
     for each in listed:
         try:
+            refuse_decided(seat.home, each)
             admit(seat, each, taken)
         except SaibangError as error:
             said[each.row["item_id"]] = error
     return said
+
+
+def refuse_decided(home: Home, each: Looked) -> None:
+    """Raise NotReady where something was decided of an item while it was looked at: it must be looked at again first."""
+    with desk.looked_at(home.data) as table:
+        if items.is_decided_anew(table, each):
+            now = table.item(each.row["item_id"]) or {"state": "set_aside"}
+            is_open = now["state"] in desk.OPEN
+            raise NotReady(each.row["file_name"], Phrase(f"jobs.item_{'received' if is_open else now['state']}"))
+
+
+def note_before(home: Home, listed: Sequence[Looked]) -> None:
+    """What the load lines will say, so that a job that dies after them is recognised by the next."""
+    with desk.opened(home.data) as table:
+        for each in listed:
+            draft = each.draft
+            if draft is not None and draft.status == "would_load":
+                draft.explained = decisions.explanations_of(draft, each)
+                if draft.arrival.revision != each.row["revision"]:
+                    table.change(each.row["item_id"], revision=draft.arrival.revision)
 
 
 def admit(seat: build.Desk, each: Looked, taken: list[Draft]) -> None:
@@ -260,9 +285,18 @@ def noted(home: Home, listed: Sequence[Looked], by: str) -> list[Row]:
                     "is_newest_confirmed": 0,
                 }  # fmt: skip
                 table.note_act(each.row["item_id"], "load", by, each.draft.status)
-            items.write(table, each)
+            if is_new or not items.is_decided_anew(table, each):
+                items.write(table, each)
+        forget_effects(table, listed)
         items.relate_all(table, listed)
         return [table.item(each.row["item_id"]) or {} for each in listed]
+
+
+def forget_effects(table: desk.Desk, listed: Sequence[Looked]) -> None:
+    """What loading the open items would change was reckoned against what stood before this load."""
+    for competition_id in {each.row["competition_id"] for each in listed if each.changes.get("state") == "loaded"}:
+        for row in table.items(competition_id, desk.OPEN):
+            table.replace("effects", row["item_id"], ())
 
 
 def beside_of(home: Home, rows: Sequence[Row]) -> list[str]:

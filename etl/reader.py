@@ -31,10 +31,11 @@ from competition.errors import Phrase
 from etl import refusals
 from etl.grid import Grid, Sheet
 from etl.read import SIZE_LIMIT, bytes_of, is_binary, read_bytes, refuse_size
-from etl.refusals import NotTaken, ReaderDied, ReaderTooSlow
+from etl.refusals import NotTaken, ReaderDied, ReaderTooSlow, ReaderWaits
 
 MEMORY = 1536 * 2**20
 SECONDS = 60.0
+SLOW_FILES = 3  # after so many that ran out of time the others wait: a job must end
 FILES = 50
 # No sheet of an office is so large; a reader that says more is not believed.
 ANSWER_LIMIT = 256 * 2**20
@@ -54,6 +55,7 @@ class Reader:
         self.memory, self.seconds, self.files = memory, seconds, files
         self.process: subprocess.Popen[bytes] | None = None
         self.done = 0
+        self.slow = 0
 
     def __enter__(self) -> Reader:
         return self
@@ -90,6 +92,8 @@ class Reader:
 
     def ask(self, path: Path, file_name: str) -> Grid:
         """Have the process read a file."""
+        if self.slow >= SLOW_FILES:
+            raise ReaderWaits(file=file_name, count=self.slow)
         self.warm()
         assert self.process is not None
         late = threading.Event()
@@ -100,6 +104,7 @@ class Reader:
         except (OSError, EOFError, ValueError, KeyError, pl.exceptions.PolarsError):
             self.close()
             if late.is_set():
+                self.slow += 1
                 raise ReaderTooSlow(file=file_name, seconds=round(self.seconds)) from None
             raise ReaderDied(file=file_name) from None
         except BaseException:
@@ -110,6 +115,7 @@ class Reader:
         self.done += 1
         if self.done >= self.files:
             self.close()
+        self.slow += isinstance(answer, ReaderTooSlow)
         if isinstance(answer, NotTaken):
             raise answer
         return answer

@@ -11,7 +11,7 @@
         ├── NotAWorkbook, BrokenWorkbook, WorkbookTooLarge, WorkbookWithMacros, WorkbookWithLinks,
         │   WorkbookProtected, SparseWorkbook, FormulaWithoutValue
         ├── NoSuchSheet, NoOfficeProgram, NoTable                  documents
-        ├── ReaderDied, ReaderTooSlow                 what the file did to the process that read it
+        ├── ReaderDied, ReaderTooSlow, ReaderWaits    what the file did to the process that read it
         ├── BrokenParcel, ParcelLocked, ParcelTooLarge, ParcelTooDeep, EmptyParcel   archives and mails
         └── NoHeader, NoKindFits, SeveralKindsFit, WrongKind   contents
 
@@ -210,6 +210,12 @@ class ReaderTooSlow(NotTaken):
     """Reading the file took longer than it may."""
 
     reason = "intake.reader_too_slow"
+
+
+class ReaderWaits(NotTaken):
+    """Several files before it took too long, so that it was not read yet; nothing is wrong with it."""
+
+    reason = "intake.reader_waits"
 
 
 class BrokenParcel(NotTaken):
