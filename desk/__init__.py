@@ -62,10 +62,15 @@ class Desk:
     # ---- bytes -----------------------------------------------------------------------------------------------------
 
     def keep(self, data: bytes) -> str:
-        """Put bytes into the tray under their SHA-256 and return it; a reader sees all of them or nothing."""
+        """Put bytes into the tray under their SHA-256 and return it; a reader sees all of them or nothing.
+
+        Bytes that lie there already are as new from then on: who sweeps the tray leaves them to whoever asked last.
+        """
         sha256 = hashlib.sha256(data).hexdigest()
         target = self.tray / sha256
-        if not target.exists():
+        try:
+            os.utime(target)
+        except FileNotFoundError:
             self.tray.mkdir(parents=True, exist_ok=True)
             temporary = self.tray / f".{sha256}.{os.getpid()}.{secrets.token_hex(4)}.tmp"
             with open(temporary, "wb") as out:

@@ -10,7 +10,7 @@ create table if not exists items (
     parent_id text not null default '',
     source text not null,                       -- upload, folder, mail
     arrived_at text not null,
-    arrived_by text not null,                   -- mail (its header), register, entered, loaded (nothing better known)
+    arrived_by text not null,                   -- mail (its server), sender (its Date only), register, entered, loaded (nothing better known)
     received_from text not null default '',
     note text not null default '',
     state text not null,                        -- see desk.STATES

@@ -35,6 +35,7 @@ from etl.grid import Grid, Sheet
 from etl.sheet_look import IN_TABLE, LEFT, ONE_LINE, OPEN, breadth, dress, font
 from etl.stored_results import with_results
 from etl.tidy.findings import MUST_FIX, SHORT
+from etl.unpack import plain_name
 from show import format as told
 from words import LANGUAGES, Language, say, text
 
@@ -48,6 +49,7 @@ MARKS = {"must_fix": "F6BDB7", "please_check": "FBDDA9", "edited": "BBDDF0"}
 NUMBER = re.compile(r"(?!-0\Z)-?(0|[1-9][0-9]{0,14})(\.[0-9]{0,13}[1-9])?")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 UNKNOWN = "？"
+NAME_BYTES = 200
 HEADS = ("no", "severity", "place", "unit", "column", "value", "message", "remedy", "suggestion")
 WIDTHS = (6, 9, 15, 14, 15, 14, 36, 38, 13)
 HEAD_ROW = 6
@@ -102,9 +104,10 @@ def return_sheet(
 
 def return_name(file_name: str, language: Language) -> str:
     """What the return sheet of a file is called: its own name, from which its kind is known again."""
-    stem = re.sub(r"\.(csv|txt|tsv|xlsx|xls|ods|et|docx?)$", "", file_name, flags=re.IGNORECASE)
+    stem = re.sub(r"\.(csv|txt|tsv|xlsx|xls|ods|et|docx?)$", "", plain_name(file_name), flags=re.IGNORECASE)
     first = say("letters.sheet_file", language)
-    return f"{first}{stem.removeprefix(first)}.xlsx"
+    room = NAME_BYTES - len(f"{first}.xlsx".encode())  # file systems count the bytes of a name
+    return f"{first}{stem.removeprefix(first).encode()[:room].decode('utf-8', 'ignore')}.xlsx"
 
 
 def in_order(findings: pl.DataFrame) -> list[dict[str, Any]]:

@@ -46,12 +46,9 @@ def give_back(home: Home, item_id: str, due_on: str, by: str, now: datetime) -> 
     open file, UnknownItem and WriterBusy.
     """
     due = day_of(due_on)
-    (each,) = items.listed_of(home, [item_id])
-    row = each.row
-    if row["state"] not in SENT_BACK:
-        raise NotReady(row["file_name"], Phrase(f"jobs.item_{row['state']}"))
-    findings = findings_of(home, item_id)
     with build.desk(home, by, now, build.WAIT_SECONDS) as seat:
+        each = open_item(home, item_id)  # under the lock: somebody may have loaded it while this waited
+        row, findings = each.row, findings_of(home, item_id)
         rulebook, roster = seat.rulebooks[row["competition_id"]], land.roster_of(seat.con, row["competition_id"])
         fields = return_fields(home, row, findings, due_on)
         sent = made(home, each, findings, fields, due, rulebook, roster)
@@ -63,8 +60,22 @@ def give_back(home: Home, item_id: str, due_on: str, by: str, now: datetime) -> 
         with desk.opened(home.data) as table:
             table.change(item_id, state="returned")
             table.note_act(item_id, "return", by, due_on)
+            table.note_act(item_id, "text", by, letter_of(sent))
             items.relate_all(table, [each])
     return sent
+
+
+def open_item(home: Home, item_id: str) -> Looked:
+    """An item that can be sent back. Raises NotReady and UnknownItem."""
+    (each,) = items.listed_of(home, [item_id])
+    if each.row["state"] not in SENT_BACK:
+        raise NotReady(each.row["file_name"], Phrase(f"jobs.item_{each.row['state']}"))
+    return each
+
+
+def letter_of(sent: Sent) -> str:
+    """The message and where its sheet lies, as the desk keeps them: what one clicked once is there after a restart too."""
+    return json.dumps({"zh": sent.zh, "en": sent.en, "sheet": str(sent.sheet)}, ensure_ascii=False)
 
 
 def day_of(text: str) -> date:

@@ -16,7 +16,6 @@ import select
 import signal
 import socket
 import socketserver
-import sqlite3
 import tempfile
 import threading
 import time
@@ -27,7 +26,6 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-import desk
 from competition.calendar import Month
 from competition.errors import Phrase, SaibangError
 from etl.errors import EXIT_BUG, EXIT_OK, EXIT_REFUSED, JobsNotRunning
@@ -179,11 +177,8 @@ class Handler(socketserver.StreamRequestHandler):
 
     def run(self, request: Event) -> None:
         """Do the job with a folder of its own for what it writes aside, which goes with it whatever end it comes to."""
-        try:
-            with tempfile.TemporaryDirectory(prefix="saibang-job-", ignore_cleanup_errors=True) as folder:
-                self.follow(request, folder)
-        finally:
-            sweep(self.server.home, request)
+        with tempfile.TemporaryDirectory(prefix="saibang-job-", ignore_cleanup_errors=True) as folder:
+            self.follow(request, folder)
 
     def follow(self, request: Event, folder: str) -> None:
         """Start the process, relay until it is done, too slow, dead or unwanted."""
@@ -242,15 +237,6 @@ def end(process: Any) -> None:
     if process.is_alive():
         process.kill()
         process.join()
-
-
-def sweep(home: Home, request: Event) -> None:
-    """Remove from the tray what was handed to a receive that put no item on the desk."""
-    if request.get("job") == "receive":
-        from etl import pile
-
-        with suppress(sqlite3.Error), desk.opened(home.data) as table:
-            pile.sweep(table, [Path(each["path"]).name for each in request.get("files", []) if isinstance(each, dict)])
 
 
 def serve(home: Home, ready: Callable[[], None] = lambda: None, limits: Limits | None = None) -> None:

@@ -11,9 +11,10 @@ import email.header
 import email.policy
 import email.utils
 import re
+import unicodedata
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email import errors
 from email.message import Message
@@ -27,6 +28,7 @@ from etl.refusals import BrokenParcel, EmptyParcel, ParcelLocked, ParcelTooDeep,
 DEPTH = 3
 PIECE_LIMIT = 500
 BYTES_LIMIT = 200 * 1024 * 1024
+NAME_LENGTH = 200  # characters
 UTF8_NAME = 0x800
 # What systems leave in archives beside the files.
 LITTER = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|~\$|\._)", re.IGNORECASE)
@@ -47,12 +49,16 @@ MEANT = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "": "ascii"
 
 @dataclass(frozen=True)
 class Piece:
-    """One file out of a parcel. Of a mail: the instant it was received or sent, and its sender; else neither is known."""
+    """One file out of a parcel. Of a mail: the instant it was received or sent, and its sender; else neither is known.
+
+    ``told_by``: who wrote that instant: ``mail`` (the last server), ``sender`` (the sender's program), empty without one.
+    """
 
     file_name: str
     data: bytes
     received_at: datetime | None = None
     received_from: str = ""
+    told_by: str = ""
 
 
 def is_container(data: bytes, file_name: str) -> bool:
@@ -71,6 +77,18 @@ def is_mail(data: bytes, file_name: str) -> bool:
     return MAIL_LINE.match(data) is not None and all(
         re.search(rb"^%s:" % name, head, re.IGNORECASE | re.MULTILINE) for name in (b"From", b"Date")
     )
+
+
+def plain_name(written: str) -> str:
+    """A file's name as it can be shown, kept and written to a disk: without folders, controls and torn characters."""
+    name = printable(PurePosixPath(written.replace("\\", "/")).name).strip()
+    ending = PurePosixPath(name).suffix[:12]
+    return name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - len(ending)] + ending
+
+
+def printable(text: str) -> str:
+    """A text without controls, line breaks, invisible marks (they can turn its direction) and halves of characters."""
+    return "".join(each for each in text if unicodedata.category(each) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
 
 
 def unpack(data: bytes, file_name: str) -> list[Piece]:
@@ -113,8 +131,7 @@ def archived(parcel: Piece) -> Iterator[Piece]:
         for entry in archive.infolist():
             name = entry_name(entry)
             if not entry.is_dir() and not LITTER.search(name):
-                base = PurePosixPath(name.replace("\\", "/")).name
-                yield Piece(base, archive.read(entry), parcel.received_at, parcel.received_from)
+                yield replace(parcel, file_name=plain_name(name) or "file", data=archive.read(entry))
 
 
 def entry_name(entry: zipfile.ZipInfo) -> str:
@@ -148,12 +165,12 @@ def mailed(parcel: Piece) -> Iterator[Piece]:
     """The attachments of a mail; a mail attached to a mail is a parcel of its own."""
     message = email.message_from_bytes(parcel.data, policy=email.policy.compat32)
     refuse_cut(message, parcel.file_name)
-    received_at = received(message) or parcel.received_at
-    received_from = spoken(raw(message, "From")) or parcel.received_from
+    received_at, told_by = received(message) or (parcel.received_at, parcel.told_by)
+    received_from = printable(spoken(raw(message, "From"))) or parcel.received_from
     pictures: list[Piece] = []
     others = 0
     for part in parts_of(message):
-        piece = Piece(*contents(part, parcel.file_name), received_at, received_from)
+        piece = Piece(*contents(part, parcel.file_name), received_at, received_from, told_by)
         if is_picture_of_text(part):
             pictures.append(piece)
         else:
@@ -188,7 +205,7 @@ def contents(part: Message, parcel: str) -> tuple[str, bytes]:
     if part.get_content_type() == "message/rfc822":
         inner = part.get_payload(0)
         assert isinstance(inner, Message)
-        name = file_name_of(part) or spoken(raw(inner, "Subject")) or "mail"
+        name = file_name_of(part) or plain_name(spoken(raw(inner, "Subject")).replace("/", " ")) or "mail"
         return name if name.lower().endswith(".eml") else f"{name}.eml", inner.as_bytes()
     data = part.get_payload(decode=True)
     if lost := [defect for defect in part.defects if isinstance(defect, LOST)]:
@@ -202,15 +219,15 @@ def is_picture_of_text(part: Message) -> bool:
     return is_shown and part.get_content_maintype() == "image"
 
 
-def received(message: Message) -> datetime | None:
-    """When it arrived: what the last server wrote, else what the sender's program says."""
+def received(message: Message) -> tuple[datetime, str] | None:
+    """When it arrived, in UTC, and who says so: the last server, else the sender's program, whose clock nobody vouches for."""
     arrival = raw(message, "Received").rpartition(";")[2]
-    for written in (arrival, raw(message, "Date")):
+    for written, told_by in ((arrival, "mail"), (raw(message, "Date"), "sender")):
         try:
             instant = email.utils.parsedate_to_datetime(written.strip())
+            return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC), told_by
         except (ValueError, TypeError, IndexError, OverflowError):
             continue
-        return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
     return None
 
 
@@ -235,7 +252,7 @@ def file_name_of(part: Message) -> str:
         else:
             name = spoken(written or "")
         if name:
-            return PurePosixPath(name.replace("\\", "/")).name.strip()
+            return plain_name(name)
     return ""
 
 

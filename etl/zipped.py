@@ -7,6 +7,7 @@ name it carries itself, so that a byte that changed anywhere is a refusal and ne
 from __future__ import annotations
 
 import io
+import lzma
 import struct
 import zipfile
 import zlib
@@ -25,6 +26,7 @@ ELSEWHERE = 0xFFFF
 UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
     EOFError,
     NotImplementedError,
     RuntimeError,

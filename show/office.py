@@ -131,7 +131,7 @@ def when(value: object, zone: str, language: Language) -> str:
 
 def arrival(row: Mapping[str, Any], zone: str, language: Language) -> dict[str, str]:
     """When a file came, and how that is known."""
-    known = row["arrived_by"] if row["arrived_by"] in ("mail", "register", "entered") else "loaded"
+    known = row["arrived_by"] if row["arrived_by"] in ("mail", "sender", "register", "entered") else "loaded"
     return {"when": when(row["arrived_at"], zone, language), "how": text(language, f"office.arrived_{known}")}
 
 

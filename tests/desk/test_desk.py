@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import threading
 from pathlib import Path
@@ -25,6 +26,16 @@ def test_bytes_are_kept_once_under_their_digest(tmp_path: Path) -> None:
         first, again = table.keep(b"abc"), table.keep(b"abc")
         assert first == again == hashlib.sha256(b"abc").hexdigest()
         assert [path.read_bytes() for path in table.tray.iterdir()] == [b"abc"]
+
+
+def test_bytes_kept_again_are_as_new_and_come_back_where_they_were_swept(tmp_path: Path) -> None:
+    with desk.opened(tmp_path) as table:
+        path = table.path(table.keep(b"abc"))
+        os.utime(path, (0, 0))
+        table.keep(b"abc")
+        assert path.stat().st_mtime > 0, "whoever sweeps by age leaves them"
+        path.unlink()
+        assert table.path(table.keep(b"abc")).read_bytes() == b"abc"
 
 
 def test_what_is_on_the_desk_is_there_the_next_day(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -131,8 +132,9 @@ def test_arrival_of_a_message_is_its_own(home: Home, tmp_path: Path) -> None:
         + text.encode()
         + b"\r\n--B--\r\n"
     )
-    _, inside = receive(home, path)
-    assert (inside["arrived_at"], inside["arrived_by"]) == ("2026-12-04T09:20:00.000000Z", "mail")
+    ids = pile.receive(home, [pile.Handed(path)], BY, NOW + timedelta(days=20))
+    inside = item(home, ids[1])
+    assert (inside["arrived_at"], inside["arrived_by"]) == ("2026-12-04T09:20:00.000000Z", "sender")
     assert "songgang" in inside["received_from"]
     assert load(home, inside) == ["loaded"]
     day = landed(home, "select received_on from landing.loads where first_month = '2026-11'")
@@ -411,7 +413,9 @@ def test_sweep_takes_what_no_item_names_and_nothing_else(home: Home, tmp_path: P
     (row,) = receive(home, monthly(tmp_path, *GOOD))
     with desk.opened(home.data) as table:
         forgotten, uploading = table.keep(b"forgotten"), table.keep(b"just being uploaded")
-        pile.sweep(table, [forgotten, row["sha256"]])
+        for old in (forgotten, row["sha256"]):
+            os.utime(table.path(old), (0, 0))
+        pile.sweep(table)
         assert table.path(row["sha256"]).exists()
         assert not table.path(forgotten).exists()
         assert table.path(uploading).exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -411,3 +412,12 @@ def test_return_sheets_are_valid_by_schema(data: bytes, name: str, language: Lan
 )  # fmt: skip
 def test_a_return_sheet_keeps_the_name_of_the_file(name: str, called: str) -> None:
     assert return_name(name, "zh_CN") == called
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("name", ["表" * 83 + ".csv", "a" * 255, "月\0报\n/\ud800x.csv"])
+def test_a_return_sheet_has_a_name_a_disk_takes(name: str, language: Language, tmp_path: Path) -> None:
+    called = return_name(name, language)
+    assert len(called.encode()) <= 200
+    (tmp_path / called).write_bytes(b"")
+    assert [path.name for path in tmp_path.iterdir()] == [called]

@@ -117,7 +117,7 @@ def test_refusal_of_a_desk_job_says_why(running: Home) -> None:
     assert events[-1]["exit_code"] == EXIT_REFUSED
 
 
-def test_receive_that_is_cancelled_leaves_no_item_no_bytes_no_folder(running: Home) -> None:
+def test_receive_that_is_cancelled_leaves_no_item_no_folder_and_bytes_for_the_next(running: Home) -> None:
     files = [kept(running, f"{number}.csv", f"2026-11,河湾街道,{number + 20},18") for number in range(40)]
     with desk.looked_at(running.data) as table:
         before = {row["item_id"] for row in table.items()}
@@ -126,13 +126,24 @@ def test_receive_that_is_cancelled_leaves_no_item_no_bytes_no_folder(running: Ho
     assert next(events)["event"] == "progress"
     events.close()  # as a page does that is closed half way
     deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and any(Path(each["path"]).exists() for each in files):
+    while time.monotonic() < deadline and is_alive(int(str(started["pid"]))):
         time.sleep(0.1)
-    assert not any(Path(each["path"]).exists() for each in files)
+    assert not is_alive(int(str(started["pid"])))
     with desk.looked_at(running.data) as table:
         assert {row["item_id"] for row in table.items()} == before
-    with pytest.raises(ProcessLookupError):
-        os.killpg(started["pid"], 0)
+    assert all(Path(each["path"]).exists() for each in files), "the same files dropped again are there"
+    for each in files:
+        os.utime(each["path"], (0, 0))
+    asked(running, "receive", files=[kept(running, "下一份.csv", "2026-11,河湾街道,19,18")])
+    assert not any(Path(each["path"]).exists() for each in files), "what nobody wanted goes with a later receive"
+
+
+def is_alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_files_can_be_looked_through_while_another_loads(running: Home) -> None:

@@ -12,7 +12,7 @@ from email.message import EmailMessage
 import pytest
 
 from etl import refusals
-from etl.unpack import BYTES_LIMIT, PIECE_LIMIT, is_container, unpack
+from etl.unpack import BYTES_LIMIT, PIECE_LIMIT, is_container, plain_name, unpack
 from tests.etl.reading import TABLE, archive, converted, mail, needs_office, workbook
 
 REPORT = "期间,单位\n2026-10,城关镇\n".encode()
@@ -248,3 +248,53 @@ def test_a_mail_without_files_says_so() -> None:
     with pytest.raises(refusals.EmptyParcel) as refused:
         unpack(message().as_bytes(), "x.eml")
     assert "模板" in refused.value.message("zh_CN")
+
+
+# ---- what nobody would send on purpose ---------------------------------------------------------------------------------
+
+
+def test_a_damaged_archive_of_any_compression_is_refused_or_says_the_same() -> None:
+    refused = 0
+    for compression in (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", compression) as parcel:
+            parcel.writestr("a.csv", "x,y\n1,2\n" * 200)
+        whole = out.getvalue()
+        for place in range(35, whole.index(b"PK\x01\x02")):
+            hurt = bytearray(whole)
+            hurt[place] ^= 0xFF
+            try:
+                assert unpack(bytes(hurt), "x.zip") == unpack(whole, "x.zip")
+            except refusals.NotTaken:
+                refused += 1
+    assert refused > 100
+
+
+@pytest.mark.parametrize("date", ["Fri, 31 Dec 9999 23:59:59 -1200", "Sat, 01 Jan 1000000 00:00:00 +0000"])
+def test_a_mail_of_no_possible_instant_has_none(date: str) -> None:
+    sent = message()
+    sent.add_attachment(REPORT, maintype="text", subtype="csv", filename="a.csv")
+    (piece,) = unpack(sent.as_bytes().replace(b"Tue, 03 Nov 2026 16:20:00 +0800", date.encode()), "x.eml")
+    assert (piece.received_at, piece.told_by) == (None, "")
+
+
+def test_a_mail_says_whose_clock_its_instant_is_of() -> None:
+    sent = message()
+    sent.add_attachment(REPORT, maintype="text", subtype="csv", filename="a.csv")
+    by_server = b"Received: from x by y; Wed, 04 Nov 2026 09:00:00 +0800\n"
+    assert [piece.told_by for piece in unpack(sent.as_bytes(), "x.eml")] == ["sender"]
+    assert [piece.told_by for piece in unpack(by_server + sent.as_bytes(), "x.eml")] == ["mail"]
+
+
+def test_names_come_without_folders_controls_and_endless_tails() -> None:
+    assert plain_name("../月\0报\r\n\u202e.csv") == "月报.csv"
+    assert plain_name("C:\\表\\\ud800月报.csv") == "月报.csv"
+    assert plain_name("表" * 500 + ".xlsx") == "表" * 195 + ".xlsx"
+    sent = message()
+    sent.add_attachment(REPORT, maintype="text", subtype="csv", filename="placeholder.csv")
+    hostile = sent.as_bytes().replace(b'"placeholder.csv"', b'"=?utf-8?b?5pyIAAfmiqUuY3N2?="')
+    hostile = hostile.replace(b"From: a", b"From: =?utf-8?b?55SyAAo=?= <a").replace(
+        b"example.org\n", b"example.org>\n", 1
+    )
+    (piece,) = unpack(hostile, "x.eml")
+    assert (piece.file_name, piece.received_from) == ("月报.csv", "甲 <a@example.org>")
