@@ -84,14 +84,22 @@ def reason(name: str, roster: Roster, month: Month) -> tuple[str, dict[str, obje
 def stated_unit(body: Body, given: str | None, grid: Grid, context: Context, findings: Findings) -> None:
     """Give all records the unit a person or a template of ours named; what only a title names is asked.
 
-    A line 填报单位:松岗镇 over the table is the unit's own word, and is told; any other mention is a suggestion.
+    A line 填报单位:松岗镇 over the table is the unit's own word, and is told; any other mention is a suggestion. A template
+    of one unit under the word of another is nobody's until a person says whose it is.
     """
     month = context.span.last
     said = given or grid.template.get("unit", "")
     asked = [found["name"] for title in body.titles if (found := OWN_WORD.match(simplified(normal(title))))]
     own = {unit_named(name, context.roster, month, context.learned) for name in asked} - {None}
     place = pl.DataFrame({"sheet": [body.places["sheet"][0]]})
-    if said:
+    of_template = unit_named(said, context.roster, month, context.learned) or said
+    if not given and said and (others := own - {of_template}):
+        # The hidden identity of a borrowed template would give the figures of one unit to another.
+        named, own_name = sorted(name_of(str(each), context) for each in others), name_of(of_template, context)
+        gaps = {"said": own_name, "value": "、".join(named), "suggestion": named[0] if len(named) == 1 else None}
+        body.records = body.records.with_columns(pl.lit("").alias("unit"))
+        findings.add("template_unit", place, rejects=body.records, gaps=gaps, stage="file")
+    elif said:
         body.records = body.records.with_columns(pl.lit(said).alias("unit"))
     elif len(own) == 1 and len(asked) == 1:
         [unit_id] = own

@@ -332,6 +332,20 @@ def test_a_template_says_its_unit_and_month() -> None:
     assert values(read(file)) == {("T01", "doc_total", "value", "4.0000"), ("T01", "doc_due", "value", "5.0000")}
 
 
+def test_a_template_of_one_unit_under_the_word_of_another_is_asked() -> None:
+    borrowed = replace(
+        book(["填报单位：城关镇", ""], ["发文总数", "应办结公文数"], ["4", "5"]),
+        template={"kind": "monthly", "unit": "T01", "month": "2026-10"},
+    )
+    file = read(borrowed)
+    assert [(fault[0], fault[3]) for fault in faults(file)] == [("template_unit", "城关镇")] and not file.tables
+    assert file.findings.filter(check_id="template_unit")["suggestion"].to_list() == ["城关镇"]
+    assert {value[0] for value in values(read(borrowed, unit="T02"))} == {"T02"}, "a person has said whose it is"
+    assert {value[0] for value in values(read(borrowed, unit="T01"))} == {"T01"}, "a person has said whose it is"
+    own = replace(book(["填报单位：松岗", ""], ["发文总数", "应办结公文数"], ["4", "5"]), template=borrowed.template)
+    assert {value[0] for value in values(read(own))} == {"T01"}
+
+
 # ---- files from practice --------------------------------------------------------------------------------------------
 
 
