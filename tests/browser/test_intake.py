@@ -64,7 +64,7 @@ def test_a_pile_of_five_is_told_right_while_another_person_reads(visit: Open, ad
                         ("报表.eml", "container"), ("附件_2026-10.csv", "version")):  # fmt: skip
         expect(page.locator(f"{row(page, name)}[data-state={state}]")).to_have_count(1)
     expect(page.locator("h1")).to_contain_text("4份待办")
-    expect(page.locator(row(page, "附件_2026-10.csv"))).to_contain_text("11月3日 16:21 邮件")
+    expect(page.locator(row(page, "附件_2026-10.csv"))).to_contain_text("11月3日 16:21 发件人时间")
     expect(page.locator(f"{row(page, '附件_2026-10.csv')}.depth-1")).to_have_count(1)
     expect(page.locator(row(page, "好_2026-10.csv"))).to_contain_text("将替换 monthly.csv")
     before = page.locator(".files").inner_text()
