@@ -114,7 +114,9 @@ def said(figure: Figure) -> str:
     peak = "" if figure.peak_mb is None else f", at most {figure.peak_mb} MB"
     stages = ", ".join(f"{name} {spent}" for name, spent in figure.stages.items())
     seconds = " s" if figure.goal == "G14" else " CPU s"
-    return f"{figure.goal}  {ratio:>6}  {figure.size}: {figure.ours:.2f}{against}{seconds}{peak}  {figure.detail} {stages}"
+    return (
+        f"{figure.goal}  {ratio:>6}  {figure.size}: {figure.ours:.2f}{against}{seconds}{peak}  {figure.detail} {stages}"
+    )
 
 
 def main() -> None:

@@ -395,4 +395,6 @@ def test_a_workbook_with_titles_is_tidied_like_its_table() -> None:
 
 
 def test_the_roster_of_the_tests_is_what_a_roster_file_gives() -> None:
-    assert roster().rows.columns == tidied(ROSTER + "T01,甲镇,townships,township,2025-01,,,,,\n").tables["roster"].columns
+    assert (
+        roster().rows.columns == tidied(ROSTER + "T01,甲镇,townships,township,2025-01,,,,,\n").tables["roster"].columns
+    )
