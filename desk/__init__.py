@@ -151,7 +151,13 @@ class Desk:
             )
 
     def put(self, table: str, row: Mapping[str, object]) -> None:
-        """One row of ``edits`` or ``explanations``; the same place again replaces it."""
+        """One row of ``edits`` or ``explanations``; the same place again replaces it.
+
+        What was said to the figures of a row was not said to those an edit puts there: its explanations go.
+        """
+        if table == "edits":
+            row_of = (row["item_id"], row["sheet"], row["row_no"])
+            self.con.execute("delete from explanations where item_id = ? and sheet = ? and row_no = ?", row_of)
         marks = ", ".join("?" for _ in row)
         self.con.execute(f"insert or replace into {table} ({', '.join(row)}) values ({marks})", tuple(row.values()))  # noqa: S608
 

@@ -40,6 +40,11 @@ explained as (
     from landing.explanations as explanations
     join staging.papers as papers
         on papers.competition_id = explanations.competition_id and papers.load_id = explanations.load_id
+),
+edited as (
+    -- what was said to a row was not said to what the office put there afterwards
+    select distinct edits.competition_id, edits.load_id, edits.sheet, edits.row_no
+    from landing.edits as edits
 )
 select
     findings.competition_id,
@@ -63,11 +68,16 @@ select
     papers.last_month as month,
     papers.sha256,
     coalesce(papers.is_returned, false) as is_returned,
-    explained.explanation,
-    explained.given_by
+    case when edited.load_id is null or explained.load_id = findings.load_id then explained.explanation end as explanation,
+    case when edited.load_id is null or explained.load_id = findings.load_id then explained.given_by end as given_by
 from landing.findings as findings
 left join staging.papers as papers
     on papers.competition_id = findings.competition_id and papers.load_id = findings.load_id
+left join edited
+    on edited.competition_id = findings.competition_id
+    and edited.load_id = findings.load_id
+    and coalesce(edited.sheet, '') = coalesce(findings.sheet, '')
+    and edited.row_no = findings.row_no
 left join explained
     on explained.competition_id = findings.competition_id
     and explained.sha256 = papers.sha256

@@ -85,6 +85,18 @@ def test_an_edit_of_the_same_cell_replaces_the_first(tmp_path: Path) -> None:
         assert [row["new"] for row in table.rows("select * from edits")] == ["3"]
 
 
+def test_what_was_said_to_a_row_does_not_stand_for_what_an_edit_puts_there(tmp_path: Path) -> None:
+    said = {"item_id": "a", "check_id": "change_explained", "sheet": "", "column_no": 3, "unit_id": "T1",
+            "explanation": "会议多", "given_by": "李某", "by": "office", "at": desk.now_text()}  # fmt: skip
+    edit = {"item_id": "a", "sheet": "", "row_no": 2, "column_no": 3, "old": "60", "new": "6000", "confirmed_by": "周敏",
+            "confirmed_on": "2026-11-20", "how": "电话", "by": "孙越", "at": desk.now_text()}  # fmt: skip
+    with desk.opened(tmp_path) as table:
+        table.put("explanations", said | {"row_no": 2})
+        table.put("explanations", said | {"row_no": 3})
+        table.put("edits", edit)
+        assert [row["row_no"] for row in table.rows("select * from explanations")] == [3]
+
+
 def test_readers_go_on_while_one_writes_and_a_second_writer_waits(tmp_path: Path) -> None:
     done = []
 
