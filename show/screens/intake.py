@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from desk import OPEN
-from show import fragments, links, office
+from show import fragments, league, links, office
 from show.fragments import text
 from show.links import View
 from show.reading import Read, Row
@@ -26,7 +26,7 @@ def context(view: View, read: Read) -> dict[str, object]:
     rows = office.items(view)
     names, kinds = office.unit_names(view, read), office.kind_names(view, read)
     found = chosen(rows, view, names, kinds)
-    page, pages, shown = paged(found, view)
+    page, pages, shown = league.paged(found, view, PAGE)
     by_id = {row["item_id"]: row for row in rows}
     tell = partial(told, by_id=by_id, view=view, names=names, kinds=kinds, zone=zone)
     return {
@@ -100,16 +100,6 @@ def chosen(rows: Sequence[Row], view: View, names: dict[str, str], kinds: dict[s
     states = OPEN if state == "open" else (state,)
     found = [row for row in rows if (not state or row["state"] in states) and (not wanted or wanted in speaks(row))]
     return [row | {"depth": 0} for row in found]
-
-
-def paged(rows: list[Row], view: View) -> tuple[int, int, list[Row]]:
-    """The page asked for, how many there are, and its rows; page 0 is all of them."""
-    pages = max(1, -(-len(rows) // PAGE))
-    if view.get("page") == "all":
-        return 0, pages, rows
-    wanted = view.get("page")
-    page = min(int(wanted), pages) if wanted.isdigit() and int(wanted) else 1
-    return page, pages, rows[(page - 1) * PAGE : page * PAGE]
 
 
 def told(

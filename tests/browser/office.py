@@ -17,6 +17,7 @@ from pathlib import Path
 import openpyxl
 from playwright.sync_api import Page, expect
 
+import desk
 from etl.layout import Home
 from tests.browser.conftest import ROOT, serving, settled
 
@@ -44,6 +45,13 @@ def running(data: Path) -> Iterator[str]:
     finally:
         jobs.terminate()
         jobs.wait(20)
+
+
+def clear(data: Path) -> None:
+    """Nothing lies on the desk any more; what was loaded stays loaded."""
+    with desk.opened(data) as seat:
+        for name in ("items", "findings", "edits", "explanations", "effects", "acts"):
+            seat.con.execute(f"delete from {name}")
 
 
 def drop(page: Page, files: dict[str, bytes]) -> None:

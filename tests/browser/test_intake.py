@@ -31,9 +31,7 @@ def address(data: Path) -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def empty_desk(data: Path, address: str) -> None:
     """Each test begins with nothing on the desk; what earlier ones loaded stays loaded."""
-    with desk.opened(data) as seat:
-        for name in ("items", "findings", "edits", "explanations", "effects", "acts"):
-            seat.con.execute(f"delete from {name}")
+    office.clear(data)
 
 
 def held(data: Path) -> list[desk.Row]:

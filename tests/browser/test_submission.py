@@ -35,9 +35,7 @@ def address(data: Path) -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def empty_desk(data: Path, address: str) -> None:
     """Each test begins with nothing on the desk; what earlier ones loaded stays loaded."""
-    with desk.opened(data) as seat:
-        for name in ("items", "findings", "edits", "explanations", "effects", "acts"):
-            seat.con.execute(f"delete from {name}")
+    office.clear(data)
 
 
 def press(page: Page, name: str) -> None:
