@@ -29,3 +29,9 @@ RANK = {HERE / name: rank for rank, name in enumerate(LONGEST)}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Sort the files, and leave the tests of a file as they stand."""
     items.sort(key=lambda item: RANK.get(item.path, len(RANK)))
+
+
+@pytest.fixture(autouse=True)
+def _chinese_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test begins in Chinese: a command run with --lang inside the test process leaves its language behind."""
+    monkeypatch.setenv("SAIBANG_LANG", "zh_CN")
