@@ -24,7 +24,7 @@ import marts
 from competition.calendar import Month
 from competition.errors import WriterBusy
 from competition.rulebook import Rulebook, read_rulebooks
-from etl import issue, land, rulebooks, snapshot
+from etl import issue, land, noted, rulebooks, snapshot
 from etl.errors import JournalDamaged
 from etl.journal import Entry, Excerpt, Journal, known_at
 from etl.layout import REPOSITORY, Home, kept, writing
@@ -38,11 +38,12 @@ MAKES_MARTS = (
     "competition/*.py",
     "etl/land.py",
     "etl/issue.py",
+    "etl/noted.py",
 )
 IN_USE = "Conflicting lock"  # what DuckDB says of a file another process has open
 WAIT_SECONDS = 60.0  # for the lock, where a person's job waits its turn
 # Acts that change no score but what the catalogue marts say of files.
-ABOUT_FILES = ("alias", "explain", "return", "reconcile")
+ABOUT_FILES = ("alias", "explain", "return", "reconcile", *noted.NOTED)
 OPENS_NO_MONTH = ("targets", "judges", "ballots", "ballot_counts", "external_ranks", "receipts", "roster")
 
 

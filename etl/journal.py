@@ -24,7 +24,10 @@ NOTHING_BEFORE = "0" * 64
 
 @dataclass(frozen=True)
 class Entry:
-    """One journal line. Acts: init, rulebook, load, none, decision, publish, clock, alias, explain, return, reconcile."""
+    """One journal line.
+
+    Acts: init, rulebook, load, none, decision, publish, clock, alias, explain, return, reconcile, and those of ``etl.noted``.
+    """
 
     no: int
     recorded_at: datetime

@@ -22,7 +22,7 @@ import polars as pl
 import marts
 from competition.roster import Roster
 from competition.rulebook import Rulebook
-from etl import edits, issue, kinds, read, tidy
+from etl import edits, issue, kinds, noted, read, tidy
 from etl.errors import InboxDamaged
 from etl.journal import Entry, canonical, instant_of
 from etl.layout import Home, kept
@@ -120,6 +120,8 @@ def replay(con: duckdb.DuckDBPyConnection, home: Home, entry: Entry, rulebooks: 
         land_none(con, entry)
     elif entry.act in DECIDED:
         land_decision(con, home, entry)
+    elif entry.act in noted.NOTED:
+        noted.land(con, entry)
     elif entry.act == "publish":
         issue.land(con, entry, kept(home, entry.fields["results_hash"]))
 

@@ -37,7 +37,11 @@ PRELOADED = ["etl.warmed"]
 DESK_JOBS = (
     "receive", "review", "alias", "arrival", "return", "effect", "claim_effect", "explain", "reconcile", "template",
 )  # fmt: skip
-JOBS = ("check", "load", "build", "none", *DESK_JOBS)
+PAPER_JOBS = (
+    "move", "publish", "revise", "verify", "slips", "slip_answer", "bulletin", "papers", "brief", "call", "appeal", "appeal_act",
+    "appeal_effect", "follow_up", "follow_up_act", "register", "digest",
+)  # fmt: skip
+JOBS = ("check", "load", "build", "none", *DESK_JOBS, *PAPER_JOBS)
 Event = dict[str, Any]
 Send = Callable[[Event], None]
 
@@ -77,6 +81,10 @@ def perform(request: Event, home: Home, send: Send) -> int:
         from etl import desk_jobs
 
         return desk_jobs.perform(request, home, by, now, send)
+    if request["job"] in PAPER_JOBS:
+        from etl import paper_jobs
+
+        return paper_jobs.perform(request, home, by, now, send)
     if request["job"] == "check":
         with build.reading_desk(home) as seat:
             return told(intake.look_over(seat, arrivals(request, now), tell=send), send)

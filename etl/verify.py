@@ -20,7 +20,7 @@ import duckdb
 import marts
 from competition.errors import NothingLoaded, Phrase, UnknownCompetition
 from competition.rulebook import read_rulebooks
-from etl import build, issue, land, rulebooks
+from etl import build, issue, land, noted, rulebooks
 from etl.build import Desk
 from etl.errors import UnknownIssue
 from etl.journal import NOTHING_BEFORE, Entry, Excerpt, faults
@@ -115,6 +115,7 @@ def references(entries: Sequence[Entry]) -> dict[str, str]:
             named[fields["results_hash"]] = f"{fields['issue_no']} (results)"
         elif entry.act == rulebooks.ACT:
             named |= {move["after"]: path for path, move in fields["changed"].items() if move["after"]}
+        named |= noted.files_of(entry)
     return named
 
 

@@ -252,10 +252,59 @@ create table if not exists landing.reconciliations (
     last_month varchar, claim decimal(18, 4), register decimal(18, 4), decision varchar, reason varchar,
     decided_by varchar, recorded_at timestamp
 );
+-- The month on paper (docs/paper.md): each row is a journal line, of a slip one unit of it; lists and changes are JSON text.
+create table if not exists landing.month_moves (
+    -- state: open closed review provisional final archived; what the calendar and a bulletin move by themselves is not here
+    competition_id varchar, entry_no integer, month varchar, state varchar, reason varchar, said_by varchar,
+    recorded_at timestamp
+);
+create table if not exists landing.slips (
+    -- a check slip as it was handed out: what stood on it in one line, so that a later change shows
+    competition_id varchar, entry_no integer, month varchar, unit_id varchar, due_on varchar,
+    score decimal(18, 2), to_date_score decimal(18, 2), said_by varchar, recorded_at timestamp
+);
+create table if not exists landing.slip_answers (
+    -- answer: agreed explained appealed
+    competition_id varchar, entry_no integer, month varchar, unit_id varchar, answer varchar, note varchar,
+    signed_by varchar, signed_on varchar, said_by varchar, recorded_at timestamp
+);
+create table if not exists landing.calls (
+    -- a call of a unit, noted with one click; an appeal that grew out of it names its entry_no
+    competition_id varchar, entry_no integer, unit_id varchar, month varchar, indicator_id varchar, caller varchar,
+    note varchar, said_by varchar, recorded_at timestamp
+);
+create table if not exists landing.appeals (
+    -- about a line of a unit's ledger; evidence: JSON list of {sha256, file_name}; came_by: slip call letter page;
+    -- change: what upholding would change, JSON (docs/paper.md section 6)
+    competition_id varchar, entry_no integer, appeal_no varchar, unit_id varchar, month varchar, scope_id varchar,
+    indicator_id varchar, claim varchar, evidence varchar, change varchar, raised_by varchar, raised_on varchar,
+    due_on varchar, came_by varchar, from_entry integer, said_by varchar, recorded_at timestamp
+);
+create table if not exists landing.appeal_acts (
+    -- act: review (a reviewer is named, or evidence and change are put right) | decide; decision: upheld rejected withdrawn
+    competition_id varchar, entry_no integer, appeal_no varchar, act varchar, reviewer varchar, evidence varchar,
+    change varchar, decision varchar, reason varchar, load_id varchar, said_by varchar, recorded_at timestamp
+);
+create table if not exists landing.follow_ups (
+    -- kind: problem (named in a bulletin, 回头看) | task (supervised in a month, 督办); carried_from: the task it goes on from
+    competition_id varchar, entry_no integer, follow_up_no varchar, kind varchar, issue_no varchar, month varchar,
+    unit_id varchar, problem varchar, measure varchar, owner varchar, due_on varchar, carried_from varchar,
+    said_by varchar, recorded_at timestamp
+);
+create table if not exists landing.follow_up_acts (
+    -- state: open fixed relapsed unfinished carried dropped
+    competition_id varchar, entry_no integer, follow_up_no varchar, state varchar, reason varchar, seen_on varchar,
+    month varchar, due_on varchar, said_by varchar, recorded_at timestamp
+);
 create table if not exists landing.issues (
     -- published results' headers, from the journal: what a bulletin issued
     competition_id varchar, issue_no varchar, revision integer, scope_id varchar, month varchar, version_id varchar,
     issued_at timestamp, issued_by varchar, code_version varchar, results_hash varchar, previous_hash varchar
+);
+create table if not exists landing.issue_reasons (
+    -- of a revision: why, who asked, and the appeal it follows from; of a first issue who signed it
+    competition_id varchar, entry_no integer, issue_no varchar, revision integer, reason varchar, asked_by varchar,
+    appeal_no varchar, signed_by varchar, text_hash varchar
 );
 
 -- ---- build: what this run rebuilds -----------------------------------------------------------------------------------

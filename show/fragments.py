@@ -42,7 +42,7 @@ def _environment() -> Environment:
         "minus": shown.minus,
         "plain": shown.plain,
     }
-    found.globals["href"] = links.href
+    found.globals |= {"href": links.href, "words_of": links.words_of, "office_tabs": links.office_tabs}
     return found
 
 

@@ -28,11 +28,22 @@ PAGE_PARAMETERS: dict[str, tuple[str, ...]] = {
     "calendar": ("year", "month", "of", "letter", "page"),
     "findings": ("month", "of", "kind", "severity", "check", "q", "page"),
     "reconciliation": ("month", "of", "state", "claim", "page"),
+    "registers": ("register", "month", "of", "row", "act", "q", "page"),
+    "month": ("month", "act"),
+    "slips": ("month", "of", "state", "act", "page"),
+    "appeals": ("month", "of", "state", "appeal", "act", "page"),
+    "bulletin": ("month", "paper", "block", "act"),
+    "issues": ("issue", "revision", "against", "of", "page"),
+    "follow_ups": ("kind", "month", "of", "state", "entry", "act", "page"),
 }
 DEFAULT = "overview"  # lives at "/" and nowhere else
-OFFICE = ("intake", "submission", "calendar", "findings", "reconciliation")  # the office's own; nowhere else
+# The office's own, as its two lines of tabs show them: files on their way in, and the month on its way to paper.
+COMING_IN = ("intake", "submission", "calendar", "findings", "reconciliation", "registers")
+ON_PAPER = ("month", "slips", "appeals", "bulletin", "issues", "follow_ups")
+OFFICE = (*COMING_IN, *ON_PAPER)  # nowhere else
 BARE = ("briefing", "statement")  # without any bar
-HIDDEN = (*BARE, "submission", "findings", "reconciliation")  # reached by links, without a place in the navigation
+IN_BAR = ("intake", "calendar", "month", "bulletin")  # of the office's
+HIDDEN = (*BARE, *(page for page in OFFICE if page not in IN_BAR))  # reached by links, without a place in the navigation
 HAS_OFFICE = os.environ.get("SAIBANG_OFFICE", "") != "0"  # settled when the process starts
 OF_A_UNIT = ("unit", "three", "statement")  # show one unit, and say so where it is not on the roster
 # Absolute, because the shell does not stand beside pages/.
@@ -104,6 +115,11 @@ _quoted = lru_cache(4096)(quote_plus)  # the same few codes stand in hundreds of
 def words_of(page: str) -> str:
     """The catalogue of a page's words; three have names that catalogues of messages had before them."""
     return f"{page}_page" if page in ("intake", "calendar", "findings") else page
+
+
+def office_tabs(page: str) -> tuple[str, ...]:
+    """The line of tabs an office's page stands in."""
+    return COMING_IN if page in COMING_IN else ON_PAPER
 
 
 def addresses(page: str, view: View, parameter: str) -> Callable[[str], str]:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import click
 
-from etl.cli import brief, care, files, findings, pile, read, results, rulebook, templates, whatif
+from etl.cli import (
+    appeal, brief, bulletin, care, files, findings, follow_up, month, pile, read, register, results, rulebook, slips, templates, whatif,
+)  # fmt: skip
 from words import say
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -28,6 +30,8 @@ for command in (
     files.init, files.demo, templates.template_command, files.check, files.load, files.none, files.decide, files.build_command,
     results.publish_command, results.status, results.standings, results.explain, results.export, brief.brief_command,
     findings.findings, findings.docs_command, read.read_command, pile.pile_group,
+    month.month_group, slips.slips_group, bulletin.bulletin_group, appeal.appeal_group, follow_up.follow_up_group,
+    register.register_group,
     rulebook.rulebook_group, whatif.whatif,
     care.verify_command, care.backup, care.restore, care.doctor_command, care.serve,
 ):  # fmt: skip

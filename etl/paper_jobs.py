@@ -1,0 +1,30 @@
+"""The jobs of the month on paper: one request in, events out. What they take and send stands in docs/paper.md section 4."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+from etl.layout import Home
+
+Event = dict[str, Any]
+Send = Callable[[Event], None]
+Work = Callable[[Event, Home, str, datetime, Send], int]
+
+# Which module does a job; its JOBS name the function. Imported when asked for: typesetting is not needed to note a call.
+ROOMS = {
+    "move": "closing", "publish": "closing", "revise": "closing", "verify": "closing",
+    "slips": "slips", "slip_answer": "slips",
+    "bulletin": "bulletins", "papers": "papers", "brief": "papers",
+    "call": "appeals", "appeal": "appeals", "appeal_act": "appeals", "appeal_effect": "appeals",
+    "follow_up": "follow_ups", "follow_up_act": "follow_ups",
+    "register": "registers", "digest": "registers",
+}  # fmt: skip
+
+
+def perform(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
+    """Do a job of the month on paper; returns the exit code it ends with."""
+    jobs: Mapping[str, Work] = import_module(f"etl.{ROOMS[request['job']]}").JOBS
+    return jobs[request["job"]](request, home, by, now, send)
