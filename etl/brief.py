@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ import marts
 from competition.calendar import Month
 from competition.errors import UnknownScope
 from etl import printed
+from etl.errors import EXIT_OK
 from etl.issue import frozen_marts
 from etl.layout import Home, put
-from etl.seen import Seen, seen
+from etl.paper_jobs import Event, Send, Work
+from etl.seen import Seen, issue_named, seen
 from show import edition
 from show.links import LANGUAGE_CODES
 from show.reading import Read
@@ -68,9 +71,14 @@ def issue_of(view: Seen, month: str) -> dict[str, Any]:
     return rows.row(0, named=True) if rows.height else {}
 
 
-def reader(view: Seen, issue_no: str) -> Read:
-    """What answers like marts.read: of an issue its frozen rows and what follows from them, and no rows of anything else."""
+def reader(view: Seen, issue_no: str, revision: int | None = None) -> Read:
+    """What answers like marts.read: of an issue its frozen rows and what follows from them, and no rows of anything else.
+
+    Without a revision the newest there is of the issue.
+    """
     frozen = frozen_marts() if issue_no else []
+    if issue_no and revision is None:
+        revision = newest_revision(view, issue_no)
     if issue_no:
         printed.lay_out(view)
 
@@ -79,7 +87,7 @@ def reader(view: Seen, issue_no: str) -> Read:
             return view.con.execute("select * from live.meta").pl()
         wanted = {column: value for column, value in filters.items() if column != "competition_id"}
         if name in frozen:
-            return rows(view, f"issues.{name}", wanted | {"issue_no": issue_no})
+            return rows(view, f"issues.{name}", wanted | {"issue_no": issue_no, "revision": revision})
         if issue_no and name in printed.DERIVED:
             return rows(view, f"printed.{marts.find(name)}", wanted)
         found = rows(view, f"live.{name}", wanted)
@@ -88,6 +96,14 @@ def reader(view: Seen, issue_no: str) -> Read:
         return found if not issue_no or name in LASTING else found.clear()
 
     return read
+
+
+def newest_revision(view: Seen, issue_no: str) -> int:
+    """The newest revision of an issue; raises UnknownIssue, which names those there are."""
+    known = view.rows("select max(revision) from issues.issues where competition_id = ? and issue_no = ?", issue_no)
+    if known.item() is None:
+        issue_named(view, issue_no)
+    return int(known.item())
 
 
 def rows(view: Seen, table: str, wanted: dict[str, object]) -> pl.DataFrame:
@@ -137,6 +153,29 @@ def renew(home: Home, competition_id: str, month: str = "") -> list[Path]:
                 write(paths, one)
                 written += paths
     return written
+
+
+def papers(home: Home, competition: str | None, month: Month, tell: Callable[[str, Path], None]) -> list[Path]:
+    """Write the brief of a month; ``tell`` hears of each paper: its form (pdf, png, html) and where it lies."""
+    with seen(home, competition) as view:
+        one = made(view, month, "zh")
+        paths = places(home, view, one)
+    write(paths, one)
+    tell("html", paths[0])
+    return paths[:1]
+
+
+def job(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
+    """The job ``brief``."""
+
+    def tell(form: str, path: Path) -> None:
+        send({"event": "paper", "kind": "brief", "form": form, "path": str(path), "name": path.name})
+
+    papers(home, request.get("competition"), Month.parse(request["month"]), tell)
+    return EXIT_OK
+
+
+JOBS: dict[str, Work] = {"brief": job}
 
 
 def write(paths: Iterable[Path], one: Edition) -> None:

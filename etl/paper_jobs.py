@@ -17,7 +17,7 @@ Work = Callable[[Event, Home, str, datetime, Send], int]
 ROOMS = {
     "move": "closing", "publish": "closing", "revise": "closing", "verify": "closing",
     "slips": "slips", "slip_answer": "slips",
-    "bulletin": "bulletins", "papers": "papers", "brief": "papers",
+    "bulletin": "bulletins", "papers": "papers", "brief": "brief",
     "call": "appeals", "appeal": "appeals", "appeal_act": "appeals", "appeal_effect": "appeals",
     "follow_up": "follow_ups", "follow_up_act": "follow_ups",
     "register": "registers", "digest": "registers",
