@@ -478,7 +478,8 @@ POLICIES = (
     "ballot_class_minimum",
 )
 # Policies a rulebook may leave out, with what then holds; an empty text: none.
-# The last five are bounds of questions that checking asks (docs/intake.md section 4); 0 leaves a question out.
+# Five are bounds of questions that checking asks (docs/intake.md section 4); 0 leaves a question out. The last three are
+# about the month on paper (docs/paper.md section 3): working days for a slip and an appeal, and whether 公示 must come first.
 OPTIONAL_POLICIES = {
     "score_scale": "hundred",
     "parent_points": "",
@@ -487,5 +488,8 @@ OPTIONAL_POLICIES = {
     "outlier_times": "5",
     "outlier_peers": "8",
     "few_base": "3",
+    "slip_days": "2",
+    "appeal_days": "5",
+    "needs_provisional": "0",
 }
 SCORE_SCALES = ("hundred", "points")
