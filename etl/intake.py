@@ -89,6 +89,7 @@ class Draft:
     revises: str = ""  # the load of the same bytes that this reading puts right
     delimiter: str = ""  # as it was read
     explained: Sequence[Mapping[str, Any]] = ()  # what units said to its findings before it was loaded
+    decides: Mapping[str, Any] | None = None  # the decision of an appeal that this load carries out: fields of appeal_act
     is_reread: bool = False  # its rows are others than those of that load, though nobody edited a cell
     status: Status = "refused"
 
@@ -133,6 +134,7 @@ class Draft:
             **({"revises": self.revises} if self.revises else {}),
             **({"read_delimiter": self.delimiter} if self.delimiter else {}),
             **({"explained": list(self.explained)} if self.explained else {}),
+            **({"decides": dict(self.decides)} if self.decides else {}),
             **({"opened": hashlib.sha256(self.grid.opened).hexdigest()} if self.grid and self.grid.opened else {}),
         }
 

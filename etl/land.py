@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -36,7 +36,7 @@ create table if not exists held.state (name varchar primary key, value varchar);
 """
 # The tables a load may fill; nothing else takes rows from files.
 LOADED = (
-    "facts", "events", "judgements", "ballots", "ballot_counts", "external_ranks", "receipts", "roster",
+    "facts", "notes", "events", "judgements", "ballots", "ballot_counts", "external_ranks", "receipts", "roster",
 )  # fmt: skip
 
 
@@ -194,6 +194,8 @@ def land_load(con: duckdb.DuckDBPyConnection, entry: Entry, rows: Rows, rulebook
         }
         row |= {"competition_id": entry.competition_id, "entry_no": entry.no, "recorded_at": stored(entry.recorded_at)}
         marts.fill(con, "landing.explanations", pl.DataFrame([row]))
+    if decided := entry.fields.get("decides"):
+        noted.land(con, replace(entry, act="appeal_act", fields=decided | {"load_id": load_id}))
     if changes := entry.fields.get("edits"):
         marts.fill(con, "landing.edits", edits.landed(changes, rows.tables).with_columns(keys))
 

@@ -100,6 +100,9 @@ create table if not exists rulebook.quotas (
 create table if not exists rulebook.policy (
     competition_id varchar, version_id varchar, policy_id varchar, value varchar, note_zh varchar, note_en varchar
 );
+create table if not exists rulebook.letterhead (
+    competition_id varchar, version_id varchar, field varchar, value_zh varchar, value_en varchar
+);
 create table if not exists rulebook.questions (
     competition_id varchar, version_id varchar, question_id varchar, sort integer, dimension_id varchar,
     name_zh varchar, name_en varchar
@@ -183,6 +186,10 @@ select
     places.column_name, cells.raw
 from landing.cells as cells
 join landing.places as places on places.place_no = cells.place_no;
+create table if not exists landing.notes (
+    -- what a row of a register of form counts says besides its numbers
+    competition_id varchar, load_id varchar, unit_id varchar, note varchar, sheet varchar, row_no integer
+);
 create table if not exists landing.events (
     -- rows of registers of form pieces: one row a unit a piece
     competition_id varchar, load_id varchar, register_id varchar, unit_id varchar, month varchar,
@@ -275,13 +282,15 @@ create table if not exists landing.calls (
 );
 create table if not exists landing.appeals (
     -- about a line of a unit's ledger; evidence: JSON list of {sha256, file_name}; came_by: slip call letter page;
-    -- change: what upholding would change, JSON (docs/paper.md section 6)
+    -- change: what upholding would change, JSON (docs/paper.md section 6); due_on: the last day to appeal, null before slip
+    -- and issue; decide_by: the day by which it is to be decided
     competition_id varchar, entry_no integer, appeal_no varchar, unit_id varchar, month varchar, scope_id varchar,
     indicator_id varchar, claim varchar, evidence varchar, change varchar, raised_by varchar, raised_on varchar,
-    due_on varchar, came_by varchar, from_entry integer, said_by varchar, recorded_at timestamp
+    due_on varchar, decide_by varchar, came_by varchar, from_entry integer, said_by varchar, recorded_at timestamp
 );
 create table if not exists landing.appeal_acts (
-    -- act: review (a reviewer is named, or evidence and change are put right) | decide; decision: upheld rejected withdrawn
+    -- act: review (a reviewer is named, or evidence and change are put right) | decide; decision: upheld rejected withdrawn;
+    -- a decision that changes something is the line of its load, load_id
     competition_id varchar, entry_no integer, appeal_no varchar, act varchar, reviewer varchar, evidence varchar,
     change varchar, decision varchar, reason varchar, load_id varchar, said_by varchar, recorded_at timestamp
 );
