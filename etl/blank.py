@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 from decimal import Decimal
 
 import openpyxl
@@ -45,6 +47,8 @@ HEADER_HEIGHT = 58
 UPRIGHT = 90  # characters that A4 upright has room for
 SHOWN = 255  # characters a warning of a spreadsheet has room for
 TEXTS = "@"
+PLAIN_NUMBER = re.compile(r"-?(0|[1-9]\d{0,10})(\.\d{1,4})?")  # short enough to be the same as a floating number
+PLAIN_DAY = re.compile(r"20\d\d-\d\d-\d\d")
 FORMATS = {"occurred_on": "yyyy-mm-dd", "as_of": "yyyy-mm-dd", "received_at": "yyyy-mm-dd hh:mm", "quantity": "0"}
 FREE = ("period", "code", "document_no", "counts_month", "ballot", "unit_id", "first_month", "last_month")
 
@@ -61,21 +65,25 @@ def blank(
     language: Language,
     previous: Figures = NO_FIGURES,
     made: datetime | None = None,
+    rows: Sequence[Mapping[str, str]] = (),
+    period: str = "",
 ) -> bytes:
     """The workbook of a kind for units and month as .xlsx; the units in the order given, of a register none.
 
-    ``previous`` are the figures of the year so far by unit and column: grey beside what is to be filled in.
+    ``previous`` are the figures of the year so far by unit and column: grey beside what is to be filled in. ``rows`` are
+    filled into a register, each by the ids of its fields; ``period`` where it is not the month alone.
     Raises NoVersion for a month without rules.
     """
     version = rulebook.version_at(month)
     known = {unit.unit_id: unit for unit in roster.members(month)}
     units = tuple(known[unit_id] for unit_id in unit_ids if unit_id in known)
     spoken: Language = "en" if language == "en" else "zh_CN"
-    plan = Plan(kind, rulebook, version, units, tuple(known.values()), month, spoken, previous)
+    plan = Plan(kind, rulebook, version, units, tuple(known.values()), month, spoken, previous, period)
     book = openpyxl.Workbook()
     table = book.active
     assert isinstance(table, Worksheet)
     write_table(book, table, plan, identity(plan, made))
+    fill_in(table, plan, rows)
     write_notes(book.create_sheet(plan.say("notes"), 1), plan)
     if made is not None:
         book.properties.created = book.properties.modified = made.replace(tzinfo=None)
@@ -269,6 +277,34 @@ def write_empty_rows(table: Worksheet, plan: Plan) -> list[int]:
         column = table.column_dimensions[plan.letters[each.field_id]]
         column.protection, column.number_format = OPEN, cell_format(each)
     return rows
+
+
+def fill_in(table: Worksheet, plan: Plan, rows: Sequence[Mapping[str, str]]) -> None:
+    """What is known of a register already, from its first row on; numbers and days as what they are."""
+    plain = font(plan.language, 10)
+    for row, said in enumerate(rows, start=plan.first_row):
+        for place, each in enumerate(plan.fields, start=1):
+            cell = table.cell(row, place)
+            cell.number_format = cell_format(each)
+            dress(cell, plain, is_open=True)
+            text = plan.period if each.field_id == "period" else said.get(each.field_id, "")
+            value = typed(each, text)
+            if isinstance(value, str):
+                put(cell, value)
+            elif value is not None:
+                cell.value = value
+
+
+def typed(each: Field, text: str) -> str | int | float | date | None:
+    """A text as a spreadsheet holds it, where reading gives the same back; what is no plain number or day stays as it is."""
+    if not text:
+        return None
+    if (each.column or each.field_id in ("quantity", "score")) and PLAIN_NUMBER.fullmatch(text):
+        return number(Decimal(text))
+    if each.field_id == "occurred_on" and PLAIN_DAY.fullmatch(text):
+        with suppress(ValueError):
+            return date.fromisoformat(text)
+    return text
 
 
 def cell_format(each: Field) -> str:

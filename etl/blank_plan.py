@@ -40,6 +40,7 @@ class Plan:
     month: Month
     language: Language
     previous: Figures = field(default_factory=dict)
+    stated: str = ""  # the period, where the month alone does not say it
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -115,6 +116,8 @@ class Plan:
     @property
     def period(self) -> str:
         """The period as the table has it."""
+        if self.stated:
+            return self.stated
         is_year = self.kind.kind_id == "targets"
         return str(self.rulebook.calendar.year_label(self.month)) if is_year else str(self.month)
 

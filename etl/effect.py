@@ -49,6 +49,12 @@ def land_beside(seat: build.Desk, each: Looked, by: str, now: datetime) -> None:
     if draft.status == "already":
         return
     pile.with_revision(draft, versions.next_revision(seat, draft))
+    land_draft(seat, draft, by, now)
+
+
+def land_draft(seat: build.Desk, draft: intake.Draft, by: str, now: datetime) -> None:
+    """Land a file that was judged good in the copy, and build what it touches."""
+    assert draft.tidied is not None
     entries = seat.journal.entries
     entry = Entry(len(entries) + 1, now, "load", by, draft.rulebook.competition_id, draft.fields(""), seat.journal.head)
     entries.append(entry.sealed())

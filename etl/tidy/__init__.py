@@ -18,7 +18,7 @@ from competition.rulebook import Rulebook, Version
 from etl.blocks import SET_ASIDE, Known
 from etl.grid import Grid
 from etl.headers import Scan
-from etl.kinds import Kind, all_kinds, detect, kind_named, kinds_of, merit, scans_of, with_claims
+from etl.kinds import SOURCES, Kind, all_kinds, detect, kind_named, kinds_of, merit, scans_of, with_claims
 from etl.learned import NOTHING, Learned
 from etl.refusals import WrongKind
 from etl.tidy import figures, lists, pieces
@@ -149,6 +149,8 @@ def periodic(body: Body, kind: Kind, context: Context, findings: Findings) -> Ti
         table, frame = landed(body, rows, kind, context, findings)
         tables[table] = frame
         notes = figures.notes(rows, span) if kind.family == "figures" else notes
+        if table == "facts" and kind.kind_id not in SOURCES:  # of a register a note belongs to its row
+            tables |= {"notes": lines_said} if (lines_said := figures.line_notes(rows, findings)).height else {}
     ledger = body.ledger(findings)
     first, last = str(span.first), str(span.last)
     return Tidied(kind.kind_id, tables, findings.frame, ledger, first, last, context.version, notes, body.set_aside)

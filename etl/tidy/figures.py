@@ -17,7 +17,7 @@ from etl.kinds import SOURCES, Kind, kinds_of, nearest
 from etl.measures import PERCENT
 from etl.tidy import numbers
 from etl.tidy.body import Body, owner_gaps
-from etl.tidy.cells import NUMBER, VALUE, at_field, landed, once
+from etl.tidy.cells import NUMBER, VALUE, at_field, landed, once, trimmed
 from etl.tidy.context import Context
 from etl.tidy.dates import Span
 from etl.tidy.findings import PLEASE_CHECK, Findings
@@ -42,6 +42,7 @@ FACTS = pl.Schema(
     }
 )
 NOTES = pl.Schema({"unit_id": pl.String(), "first_month": pl.String(), "last_month": pl.String(), "note": pl.String()})
+LINE_NOTES = pl.Schema({"unit_id": pl.String(), "note": pl.String(), "sheet": pl.String(), "row_no": pl.Int32()})
 # Thousands marks alone, which files from spreadsheets have in every cell.
 THOUSANDS = r"^-?([0-9]{1,2},[0-9]{3},[0-9]{3}|[0-9]{1,3},[0-9]{3})(\.[0-9]{1,4})?$"
 # What a value is written as; a text of this form is not kept beside it.
@@ -363,3 +364,10 @@ def notes(rows: pl.DataFrame, period: Span) -> pl.DataFrame:
         pl.lit(str(period.last)).alias("last_month"),
         pl.col("note").str.strip_chars(),
     )
+
+
+def line_notes(rows: pl.DataFrame, findings: Findings) -> pl.DataFrame:
+    """What a register's rows say besides their numbers, in the shape of landing.notes: what a fault was."""
+    if "note" not in rows.columns:
+        return pl.DataFrame(schema=LINE_NOTES)
+    return landed(rows.filter(trimmed("note") != "").with_columns(trimmed("note")), LINE_NOTES, findings.rejected)
