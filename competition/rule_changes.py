@@ -83,6 +83,8 @@ def name_of(teller: Teller, table: str, row: Any) -> str:
         return teller.policy_name(row)
     if table == "orders":
         return teller.order(row)
+    if table == "letterhead":
+        return teller.say(f"letterhead.{row.field}")
     name = teller.own(row)
     return f"{row.indicator_id} {name}" if table == "indicators" else name
 

@@ -33,6 +33,7 @@ from competition.rules import (
     Group,
     Indicator,
     Item,
+    LetterheadPart,
     Level,
     Order,
     Parameter,
@@ -86,6 +87,7 @@ class Version:
     components: tuple[Component, ...] = ()
     caps: tuple[Cap, ...] = ()
     orders: tuple[Order, ...] = ()
+    letterhead: tuple[LetterheadPart, ...] = ()
 
     def columns_of(self, source: str) -> tuple[Column, ...]:
         """The columns of a source: monthly, office, targets or a register of form counts."""

@@ -342,6 +342,15 @@ class HolidayRow:
     name_en: str | None
 
 
+@dataclass(frozen=True)
+class LetterheadPart:
+    """A part of the office's paper: who issues, under which number, to whom, on what basis."""
+
+    field: str
+    value_zh: str
+    value_en: str | None = None
+
+
 # The files of a version folder in the order people read them; adjustments.csv becomes rows of indicators.
 ROWS: dict[str, type] = {
     "dimensions": Dimension,
@@ -368,6 +377,7 @@ ROWS: dict[str, type] = {
     "grades": Grade,
     "voter_classes": VoterClass,
     "checks": Check,
+    "letterhead": LetterheadPart,
 }
 REQUIRED = ("dimensions", "items", "columns", "indicators", "adjustments", "terms", "groups", "classes", "policy")
 OF_THE_COMPETITION: dict[str, type] = {"competition": CompetitionRow, "versions": VersionRow, "holidays": HolidayRow}
@@ -400,6 +410,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "grades": ("grade_id",),
     "voter_classes": ("voter_class_id",),
     "checks": ("check_id",),
+    "letterhead": ("field",),
 }
 
 PERIODS = ("month", "quarter", "half", "year")
@@ -434,6 +445,10 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("orders", "direction"): ("high", "low"),
     ("checks", "kind"): ("part_of_whole", "at_most", "cumulative", "same_total", "pieces_within"),
     ("checks", "severity"): ("must_fix", "please_check"),
+    # mark: the red head; number: its form with {year} and {no}; basis: the papers cited; sign: 署名; seal: 代章
+    ("letterhead", "field"): (
+        "organ", "mark", "number", "secrecy", "addressee", "basis", "sign", "seal", "copies_to", "printed_by", "contact",
+    ),
 }  # fmt: skip
 
 # (table, column) -> (table, column) it must be found in; an empty cell refers to nothing.

@@ -13,7 +13,7 @@ import marts
 from etl.seen import Seen
 
 # Worked out here, in this order; breaks only keep movers from being named.
-DERIVED = ("breaks", "progress", "group_facts", "group_losses")
+DERIVED = ("breaks", "progress", "group_facts", "scope_facts", "group_losses")
 # Under the name by which the marts know it: what stands there instead. {seen} is the snapshot.
 STAND_INS = {
     "ranking.standings": "select * from {seen}.issues.standings semi join kept using (scope_id, issue_no, revision)",
