@@ -77,6 +77,12 @@ def code_version() -> str:
     return digest.hexdigest()[:16]
 
 
+@cache
+def tables_digest() -> str:
+    """The tables that lines land in; a warehouse made with other ones lacks what older lines would have put there."""
+    return hashlib.sha256((REPOSITORY / "marts" / "schema.sql").read_bytes()).hexdigest()[:16]
+
+
 @contextmanager
 def desk(home: Home, by: str, now: datetime, wait_seconds: float = 5.0) -> Iterator[Desk]:
     """Sit down to write: lock, cut a torn line, acknowledge changed rules, land what a killed writer left."""
@@ -159,14 +165,16 @@ def current_warehouse(home: Home, journal: Journal) -> duckdb.DuckDBPyConnection
 
 
 def open_warehouse(home: Home, journal: Journal) -> duckdb.DuckDBPyConnection:
-    """The warehouse; made anew where it is missing, unreadable or stands on other rules."""
+    """The warehouse; made anew where it is missing, unreadable, or stands on other rules or older tables."""
     con = try_open(home)
     if con is None:
         remove_warehouse(home)
         con = marts.connect(home.warehouse)
         land.prepare(con)
     check_agrees(home, journal, land.state(con))
-    if land.state(con).get("rulebook") not in (None, digest_text(journal.entries)):
+    known = land.state(con)
+    is_older = "rulebook" in known and known.get("tables") != tables_digest()
+    if is_older or known.get("rulebook") not in (None, digest_text(journal.entries)):
         con.close()
         remove_warehouse(home)
         con = marts.connect(home.warehouse)
@@ -243,7 +251,7 @@ def land_pending(seat: Desk, ready: Landing, progress: Callable[[int, int], None
     with marts.transaction(seat.con):
         if "rulebook" not in state:  # a new warehouse
             land.fill_rulebooks(seat.con, seat.rulebooks)
-            land.remember(seat.con, rulebook=digest_text(entries))
+            land.remember(seat.con, rulebook=digest_text(entries), tables=tables_digest())
         for done, entry in enumerate(pending, start=1):
             land_entry(seat, entry, ready)
             progress(done, len(pending))

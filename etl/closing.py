@@ -1,7 +1,215 @@
-"""The states of a month: who moved it where, what stands in the way, publication and revision."""
+"""The states of a month and what stands in the way of publishing it (docs/paper.md section 3)."""
 
 from __future__ import annotations
 
-from etl.paper_jobs import Work
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
-JOBS: dict[str, Work] = {}
+import desk
+import marts
+from competition.calendar import Month
+from competition.errors import NotPublishable, Phrase, SaibangError, UnknownScope
+from competition.rulebook import Rulebook
+from etl import build, bulletins, recounted
+from etl.build import Desk
+from etl.errors import EXIT_NOT_PUBLISHED, NeedsReason
+from etl.journal import known_at
+from show.blockers import KINDS, Blocker, from_desk, from_rows
+
+__all__ = ["MOVES", "STATES", "Blocked", "Blocker", "NotMovable", "blockers", "move", "state_of"]
+
+STATES = ("open", "closed", "review", "provisional", "final", "archived")
+# By hand; final is reached by publishing, and closed by the calendar too. True: a reason must be given.
+MOVES: dict[str, dict[str, bool]] = {
+    "open": {"closed": True},
+    "closed": {"review": False, "open": True},
+    "review": {"provisional": False, "closed": True},
+    "provisional": {"review": True},
+    "final": {"archived": False},
+    "archived": {"final": True},
+}
+WAYS = ("not_cut_off", "state", "register", "report", "please_check")  # kinds that a command clears
+RECOUNTED = 20  # so many differences of the recount are named; more are counted
+
+
+class NotMovable(SaibangError):
+    """A month can't be moved to a state from where it stands; the message names the moves there are."""
+
+    key = "month.not_movable"
+    exit_code = EXIT_NOT_PUBLISHED
+
+    def __init__(self, month: object, state: str, wanted: str) -> None:
+        super().__init__(
+            month=month, state=named(state), wanted=named(wanted), ways=" ".join(MOVES.get(state, ())) or "—"
+        )
+
+
+class UnknownCause(SaibangError):
+    """A cause of which nothing is asked in a month, or nothing any more."""
+
+    key = "month.unknown_cause"
+
+    def __init__(self, subject: str, month: object) -> None:
+        super().__init__(subject=subject, month=month)
+
+
+class Blocked(NotPublishable):
+    """Blockers stand against publishing a month; carries them with the pages that clear them."""
+
+    def __init__(self, month: object, standing: list[Blocker]) -> None:
+        super().__init__(month, [with_way(each, str(month)) for each in standing])
+        self.standing = standing
+
+
+def with_way(each: Blocker, month: str) -> Phrase:
+    """What stands in the way, and the command that clears it where one does."""
+    if each.kind not in WAYS:
+        return each.phrase
+    way = Phrase(f"month.way_{each.kind}", {"month": month, "subject": each.subject})
+    return Phrase("month.with_way", {"what": each.phrase, "way": way})
+
+
+def named(state: str) -> object:
+    """A state's name in the language of the message; what is no state stays as it was written."""
+    return Phrase(f"month.state_{state}") if state in STATES else state
+
+
+def state_of(seat: Desk, rulebook: Rulebook, month: Month) -> str:
+    """Where a month stands; open where nothing is known of it."""
+    row = seat.con.execute(
+        f"select state from {marts.find('month_states')} where competition_id = ? and month = ?",  # noqa: S608 - mart name
+        [rulebook.competition_id, str(month)],
+    ).fetchone()
+    return str(row[0]) if row else "open"
+
+
+def move(seat: Desk, rulebook: Rulebook, month: Month, state: str, reason: str, by: str, now: datetime) -> None:
+    """Move a month by hand. Raises NotMovable with the moves there are, NeedsReason where one must be given."""
+    if build.tick(seat, by, now):
+        build.catch_up(seat)
+    before = state_of(seat, rulebook, month)
+    if state not in MOVES[before]:
+        raise NotMovable(month, before, state)
+    if MOVES[before][state] and not reason.strip():
+        raise NeedsReason("move")
+    fields = {"month": str(month), "state": state, "reason": reason.strip()}
+    seat.write("move", by, rulebook.competition_id, fields, now)
+    build.catch_up(seat)
+
+
+# ---- what stands in the way ------------------------------------------------------------------------------------------
+
+
+def blockers(seat: Desk, rulebook: Rulebook, month: Month, now: datetime | None = None) -> list[Blocker]:
+    """Everything that keeps a month from being published, most general first. Raises UnknownScope.
+
+    ``now`` is asked only for the day by which check slips come back; without it that of the journal's last instant.
+    """
+    rows = rows_of(seat, rulebook.competition_id, str(month))
+    with desk.looked_at(seat.home.data) as table:
+        waiting = from_desk(table.items(rulebook.competition_id), str(month))
+    found = [*states_in_the_way(seat, rulebook, month, now), *from_rows(rows), *waiting]
+    found += contradictions(seat, rulebook, month)
+    return sorted(found, key=lambda each: KINDS.index(each.kind))
+
+
+def rows_of(seat: Desk, competition_id: str, month: str) -> list[dict[str, Any]]:
+    """What the marts say stands in the way of a month. Raises UnknownScope for a month without data."""
+    known = seat.con.execute(
+        "select month from calendar.months where competition_id = ? order by month", [competition_id]
+    ).fetchall()
+    if (month,) not in known:
+        raise UnknownScope(month, [row[0] for row in known])
+    query = f"select * from {marts.find('month_blockers')} where competition_id = ? and month = ?"  # noqa: S608 - mart name
+    return seat.con.execute(query, [competition_id, month]).pl().to_dicts()
+
+
+def states_in_the_way(seat: Desk, rulebook: Rulebook, month: Month, now: datetime | None) -> list[Blocker]:
+    """A month that is still open, or, where the rulebook wants it shown first, one whose slips are not back."""
+    name, text = rulebook.competition_id, str(month)
+    row = seat.con.execute(
+        "select is_cut_off from calendar.months where competition_id = ? and month = ?", [name, text]
+    ).fetchone()
+    state = state_of(seat, rulebook, month)
+    place = ("month", {"month": text}, state)
+    if state == "open" and row and row[0]:  # opened again after its cut-off
+        return [Blocker("state", Phrase("month.blocker_state_open"), *place)]
+    if rulebook.version_at(month).policy("needs_provisional") != "1":
+        return []
+    if state not in ("provisional", "final", "archived"):
+        return [Blocker("state", Phrase("month.blocker_state_provisional", {"state": named(state)}), *place)]
+    moment = now or known_at(seat.journal.entries)
+    today = moment.astimezone(ZoneInfo(rulebook.calendar.zone)).date().isoformat() if moment else ""
+    due = seat.con.execute(
+        "select max(due_on) from landing.slips where competition_id = ? and month = ?", [name, text]
+    ).fetchone()
+    if due and due[0] and today <= due[0]:
+        return [Blocker("state", Phrase("month.blocker_state_slips", {"day": due[0]}), *place)]
+    return []
+
+
+def contradictions(seat: Desk, rulebook: Rulebook, month: Month) -> list[Blocker]:
+    """Where the office's text or the recount says otherwise than the results; a revision is held up by these alone."""
+    found = [
+        Blocker("text", phrase, "bulletin", {"month": str(month)})
+        for phrase in bulletins.text_faults(seat, rulebook, month)
+    ]
+    differing = recounted.differences(seat, rulebook, month)
+    for each in differing[:RECOUNTED]:
+        gaps = {"scope": each.scope_id, "unit": each.unit_id, "indicator": each.indicator_id or "—", "what": each.what}
+        phrase = Phrase("month.blocker_recount", gaps | {"mart": each.mart, "recounted": each.recounted})
+        found.append(Blocker("recount", phrase, "unit", {"scope": each.scope_id, "unit": each.unit_id}))
+    if hidden := len(differing) - RECOUNTED:
+        if hidden > 0:
+            found.append(Blocker("recount", Phrase("month.blocker_recount_more", {"count": hidden})))
+    return found
+
+
+# ---- clearing several at once ----------------------------------------------------------------------------------------
+
+
+def settle(
+    seat: Desk, rulebook: Rulebook, month: Month, subject: str, explanation: str, given_by: str, by: str, now: datetime,
+    unit_id: str = "", show: bool = True,
+) -> int:  # fmt: skip
+    """Answer every open question of a cause of a month (of one unit) with one explanation; returns how many there were.
+
+    ``subject`` is the cause as catalog.month_blockers names it. Each question gets its own line of the journal. Raises
+    NeedsReason, and UnknownCause where nothing is asked any more.
+    """
+    if not (explanation.strip() and given_by.strip()):
+        raise NeedsReason("explain")
+    asked = questions(seat, rulebook.competition_id, str(month), subject, unit_id)
+    if not asked:
+        raise UnknownCause(subject, month)
+    for row in asked:
+        fields = {name: row[name] or "" for name in ("load_id", "check_id", "sheet", "unit_id")}
+        fields |= {name: int(row[name] or 0) for name in ("row_no", "column_no")}
+        fields |= {"column_id": row["column_id"], "explanation": explanation.strip(), "given_by": given_by.strip()}
+        seat.write("explain", by, rulebook.competition_id, fields, now)
+    build.catch_up(seat, show=show)
+    return len(asked)
+
+
+def questions(seat: Desk, competition_id: str, month: str, subject: str, unit_id: str = "") -> list[dict[str, Any]]:
+    """The open questions of a cause: the place of each in its load, and the input column of the cell."""
+    return (
+        seat.con.execute(
+            f"""
+        select asked.load_id, asked.check_id, asked.sheet, asked.row_no, asked.column_no, asked.unit_id,
+            any_value(facts.column_id) as column_id
+        from {marts.find("open_questions")} as asked
+        left join landing.facts as facts
+            on facts.competition_id = asked.competition_id and facts.load_id = asked.load_id
+            and coalesce(facts.sheet, '') = coalesce(asked.sheet, '')
+            and facts.row_no = asked.row_no and facts.column_no = asked.column_no
+        where asked.competition_id = ? and asked.month = ? and asked.subject = ? and ? in ('', asked.unit_id)
+        group by all
+        order by all
+        """,  # noqa: S608 - mart name
+            [competition_id, month, subject, unit_id],
+        )
+        .pl()
+        .to_dicts()
+    )

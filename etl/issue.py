@@ -102,6 +102,7 @@ def land(con: duckdb.DuckDBPyConnection, entry: Entry, data: bytes) -> None:
     frozen = parse(data)
     by_mart = rows_by_mart(frozen)
     land_header(con, entry, frozen.header)
+    land_reason(con, entry)
     if printed := by_mart.get("standings"):
         columns = ("scope_id", "unit_id", "group_id", "place", "score")
         frame = pl.DataFrame([{name: row[name] for name in columns} for row in printed], infer_schema_length=None)
@@ -139,6 +140,36 @@ def land_header(con: duckdb.DuckDBPyConnection, entry: Entry, header: Mapping[st
                 entry.fields["results_hash"], header["previous_hash"],
             ],
         )  # fmt: skip
+
+
+def land_reason(con: duckdb.DuckDBPyConnection, entry: Entry) -> None:
+    """Who signed an issue and the office's text with it; of a revision why, who asked and the appeal behind it."""
+    said = ("issue_no", "revision", "reason", "asked_by", "appeal_no", "signed_by", "text")
+    values = [entry.fields.get(name, "") for name in said]
+    con.execute(
+        "insert into landing.issue_reasons values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [entry.competition_id, entry.no, *values],
+    )
+
+
+# Of a standing: changed by publishing itself.
+BY_PUBLISHING = ("status", "issue_no")
+
+
+def said_of(rows: Iterable[str], beside: Iterable[str]) -> list[str]:
+    """What an issue's rows say of the results, as lines, in the columns that the rows beside have too.
+
+    Two issues say the same where these agree: a mart that gained a column since the one was made changed nothing.
+    """
+    known: dict[str, set[str]] = {}
+    for line in beside:
+        mart, row = json.loads(line)
+        known.setdefault(mart, set()).update(row.keys() - BY_PUBLISHING if mart == "standings" else row.keys())
+    said = []
+    for line in rows:
+        mart, row = json.loads(line)
+        said.append(canonical([mart, {name: value for name, value in row.items() if name in known.get(mart, row)}]))
+    return sorted(said)
 
 
 def clear(con: duckdb.DuckDBPyConnection) -> None:

@@ -14,6 +14,7 @@ from etl.journal import Entry
 
 # Act of the journal to the table its fields land in; the columns of the table say which fields it may have.
 NOTED = {
+    "decision": "landing.decisions",
     "move": "landing.month_moves",
     "slips": "landing.slips",
     "slip_answer": "landing.slip_answers",

@@ -8,16 +8,17 @@ from datetime import datetime
 
 import marts
 from competition.calendar import Month
-from competition.errors import AlreadyPublished, NotPublishable, Phrase, UnknownRegister, UnknownScope, UnknownUnit
+from competition.errors import AlreadyPublished, SaibangError, UnknownRegister, UnknownUnit
 from competition.rulebook import Rulebook
-from etl import build, issue, land
+from etl import build, bulletins, closing, issue, land
 from etl.build import Desk
-from etl.errors import RegisterHasRows
+from etl.errors import EXIT_NOT_PUBLISHED, NeedsReason, RegisterHasRows, UnknownIssue
 from etl.issue import Frozen
 from etl.journal import NOTHING_BEFORE, Entry, instant_text, known_at
-from etl.layout import keep
+from etl.layout import keep, kept
 
 ISSUE = "publish"
+SCOPE_KINDS = ("month", "to_date", "quarter", "half", "year")
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,18 @@ class Issued:
     results_hash: str
 
 
-def issues_of(entries: Sequence[Entry], competition_id: str) -> list[Issued]:
-    """A competition's issues in the order of publication."""
+class NothingChanged(SaibangError):
+    """A revision that would say what the newest one says already."""
+
+    key = "month.nothing_changed"
+    exit_code = EXIT_NOT_PUBLISHED
+
+    def __init__(self, issue_no: str, revision: int) -> None:
+        super().__init__(issue_no=issue_no, revision=revision)
+
+
+def lines_of(entries: Sequence[Entry], competition_id: str) -> list[Issued]:
+    """Everything a competition published, revisions too, in the order of publication."""
     return [
         Issued(*(entry.fields[name] for name in ("issue_no", "revision", "month", "results_hash")))
         for entry in entries
@@ -39,102 +50,83 @@ def issues_of(entries: Sequence[Entry], competition_id: str) -> list[Issued]:
     ]
 
 
-# ---- what stands in the way ------------------------------------------------------------------------------------------
-
-
-def blockers(seat: Desk, rulebook: Rulebook, month: Month) -> list[Phrase]:
-    """Everything that keeps a month from being published, most general first."""
-    name, text = rulebook.competition_id, str(month)
-    return [*not_cut_off(seat, name, text), *unsettled(seat, name, text), *undecided(seat, name, text)]
-
-
-def not_cut_off(seat: Desk, competition_id: str, month: str) -> list[Phrase]:
-    """A month is over when the last instant the journal knows is after its cut-off."""
-    row = seat.con.execute(
-        "select is_cut_off, cutoff_at from calendar.months where competition_id = ? and month = ?",
-        [competition_id, month],
-    ).fetchone()
-    if row is None:
-        raise UnknownScope(month, months_of(seat, competition_id))
-    return [] if row[0] else [Phrase("jobs.blocker_not_cut_off", {"cutoff_at": f"{row[1]:%Y-%m-%d %H:%M}"})]
-
-
-def months_of(seat: Desk, competition_id: str) -> list[str]:
-    """The months that have data."""
-    rows = seat.con.execute(
-        "select month from calendar.months where competition_id = ? order by month", [competition_id]
-    ).fetchall()
-    return [row[0] for row in rows]
-
-
-def unsettled(seat: Desk, competition_id: str, month: str) -> list[Phrase]:
-    """Registers that hold no rows and for which nobody signed a none."""
-    rows = seat.con.execute(
-        f"select register_id, name_zh, name_en from {marts.find('register_months')} "  # noqa: S608 - mart name
-        "where competition_id = ? and month = ? and not is_settled order by register_id",
-        [competition_id, month],
-    ).fetchall()
-    return [
-        Phrase("jobs.blocker_unsettled", {"register": register, "month": month, "name": named(name_zh, name_en)})
-        for register, name_zh, name_en in rows
-    ]
-
-
-def named(zh: str, en: str) -> Phrase:
-    """A name in the language of the message."""
-    return Phrase("jobs.name", {"zh": zh, "en": en})
-
-
-def undecided(seat: Desk, competition_id: str, month: str) -> list[Phrase]:
-    """Ranked units whose report is missing or not yet there and about which nothing was decided."""
-    rows = seat.con.execute(
-        f"select discipline.unit_id, discipline.status, units.name_zh, units.name_en "  # noqa: S608 - mart names
-        f"from {marts.find('discipline')} as discipline join {marts.find('units')} as units "
-        "on units.competition_id = discipline.competition_id and units.unit_id = discipline.unit_id "
-        "and units.first_month <= discipline.month and coalesce(units.last_month, '9999-12') >= discipline.month "
-        "where discipline.competition_id = ? and discipline.month = ? and discipline.status in ('missing', 'pending') "
-        "and not units.is_guest order by discipline.unit_id",
-        [competition_id, month],
-    ).fetchall()
-    decided = decisions(seat.journal.entries, competition_id, month)
-    return [
-        Phrase("jobs.blocker_report", {"unit": unit, "month": month, "name": named(name_zh, name_en)})
-        for unit, _, name_zh, name_en in rows
-        if unit not in decided
-    ]
-
-
-def decisions(entries: Sequence[Entry], competition_id: str, month: str) -> dict[str, str]:
-    """Unit to reason: what was decided about missing reports of a month."""
-    return {
-        entry.fields["unit_id"]: entry.fields["reason"]
-        for entry in entries
-        if entry.act == "decision" and entry.competition_id == competition_id and entry.fields["month"] == month
-    }
+def issues_of(entries: Sequence[Entry], competition_id: str) -> list[Issued]:
+    """A competition's issues in the order of their first publication, each number once: its newest revision."""
+    return list({each.issue_no: each for each in lines_of(entries, competition_id)}.values())
 
 
 # ---- the issue -------------------------------------------------------------------------------------------------------
 
 
 def publish(
-    seat: Desk, rulebook: Rulebook, month: Month, by: str, now: datetime, dry_run: bool = False, show: bool = True
-) -> Issued:
-    """Issue a month's results. Raises NotPublishable with every blocker, AlreadyPublished."""
+    seat: Desk, rulebook: Rulebook, month: Month, by: str, now: datetime, dry_run: bool = False, show: bool = True,
+    signed_by: str = "",
+) -> Issued:  # fmt: skip
+    """Issue a month's results, signed by ``signed_by`` (else by whoever publishes).
+
+    Raises closing.Blocked with everything that stands in the way, AlreadyPublished.
+    """
     name = rulebook.competition_id
     if not dry_run and build.tick(seat, by, now):
         build.catch_up(seat, show=show)
-    before = issues_of(seat.journal.entries, name)
-    if earlier := next((each for each in before if each.month == str(month)), None):
+    if earlier := next((each for each in issues_of(seat.journal.entries, name) if each.month == str(month)), None):
         raise AlreadyPublished(month, earlier.issue_no)
-    if standing := blockers(seat, rulebook, month):
-        raise NotPublishable(month, standing)
+    if standing := closing.blockers(seat, rulebook, month, now):
+        raise closing.Blocked(month, standing)
+    frozen = freeze(seat, rulebook, month)
+    return issue_now(seat, rulebook, frozen, {"signed_by": signed_by or by}, by, now, dry_run, show)
+
+
+def revise(
+    seat: Desk, rulebook: Rulebook, issue_no: str, reason: str, asked_by: str, by: str, now: datetime,
+    appeal_no: str = "", dry_run: bool = False, show: bool = True, signed_by: str = "",
+) -> Issued:  # fmt: skip
+    """Issue the results of a published month once more, as they are now: a further revision of the same number.
+
+    Raises UnknownIssue, NeedsReason, NothingChanged, and closing.Blocked where the recount or the office's text disagrees.
+    """
+    name = rulebook.competition_id
+    before = next((each for each in issues_of(seat.journal.entries, name) if each.issue_no == issue_no), None)
+    if before is None:
+        raise UnknownIssue(issue_no, [each.issue_no for each in issues_of(seat.journal.entries, name)][-12:])
+    if not (reason.strip() and asked_by.strip()):
+        raise NeedsReason("revise")
+    if not differs(seat, name, before):
+        raise NothingChanged(issue_no, before.revision)
+    month = Month.parse(before.month)
+    if standing := closing.contradictions(seat, rulebook, month):
+        raise closing.Blocked(month, standing)
+    why = {"reason": reason.strip(), "asked_by": asked_by.strip(), "appeal_no": appeal_no, "signed_by": signed_by or by}
     frozen = freeze(seat, rulebook, month, before)
-    issued = Issued(frozen.header["issue_no"], frozen.header["revision"], str(month), frozen.hash)
+    return issue_now(seat, rulebook, frozen, why | {"revises": before.results_hash}, by, now, dry_run, show)
+
+
+def issue_now(
+    seat: Desk,
+    rulebook: Rulebook,
+    frozen: Frozen,
+    said: dict[str, str],
+    by: str,
+    now: datetime,
+    dry_run: bool,
+    show: bool,
+) -> Issued:
+    """Keep an issue's results and the office's text, then acknowledge both in one line: before it there is no issue."""
+    header = frozen.header
+    text = bulletins.frozen_text(seat, rulebook, Month.parse(header["month"]))
     if not dry_run:
         keep(seat.home, frozen.data)
-        seat.write(ISSUE, by, name, fields_of(frozen), now)
+        fields = fields_of(frozen) | said | {"text": keep(seat.home, text) if text else ""}
+        seat.write(ISSUE, by, rulebook.competition_id, fields, now)
         build.catch_up(seat, show=show)
-    return issued
+    return Issued(header["issue_no"], header["revision"], header["month"], frozen.hash)
+
+
+def differs(seat: Desk, competition_id: str, before: Issued) -> bool:
+    """Whether anything an issue printed reads otherwise now, beside that it is published."""
+    frozen = issue.parse(kept(seat.home, before.results_hash))
+    now = issue.result_rows(seat.con, competition_id, frozen.header["scopes"], before.month)
+    return issue.said_of(frozen.rows, now) != issue.said_of(now, frozen.rows)
 
 
 def fields_of(frozen: Frozen) -> dict[str, object]:
@@ -143,14 +135,15 @@ def fields_of(frozen: Frozen) -> dict[str, object]:
     return {name: frozen.header[name] for name in names} | {"results_hash": frozen.hash}
 
 
-def freeze(seat: Desk, rulebook: Rulebook, month: Month, before: Sequence[Issued]) -> Frozen:
-    """The results of a month and its year to date, with everything they depend on."""
+def freeze(seat: Desk, rulebook: Rulebook, month: Month, revised: Issued | None = None) -> Frozen:
+    """The results of every scope that ends in a month, with everything they depend on."""
     name, scopes = rulebook.competition_id, scopes_of(seat, rulebook.competition_id, str(month))
     known = known_at(seat.journal.entries)
+    lines = lines_of(seat.journal.entries, name)
     header = {
         "competition_id": name,
-        "issue_no": next_number(rulebook, month, before),
-        "revision": 1,
+        "issue_no": revised.issue_no if revised else next_number(rulebook, month, lines),
+        "revision": revised.revision + 1 if revised else 1,
         "month": str(month),
         "scopes": scopes,
         "version_id": rulebook.version_at(month).version_id,
@@ -160,7 +153,7 @@ def freeze(seat: Desk, rulebook: Rulebook, month: Month, before: Sequence[Issued
         "journal_no": len(seat.journal.entries),
         "journal_head": seat.journal.head,
         "known_at": instant_text(known) if known else "",
-        "previous_hash": before[-1].results_hash if before else NOTHING_BEFORE,
+        "previous_hash": lines[-1].results_hash if lines else NOTHING_BEFORE,
     }
     return Frozen(header, issue.result_rows(seat.con, name, scopes, str(month)))
 
@@ -174,19 +167,19 @@ def inputs_of(seat: Desk, competition_id: str) -> list[str]:
 
 
 def scopes_of(seat: Desk, competition_id: str, month: str) -> list[str]:
-    """The month and the year to date at it: what a bulletin prints side by side."""
+    """Every scope that ends in the month: the month, the year to date, and where they end the quarter, half and year."""
     rows = seat.con.execute(
         "select scope_id from calendar.scopes where competition_id = ? and last_month = ? "
-        "and scope_kind in ('month', 'to_date') order by scope_kind",
-        [competition_id, month],
+        "order by list_position(?, scope_kind)",
+        [competition_id, month, list(SCOPE_KINDS)],
     ).fetchall()
     return [row[0] for row in rows]
 
 
 def next_number(rulebook: Rulebook, month: Month, before: Sequence[Issued]) -> str:
-    """Year and running number of the next issue."""
+    """Year and running number of the next issue; revisions count no number of their own."""
     year = rulebook.calendar.year_label(month)
-    return f"{year}-{sum(each.issue_no.startswith(f'{year}-') for each in before) + 1:02d}"
+    return f"{year}-{len({each.issue_no for each in before if each.issue_no.startswith(f'{year}-')}) + 1:02d}"
 
 
 # ---- the two acts that clear blockers --------------------------------------------------------------------------------
@@ -220,13 +213,15 @@ def sign_none(
 def decide(
     seat: Desk, rulebook: Rulebook, unit: str, month: Month, reason: str, by: str, now: datetime, dry_run: bool = False
 ) -> str:
-    """Record what was decided about a unit's missing report; returns the unit's id."""
+    """Record what was decided about a unit's missing report; returns the unit's id. Raises UnknownUnit, NeedsReason."""
+    if not reason.strip():
+        raise NeedsReason("decide")
     roster = land.roster_of(seat.con, rulebook.competition_id)
     unit_id = roster.resolve(unit, month)
     if unit_id is None:
         raise UnknownUnit(unit, [suggestion] if (suggestion := roster.suggest(unit)) else [])
     if not dry_run:
-        fields = {"unit_id": unit_id, "month": str(month), "reason": reason}
+        fields = {"unit_id": unit_id, "month": str(month), "reason": reason.strip()}
         seat.write("decision", by, rulebook.competition_id, fields, now)
         build.catch_up(seat)
     return unit_id

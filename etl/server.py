@@ -38,7 +38,8 @@ DESK_JOBS = (
     "receive", "review", "alias", "arrival", "return", "effect", "claim_effect", "explain", "reconcile", "template",
 )  # fmt: skip
 PAPER_JOBS = (
-    "move", "publish", "revise", "verify", "slips", "slip_answer", "bulletin", "papers", "brief", "call", "appeal", "appeal_act",
+    "move", "blockers", "decide", "settle", "publish", "revise", "verify", "slips", "slip_answer", "bulletin", "papers",
+    "brief", "call", "appeal", "appeal_act",
     "appeal_effect", "follow_up", "follow_up_act", "register", "digest",
 )  # fmt: skip
 JOBS = ("check", "load", "build", "none", *DESK_JOBS, *PAPER_JOBS)

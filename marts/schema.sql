@@ -229,6 +229,11 @@ create table if not exists landing.nones (
     -- a signed 本月无 for one register and month, from the journal
     competition_id varchar, register_id varchar, month varchar, signed_by varchar, recorded_at timestamp, journal_no integer
 );
+create table if not exists landing.decisions (
+    -- what was decided about a unit's missing report, from the journal
+    competition_id varchar, entry_no integer, unit_id varchar, month varchar, reason varchar, said_by varchar,
+    recorded_at timestamp
+);
 create table if not exists landing.findings (
     competition_id varchar, load_id varchar, file_name varchar, sheet varchar, row_no integer, column_no integer,
     column_name varchar, unit_id varchar, value varchar, check_id varchar, severity varchar,

@@ -36,23 +36,19 @@
 -- column: status | provisional 暂列 / final 定稿 | provisional or final
 -- column: issue_no | 通报期号 | bulletin
 with
-issued as (
-    select
-        standings.competition_id,
-        standings.scope_id,
-        standings.unit_id,
-        standings.group_id,
-        standings.place,
-        row_number() over (
-            partition by standings.competition_id, standings.scope_id, standings.unit_id
-            order by standings.revision desc
-        ) as newest
-    from landing.issued_standings as standings
-),
-issues as (
-    select issues.competition_id, issues.month, max(issues.issue_no) as issue_no
+newest as (
+    select issues.competition_id, issues.scope_id, max(issues.issue_no) as issue_no, max(issues.revision) as revision
     from landing.issues as issues
-    group by issues.competition_id, issues.month
+    group by issues.competition_id, issues.scope_id
+),
+issued as (
+    -- what the newest revision printed; whom it no longer names, it does not place
+    select standings.competition_id, standings.scope_id, standings.unit_id, standings.group_id, standings.place
+    from landing.issued_standings as standings
+    join newest
+        on newest.competition_id = standings.competition_id
+        and newest.scope_id = standings.scope_id
+        and newest.revision = standings.revision
 ),
 before as (
     select
@@ -67,7 +63,6 @@ before as (
         on issued.competition_id = placed.competition_id
         and issued.scope_id = placed.scope_id
         and issued.unit_id = placed.unit_id
-        and issued.newest = 1
 ),
 steps as (
     -- each step of a group once, with the unit that stands for it
@@ -137,8 +132,8 @@ select
     to_date.scope_id as to_date_scope_id,
     cumulative.score as to_date_score,
     cumulative.place as to_date_place,
-    cast(case when issues.issue_no is not null then 'final' else 'provisional' end as varchar) as status,
-    issues.issue_no
+    cast(case when newest.issue_no is not null then 'final' else 'provisional' end as varchar) as status,
+    newest.issue_no
 from ranking.placed as placed
 join staging.wanted as wanted on wanted.scope_no = placed.scope_no
 join calendar.scopes as scopes
@@ -165,7 +160,4 @@ left join ranking.placed as cumulative
     on cumulative.competition_id = placed.competition_id
     and cumulative.scope_id = to_date.scope_id
     and cumulative.unit_id = placed.unit_id
-left join issues
-    on issues.competition_id = scopes.competition_id
-    and issues.month = scopes.last_month
-    and scopes.scope_kind in ('month', 'to_date')
+left join newest on newest.competition_id = placed.competition_id and newest.scope_id = placed.scope_id
