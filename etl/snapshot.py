@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 import marts
+from etl import published
 from etl.issue import frozen_marts
 from etl.layout import TEMPORARY, Home, sync_folder
 
@@ -29,6 +30,7 @@ def write(con: duckdb.DuckDBPyConnection, home: Home, meta: Mapping[str, object]
         with marts.transaction(con):  # hundreds of comments, each of which would otherwise reach the disk by itself
             copy_marts(con)
             copy_issues(con)
+            published.lay_out(con, home)
             copy_meta(con, meta)
         con.execute("checkpoint shown")
     finally:

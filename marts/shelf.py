@@ -17,7 +17,7 @@ from cachetools import LRUCache, cached
 
 from marts import snapshot
 from marts.sheets import all_marts
-from marts.snapshot import Version, snapshot_version
+from marts.snapshot import Version, snapshot_version, standing_in
 
 HELD = 384 * 2**20  # bytes of slices and their indexes, at most; what was asked longest ago goes first
 COPIES = 3  # a slice, and sorted for the one or two sets of columns it is mostly asked by
@@ -61,8 +61,9 @@ def _size(held: _Slice) -> int:
 
 
 @cached(LRUCache(HELD, _size), condition=threading.Condition())
-def _slice(name: str, filters: Filters, _version: Version) -> _Slice:
-    return _Slice(snapshot.read(name, **dict(filters)))  # type: ignore[arg-type]  # no filter is called issue
+def _slice(name: str, filters: Filters, is_published: bool, _version: Version) -> _Slice:
+    ask = snapshot.published if is_published else snapshot.read
+    return _Slice(ask(name, **dict(filters)))  # type: ignore[arg-type]  # no filter is called issue
 
 
 @cache
@@ -93,12 +94,22 @@ def read(name: str, **filters: object) -> pl.DataFrame:
     The frames are shared: whoever changes one in place changes it for all. Raises what ``marts.read`` raises, and TypeError
     for a value of another type than the column's.
     """
+    return _rows(name, filters, is_published=False)
+
+
+def published(name: str, **filters: object) -> pl.DataFrame:
+    """The same as it was published: rows of the newest issue wherever live data differ from it. Raises the same."""
+    return _rows(name, filters, is_published=True)
+
+
+def _rows(name: str, filters: Mapping[str, object], is_published: bool) -> pl.DataFrame:
     version = snapshot_version()
+    is_other = is_published and name in standing_in(version)  # elsewhere both share what is held
     cut, rest = _split(name, tuple(filters))
     wanted: Mapping[str, list[object]] = {column: _each(filters[column]) for column in (*cut, *rest)}
     parts = []
     for values in product(*(wanted[column] for column in cut)):
-        held = _slice(name, tuple(zip(cut, values, strict=True)), version)
+        held = _slice(name, tuple(zip(cut, values, strict=True)), is_other, version)
         if unknown := [column for column in rest if column not in held.frame.columns]:
             raise KeyError(f"{name} has no column {', '.join(unknown)}")
         parts += [held.rows(rest, found) for found in product(*(wanted[column] for column in rest))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +18,7 @@ Version = tuple[str, int, int]
 
 _lock = threading.Lock()
 _open: dict[Version, duckdb.DuckDBPyConnection] = {}
+_standing_in: dict[Version, frozenset[str]] = {}
 _known: dict[tuple[Version, str], frozenset[str]] = {}
 
 
@@ -52,8 +54,22 @@ def _cursor() -> tuple[Version, duckdb.DuckDBPyConnection]:
         if version not in _open:
             for old in [key for key in _open if key[0] == version[0]]:
                 _open.pop(old)  # running readers keep their cursors; the file goes when the last one ends
+                _standing_in.pop(old, None)
             _open[version] = connect(Path(version[0]), read_only=True)
+            views = _open[version].execute("select view_name from duckdb_views() where schema_name = 'published'")
+            _standing_in[version] = frozenset(name for (name,) in views.fetchall())
         return version, _open[version].cursor()
+
+
+def standing_in(version: Version) -> frozenset[str]:
+    """The marts of which published rows stand for live ones somewhere in this snapshot; none where all issues agree."""
+    with _lock:
+        known = _standing_in.get(version)
+    if known is None:
+        opened, cursor = _cursor()
+        cursor.close()
+        return standing_in(opened)
+    return known
 
 
 def _columns(version: Version, cursor: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]:
@@ -77,9 +93,20 @@ def read(name: str, issue: str | None = None, **filters: object) -> pl.DataFrame
     """
     if name != "meta" and name not in public():
         raise KeyError(f"no public mart {name}")
-    schema = "issues" if issue else "live"
-    values = dict(filters, issue_no=issue) if issue else filters
+    return _rows("issues" if issue else "live", name, dict(filters, issue_no=issue) if issue else filters)
+
+
+def published(name: str, **filters: object) -> pl.DataFrame:
+    """The same as it was published: in a scope with an issue from which live data differ now, the issue's rows."""
+    if name != "meta" and name not in public():
+        raise KeyError(f"no public mart {name}")
+    return _rows("published", name, filters)
+
+
+def _rows(schema: str, name: str, values: Mapping[str, object]) -> pl.DataFrame:
     version, cursor = _cursor()
+    if schema == "published" and name not in standing_in(version):
+        schema = "live"
     try:
         if unknown := values.keys() - _columns(version, cursor, f"{schema}.{name}"):
             raise KeyError(f"{name} has no column {', '.join(sorted(unknown))}")
