@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -183,32 +184,47 @@ def settle(
     asked = questions(seat, rulebook.competition_id, str(month), subject, unit_id)
     if not asked:
         raise UnknownCause(subject, month)
-    for row in asked:
-        fields = {name: row[name] or "" for name in ("load_id", "check_id", "sheet", "unit_id")}
-        fields |= {name: int(row[name] or 0) for name in ("row_no", "column_no")}
-        fields |= {"column_id": row["column_id"], "explanation": explanation.strip(), "given_by": given_by.strip()}
-        seat.write("explain", by, rulebook.competition_id, fields, now)
+    answer(seat, rulebook.competition_id, asked, explanation.strip(), given_by.strip(), by, now)
     build.catch_up(seat, show=show)
     return len(asked)
 
 
-def questions(seat: Desk, competition_id: str, month: str, subject: str, unit_id: str = "") -> list[dict[str, Any]]:
-    """The open questions of a cause: the place of each in its load, and the input column of the cell."""
+def answer(
+    seat: Desk,
+    competition_id: str,
+    asked: Iterable[Mapping[str, Any]],
+    explanation: str,
+    given_by: str,
+    by: str,
+    now: datetime,
+) -> None:
+    """Acknowledge one answer to several ``questions``; nothing is landed yet."""
+    for row in asked:
+        fields = {name: row[name] or "" for name in ("load_id", "check_id", "sheet", "unit_id")}
+        fields |= {name: int(row[name] or 0) for name in ("row_no", "column_no")}
+        fields |= {"column_id": row["column_id"], "explanation": explanation, "given_by": given_by}
+        seat.write("explain", by, competition_id, fields, now)
+
+
+def questions(
+    seat: Desk, competition_id: str, month: str, subject: str = "", unit_id: str = ""
+) -> list[dict[str, Any]]:
+    """The open questions of a month (of a cause, of a unit): the place of each in its load, the input column of the cell."""
     return (
         seat.con.execute(
             f"""
-        select asked.load_id, asked.check_id, asked.sheet, asked.row_no, asked.column_no, asked.unit_id,
-            any_value(facts.column_id) as column_id
-        from {marts.find("open_questions")} as asked
-        left join landing.facts as facts
-            on facts.competition_id = asked.competition_id and facts.load_id = asked.load_id
-            and coalesce(facts.sheet, '') = coalesce(asked.sheet, '')
-            and facts.row_no = asked.row_no and facts.column_no = asked.column_no
-        where asked.competition_id = ? and asked.month = ? and asked.subject = ? and ? in ('', asked.unit_id)
-        group by all
-        order by all
-        """,  # noqa: S608 - mart name
-            [competition_id, month, subject, unit_id],
+            select asked.*, any_value(facts.column_id) as column_id
+            from {marts.find("open_questions")} as asked
+            left join landing.facts as facts
+                on facts.competition_id = asked.competition_id and facts.load_id = asked.load_id
+                and coalesce(facts.sheet, '') = coalesce(asked.sheet, '')
+                and facts.row_no = asked.row_no and facts.column_no = asked.column_no
+            where asked.competition_id = $competition and asked.month = $month
+                and $subject in ('', asked.subject) and $unit in ('', asked.unit_id)
+            group by all
+            order by all
+            """,  # noqa: S608 - mart name
+            {"competition": competition_id, "month": month, "subject": subject, "unit": unit_id},
         )
         .pl()
         .to_dicts()

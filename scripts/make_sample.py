@@ -27,6 +27,9 @@ def sample_files() -> dict[str, bytes]:
     files["manifest.csv"] = csv_bytes([delivery.MANIFEST, *(one.row() for one in arrived)])
     files["nones.csv"] = csv_bytes(office.nones())
     files["decisions.csv"] = csv_bytes([("unit", "month", "reason"), *decisions()])
+    files["explanations.csv"] = csv_bytes(
+        [("month", "kind", "check", "unit", "explanation", "given_by"), *story.EXPLAINED]
+    )
     files["published.csv"] = csv_bytes(
         [("month",), *((month,) for month in office.months() if month <= PUBLISHED_UNTIL)]
     )

@@ -15,7 +15,7 @@ import polars as pl
 from competition.calendar import Month
 from competition.errors import WrongFolder
 from competition.rulebook import read_rulebooks
-from etl import build, intake, land, publish, rulebooks
+from etl import build, closing, intake, land, publish, rulebooks
 from etl.cli import show
 from etl.cli.brief import with_editions
 from etl.cli.options import MONTH, Session, shared
@@ -89,7 +89,7 @@ def sample_rows(name: str) -> list[dict[str, str]]:
 
 
 def sign_sample(seat: build.Desk, session: Session, rulebook: Any) -> None:
-    """Sign the sample's nones and decisions, then build once."""
+    """Sign the sample's nones and decisions, answer what was asked of its files, then build once."""
     name, entries = rulebook.competition_id, seat.journal.entries
     known = {(entry.act, entry.fields.get("register_id") or entry.fields.get("unit_id"), entry.fields.get("month"))
              for entry in entries if entry.competition_id == name}  # fmt: skip
@@ -101,6 +101,10 @@ def sign_sample(seat: build.Desk, session: Session, rulebook: Any) -> None:
         if ("decision", row["unit"], row["month"]) not in known:
             fields = {"unit_id": row["unit"], "month": row["month"], "reason": row["reason"]}
             seat.write("decision", session.by, name, fields, session.now)
+    for row in sample_rows("explanations.csv"):
+        asked = closing.questions(seat, name, row["month"], unit_id=row["unit"])
+        own = [each for each in asked if (each["file_kind"], each["check_id"]) == (row["kind"], row["check"])]
+        closing.answer(seat, name, own, row["explanation"], row["given_by"], session.by, session.now)
     build.catch_up(seat)
 
 

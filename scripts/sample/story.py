@@ -169,3 +169,28 @@ FAULTS = {
 UNSETTLED = ("duty_faults", "2026-10")
 
 SIGNERS = ("竞赛办 赵宁", "竞赛办 孙越")
+
+# What units answered to what they were asked to check: (month, kind of file, check, unit or all, words, who said so).
+SEASON = "信访件数随当季来访量变动，已与信访局台账核对"
+NO_TASK = "本年度没有该项目标任务"
+SAME = "当月数与上月相同，已与登记簿核对"
+NO_DOCUMENT = "文号尚未下达，本期不计分"
+EXPLAINED = (
+    ("2025-04", "monthly", "row_differs", "O20", SAME, "县应急管理局"),
+    ("2025-04", "monthly", "row_differs", "O24", SAME, "县医疗保障局"),
+    ("2025-05", "monthly", "row_differs", "O30", SAME, "县文学艺术界联合会"),
+    ("2025-06", "office", "change_explained", "", SEASON, "县信访局"),
+    ("2025-08", "monthly", "row_differs", "T03", SAME, "青石镇"),
+    ("2025-09", "office", "change_explained", "", SEASON, "县信访局"),
+    ("2025-11", "monthly", "row_differs", "O28", SAME, "共青团云溪县委"),
+    ("2025-12", "commendations", "document_given", "T19", NO_DOCUMENT, "望江街道"),
+    ("2025-12", "office", "change_explained", "", SEASON, "县信访局"),
+    ("2025-12", "targets", "unit_covered", "", NO_TASK, SIGNERS[0]),
+    ("2026-04", "monthly", "row_differs", "O29", SAME, "县妇女联合会"),
+    ("2026-06", "office", "change_explained", "", SEASON, "县信访局"),
+    ("2026-08", "monthly", "change_explained", "O16", "汛期来文增多，已与收文登记簿核对", "县水利局"),
+    ("2026-08", "monthly", "row_differs", "O27", SAME, "县总工会"),
+    ("2026-08", "monthly", "row_differs", "O28", SAME, "共青团云溪县委"),
+    ("2026-09", "commendations", "document_given", "O29", NO_DOCUMENT, "县妇女联合会"),
+    ("2026-09", "office", "change_explained", "", SEASON, "县信访局"),
+)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from competition.calendar import Month
-from competition.errors import AlreadyPublished, NotPublishable, UnknownRegister, UnknownScope
-from etl import build, issue, publish
+from competition.errors import AlreadyPublished, UnknownRegister, UnknownScope
+from etl import build, closing, issue, publish
 from etl.build import Desk
 from etl.errors import RegisterHasRows
 from etl.journal import NOTHING_BEFORE
@@ -30,9 +30,9 @@ def issued(seat: Desk, month: Month = OCTOBER) -> Issued:
 
 def blockers(home: Home, month: Month = OCTOBER) -> set[str]:
     """The keys of what stands in the way."""
-    with build.desk(home, BY, NOW) as seat, pytest.raises(NotPublishable) as refusal:
+    with build.desk(home, BY, NOW) as seat, pytest.raises(closing.Blocked) as refusal:
         issued(seat, month)
-    return {line.key for line in refusal.value.blockers}  # type: ignore[union-attr]
+    return {each.phrase.key for each in refusal.value.standing}
 
 
 def test_issue_freezes_what_the_snapshot_shows(tmp_path: Path) -> None:
@@ -75,9 +75,19 @@ def settle_november(home: Home, folder: Path) -> None:
     report = monthly(folder, "2026-11,松岗镇,20,20", "2026-11,河湾街道,20,10", "2026-11,青石镇,25,25", name="11.csv")
     december = NOW + timedelta(days=12)
     load(home, report, now=december)
+    answer_all(home, NOVEMBER, december)
     with build.desk(home, BY, december) as seat:
         for register in ("adopted", "duty_faults"):
             publish.sign_none(seat, seat.rulebooks["tiny"], register, NOVEMBER, BY, december)
+
+
+def answer_all(home: Home, month: Month, now: datetime) -> int:
+    """An answer to everything that was asked of a month's files."""
+    with build.desk(home, BY, now) as seat:
+        asked = closing.questions(seat, "tiny", str(month))
+        closing.answer(seat, "tiny", asked, "已核实", "各单位", BY, now)
+        build.catch_up(seat)
+    return len(asked)
 
 
 def test_movement_compares_with_the_printed_place(tmp_path: Path) -> None:
@@ -114,7 +124,11 @@ def test_every_blocker_is_named_at_once(tmp_path: Path) -> None:
     home = empty_home(tmp_path)
     report = monthly(tmp_path, "2026-11,松岗镇,20,20")
     load(home, TINY / "files" / "roster.csv", report)
-    assert blockers(home, NOVEMBER) == {"jobs.blocker_not_cut_off", "jobs.blocker_unsettled", "jobs.blocker_report"}
+    assert blockers(home, NOVEMBER) == {
+        "month.blocker_not_cut_off",
+        "month.blocker_register",
+        "month.blocker_report_pending",
+    }
 
 
 def test_signed_none_and_decision_clear_their_blockers(tmp_path: Path) -> None:
@@ -122,10 +136,10 @@ def test_signed_none_and_decision_clear_their_blockers(tmp_path: Path) -> None:
     about = {"received_at": NOW - timedelta(days=17)}
     report = monthly(tmp_path, "2026-10,松岗镇,20,20", "2026-10,河湾街道,20,10")
     load(home, TINY / "files" / "roster.csv", report, TINY / "files" / "adopted.csv", **about)
-    assert blockers(home) == {"jobs.blocker_unsettled", "jobs.blocker_report"}
+    assert blockers(home) == {"month.blocker_register", "month.blocker_report_missing"}
     with build.desk(home, BY, NOW) as seat:
         publish.sign_none(seat, seat.rulebooks["tiny"], "duty_faults", OCTOBER, BY, NOW)
-    assert blockers(home) == {"jobs.blocker_report"}
+    assert blockers(home) == {"month.blocker_report_missing"}
     with build.desk(home, BY, NOW) as seat:
         assert publish.decide(seat, seat.rulebooks["tiny"], "青石镇", OCTOBER, "经催报仍未报送", BY, NOW) == "T3"
         assert issued(seat).issue_no == "2026-01"
