@@ -89,14 +89,19 @@ def move(seat: Desk, rulebook: Rulebook, month: Month, state: str, reason: str, 
     """Move a month by hand. Raises NotMovable with the moves there are, NeedsReason where one must be given."""
     if build.tick(seat, by, now):
         build.catch_up(seat)
+    check_move(seat, rulebook, month, state, reason)
+    fields = {"month": str(month), "state": state, "reason": reason.strip()}
+    seat.write("move", by, rulebook.competition_id, fields, now)
+    build.catch_up(seat)
+
+
+def check_move(seat: Desk, rulebook: Rulebook, month: Month, state: str, reason: str) -> None:
+    """Whether a month can be moved so. Raises NotMovable with the moves there are, NeedsReason."""
     before = state_of(seat, rulebook, month)
     if state not in MOVES[before]:
         raise NotMovable(month, before, state)
     if MOVES[before][state] and not reason.strip():
         raise NeedsReason("move")
-    fields = {"month": str(month), "state": state, "reason": reason.strip()}
-    seat.write("move", by, rulebook.competition_id, fields, now)
-    build.catch_up(seat)
 
 
 # ---- what stands in the way ------------------------------------------------------------------------------------------

@@ -248,20 +248,42 @@ def export(session: Session, name: str, kind: str, target: Path, scope: str | No
 # ---- publish ---------------------------------------------------------------------------------------------------------
 
 
-@click.command("publish", help=say("cli.help_publish"))
-@click.argument("month", type=MONTH)
+@click.command("publish", help=say("month.help_publish"))
+@click.argument("month", type=MONTH, required=False)
+@click.option("--signed-by", default="", help=say("month.help_signed_by"))
+@click.option("--revise", "revised", metavar="ISSUE", default="", help=say("month.help_revise"))
+@click.option("--reason", default="", help=say("month.help_revise_reason"))
+@click.option("--asked-by", default="", help=say("month.help_asked_by"))
+@click.option("--appeal", default="", help=say("month.help_appeal"))
 @shared(writes=True)
-def publish_command(session: Session, month: Month) -> int | None:
+def publish_command(session: Session, month: Month | None, signed_by: str, revised: str, **why: str) -> int | None:
+    if (month is None) == (not revised):
+        raise click.UsageError(say("month.publish_what"))
     with seat_of(session) as seat:
         rulebook = session.rulebook(seat.rulebooks, seat.journal)
-        issued = publish.publish(seat, rulebook, month, session.by, session.now, session.dry_run)
+        act = (session.by, session.now)
+        if month is not None:
+            issued = publish.publish(seat, rulebook, month, *act, session.dry_run, signed_by=signed_by)
+        else:
+            issued = publish.revise(
+                seat, rulebook, revised, why["reason"], why["asked_by"], *act, why["appeal"], session.dry_run,
+                signed_by=signed_by,
+            )  # fmt: skip
     value = {
         "issue_no": issued.issue_no,
         "revision": issued.revision,
         "month": issued.month,
         "hash": issued.results_hash,
     }
-    key = "cli.would_publish" if session.dry_run else "cli.published"
-    editions, told = ({}, []) if session.dry_run else with_editions(session, rulebook.competition_id, str(month))
-    session.answer(value | editions, say(key, month=month, issue_no=issued.issue_no, hash=issued.results_hash), *told)
+    editions, told = ({}, []) if session.dry_run else with_editions(session, rulebook.competition_id, issued.month)
+    session.answer(value | editions, said(issued, session.dry_run), *told)
     return EXIT_OK
+
+
+def said(issued: publish.Issued, is_rehearsal: bool) -> str:
+    """What was published, or would be."""
+    gaps: dict[str, Any] = {"month": issued.month, "issue_no": issued.issue_no, "hash": issued.results_hash}
+    if issued.revision == 1:
+        return say("cli.would_publish" if is_rehearsal else "cli.published", **gaps)
+    key = "month.would_revise" if is_rehearsal else "month.revised"
+    return say(key, revision=issued.revision, **gaps)
