@@ -108,11 +108,15 @@ class Slip:
 
 
 def _together(one: Line, other: Line, language: Language) -> Line:
-    """Two lines that lost nothing, as one that names both."""
-    label = text(language, "slips.paper_and", one=one.label, other=other.label)
-    points = text(language, "slips.paper_and", one=one.points, other=other.points)
-    open_ = text(language, "slips.paper_and", one=one.open, other=other.open)
-    return Line(one.item, one.subtotal, one.subtotal_open, label, one.state, "", points, open_, "", "", True)
+    """Two lines that lost nothing, as one that names both with their points."""
+    first = one.label if not one.points else _with_points(one)
+    label = text(language, "slips.paper_and", one=first, other=_with_points(other))
+    return Line(one.item, one.subtotal, one.subtotal_open, label, "", "", "", "", "", "", True)
+
+
+def _with_points(line: Line) -> str:
+    """A line's label with what it earned of what was open, or why it earned nothing."""
+    return f"{line.label} {f'{line.points}/{line.open}' if line.open else line.state or line.points}"
 
 
 class DoesNotAddUp(ValueError):
@@ -393,7 +397,7 @@ def at_once(view: View, read: Read) -> Read:
 
 def pdf(slips: Sequence[Slip]) -> bytes:
     """Slips as one file, a page each."""
-    return typeset("slip.typ", {"slips": [_told(slip) for slip in slips], "words": _words(slips[0].language)})[0]
+    return typeset("slip.typ", {"slips": [_told(slip) for slip in slips], "words": words(slips[0].language)})[0]
 
 
 def _told(slip: Slip) -> dict[str, Any]:
@@ -402,7 +406,7 @@ def _told(slip: Slip) -> dict[str, Any]:
     return told | {"folded": [asdict(line) for line in slip.folded], "hash": slip.hash[:HASH]}
 
 
-def _words(language: Language) -> dict[str, str]:
+def words(language: Language) -> dict[str, str]:
     """The printed words of every slip."""
     names = (
         "title", "col_item", "col_subtotal", "col_indicator", "col_how", "col_points", "col_lost", "col_sources", "sources",
