@@ -14,10 +14,20 @@
 -- column: carried_count | 本季结转 | carried forward in it
 -- column: dropped_count | 本季撤销 | dropped in it
 with
-quarters as (
+known as (
     select months.competition_id, months.quarter_id, min(months.month) as first_month, max(months.month) as last_month
     from calendar.months as months
     group by months.competition_id, months.quarter_id
+),
+quarters as (
+    -- the last one goes on: what is said today is its matter, though no figures of this month are in yet
+    select
+        known.competition_id, known.quarter_id, known.first_month,
+        case when later.competition_id is null then '9999-12' else known.last_month end as last_month
+    from known
+    left join (select distinct one.competition_id, one.first_month from known as one) as later
+        on later.competition_id = known.competition_id and later.first_month > known.first_month
+    group by known.competition_id, known.quarter_id, known.first_month, known.last_month, later.competition_id
 ),
 last_words as (
     select
