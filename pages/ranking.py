@@ -43,7 +43,7 @@ def select(parameter: str, label: str, names: dict[str, str], everything: str) -
 
 def sheet(asked: View, kind: str) -> bytes:
     """The chosen rows as a file, made when somebody asks for it."""
-    rows, about = listing.sheets(asked, cached.read)
+    rows, about = listing.sheets(asked, cached.reader(asked))
     if kind == "csv":
         return export.csv_bytes(rows)
     words = partial(text, asked.language)
@@ -68,7 +68,7 @@ def tools(offered: league.Choices) -> None:
             label_visibility="collapsed",
             width=168,
         )
-        file_name = listing.file_name(view, cached.read)
+        file_name = listing.file_name(view, cached.reader(view))
         with st.container(key="ranking_files", horizontal=True, gap="small", width="content"):
             for kind in ("xlsx", "csv"):
                 st.download_button(
@@ -98,7 +98,7 @@ def picker(names: dict[str, str]) -> None:
     )
 
 
-offered = league.choices(view, cached.read)
+offered = league.choices(view, cached.reader(view))
 head, table, *chart = cached.fragment("ranking", view).split(ranking.CUT)
 component.show(head, view, "ranking")
 tools(offered)

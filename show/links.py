@@ -43,8 +43,14 @@ ON_PAPER = ("month", "slips", "appeals", "bulletin", "issues", "follow_ups")
 OFFICE = (*COMING_IN, *ON_PAPER)  # nowhere else
 BARE = ("briefing", "statement")  # without any bar
 IN_BAR = ("intake", "calendar", "month", "bulletin")  # of the office's
-HIDDEN = (*BARE, *(page for page in OFFICE if page not in IN_BAR))  # reached by links, without a place in the navigation
+HIDDEN = (
+    *BARE,
+    *(page for page in OFFICE if page not in IN_BAR),
+)  # reached by links, without a place in the navigation
 HAS_OFFICE = os.environ.get("SAIBANG_OFFICE", "") != "0"  # settled when the process starts
+LIVE = ("data", "live")  # an address that asks for live data, not for what was published; the office's choice
+if HAS_OFFICE:
+    PAGE_PARAMETERS |= {name: (*own, LIVE[0]) for name, own in PAGE_PARAMETERS.items() if name not in OFFICE}
 OF_A_UNIT = ("unit", "three", "statement")  # show one unit, and say so where it is not on the roster
 # Absolute, because the shell does not stand beside pages/.
 FILES: dict[str, str] = {

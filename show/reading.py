@@ -9,13 +9,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import polars as pl
 
 from show.format import local, moment
 from show.fragments import name_of, text
-from show.links import View
+from show.links import LIVE, View
 from show.tokens import dimension_hue
 from words import Language
 
@@ -99,7 +100,8 @@ def item_dimensions(view: View, read: Read) -> dict[str, str]:
 
 def frame(view: View, read: Read) -> dict[str, Any]:
     """What stands in the frame of every page: where we are, how final it is, and the rulebook's names with their hues."""
-    standing = first(read("standings", **here(view))) or {}
+    standing, issue = first(read("standings", **here(view))) or {}, newest_issue(view, read)
+    is_unpublished = is_live(view) and is_changed(issue)
     dimensions = names(view, "dimensions", "dimension_id", read)
     hues = {code: dimension_hue(at) for at, code in enumerate(dimensions)}
     dimension_of = item_dimensions(view, read)
@@ -110,8 +112,8 @@ def frame(view: View, read: Read) -> dict[str, Any]:
         "group": group_of(view, read),
         "dimensions": {code: row | {"hue": hues[code]} for code, row in dimensions.items()},
         "items": {code: row | {"hue": hues.get(dimension_of.get(code, ""), "ink2")} for code, row in items.items()},
-        "status": standing.get("status", "provisional"),
-        "issue": standing.get("issue_no"),
+        "status": "provisional" if is_unpublished else standing.get("status", "provisional"),
+        "issue": None if is_unpublished else standing.get("issue_no"),
         "known_at": read("meta")["known_at"].item(0),
         "named_tail": int(policy(view, "named_tail", read) or 0),
     }
@@ -121,25 +123,40 @@ def frame(view: View, read: Read) -> dict[str, Any]:
 def eyebrow(view: View, frame: dict[str, Any], read: Read) -> list[dict[str, str]]:
     """The line above a headline: issue, period, group, state of the data; what a reader must know stands last, as notice."""
     language, zone = view.language, str(frame["competition"]["zone"])
-    is_final, issue = frame["status"] == "final", frame["issue"]
+    is_final, issue = frame["status"] == "final", newest_issue(view, read)
     group = name_of(frame["group"], "name", language)
     count = frame["group"].get("member_count")
-    parts = [{"text": issue_name(issue, language), "css": "seal"}] if issue else []
+    until = issue["issued_at"] if issue and is_final and is_changed(issue) and not is_live(view) else frame["known_at"]
+    parts = [{"text": numbered(frame["issue"], issue, language), "css": "seal"}] if frame["issue"] else []
     parts += [
         {"text": name_of(frame["scope"], "name", language)},
         {"text": text(language, "members", group=group, count=count) if count else group},
-        {"text": text(language, "data_to", when=moment(frame["known_at"], zone, language)), "css": "data-to"},
+        {"text": text(language, "data_to", when=moment(until, zone, language)), "css": "data-to"},
         {"text": text(language, "status_final"), "css": "status final"}
         if is_final
         else {
-            "text": text(language, "status_provisional"),
+            "text": text(language, "status_live" if issue and is_live(view) else "status_provisional"),
             "css": "status provisional",
             "title": text(language, "state_provisional"),
         },
     ]
-    if is_final and is_changed(view, read):
-        parts.append({"text": text(language, "state_changed"), "css": "notice"})
-    return parts
+    return parts + notices(view, issue, is_final)
+
+
+def notices(view: View, issue: Row | None, is_final: bool) -> list[dict[str, str]]:
+    """That published figures were corrected since, or that these are the live ones."""
+    said = partial(text, view.language)
+    if issue and is_live(view):
+        number = issue_name(str(issue["issue_no"]), view.language)
+        key = "state_live" if is_changed(issue) else "state_live_same"
+        return [{"text": said(key, issue=number), "css": "notice"}]
+    return [{"text": said("state_changed"), "css": "notice"}] if is_final and is_changed(issue) else []
+
+
+def numbered(issue_no: str, issue: Row | None, language: Language) -> str:
+    """An issue by its number, and which revision of it, where it is not the first."""
+    name, revision = issue_name(issue_no, language), int(issue["revision"]) if issue else 1
+    return text(language, "issue_revised", issue=name, revision=revision) if revision > 1 else name
 
 
 def issue_name(issue_no: str, language: Language) -> str:
@@ -147,10 +164,20 @@ def issue_name(issue_no: str, language: Language) -> str:
     return text(language, "issue_no" if issue_no.isdigit() else "issue_named", number=issue_no)
 
 
-def is_changed(view: View, read: Read) -> bool:
-    """Whether the live results of the scope differ from those of its newest issue."""
+def is_live(view: View) -> bool:
+    """Whether the address asks for live data where others were published."""
+    return LIVE in view.asked
+
+
+def newest_issue(view: View, read: Read) -> Row | None:
+    """The newest revision of the issue in which the scope was published."""
     issues = read("issues", competition_id=view.competition_id, scope_id=view.scope_id)
-    return any(row["is_newest"] and row["is_changed"] for row in issues.to_dicts())
+    return next((row for row in issues.to_dicts() if row["is_newest"]), None)
+
+
+def is_changed(issue: Row | None) -> bool:
+    """Whether the live results of a scope differ from those of its newest issue."""
+    return bool(issue and issue["is_changed"])
 
 
 def stale(view: View, frame: dict[str, Any], today: date, read: Read) -> list[dict[str, str]]:

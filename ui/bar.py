@@ -16,8 +16,9 @@ from marts.snapshot import Version, snapshot_version
 from show import links, tokens
 from show.fragments import name_of
 from show.links import LANGUAGE_CODES, View
+from show.reading import is_live
 from ui import component, filters, server
-from ui.cached import read
+from ui.cached import read, reader
 from ui.filters import Choices, Row
 from words import Language, say
 
@@ -114,6 +115,26 @@ def _draw_period(view: View, scopes: list[Row], shown: Row) -> None:
     _select(label, "filter_scope", names, view.scope_id, width, _write, "scope", "filter_scope")
 
 
+def _choose_data() -> None:
+    filters.write(links.LIVE[0], st.session_state["filter_data"].replace("published", ""))
+
+
+def _draw_data(view: View) -> None:
+    """已发布 or 现行: the office's choice, where a correction is not published yet."""
+    if not links.HAS_OFFICE or not (is_live(view) or filters.has_corrections(view.competition_id, snapshot_version())):
+        return
+    st.session_state["filter_data"] = view.get(links.LIVE[0], "published")
+    st.segmented_control(
+        say("pages.filter_data", view.language),
+        ["published", links.LIVE[1]],
+        key="filter_data",
+        format_func=lambda code: say(f"pages.data_{code}", view.language),
+        required=True,
+        on_change=_choose_data,
+        label_visibility="collapsed",
+    )
+
+
 # ---- search ----------------------------------------------------------------------------------------------------------
 
 
@@ -189,7 +210,7 @@ def _choose_leader(key: str) -> None:
 
 def _draw_mine(view: View) -> None:
     """The units of one leader: those of the roster as it stands at the scope."""
-    rows = read("standings", competition_id=view.competition_id, scope_id=view.scope_id)
+    rows = reader(view)("standings", competition_id=view.competition_id, scope_id=view.scope_id)
     leaders = sorted({leader for leader in rows["leader"].to_list() if leader})
     if not leaders:
         return
@@ -273,5 +294,6 @@ def draw(view: View, choices: Choices, page: str) -> None:
             _draw_group(view, choices.groups)
         _draw_kind(view, choices.scopes, shown)
         _draw_period(view, choices.scopes, shown)
+        _draw_data(view)
         _draw_search(view, page)
         _draw_menu(view, choices, page)

@@ -16,8 +16,9 @@ from cachetools import LRUCache, cached
 
 from marts.snapshot import Version, snapshot_version
 from show import reading
-from show.links import DEFAULT, LANGUAGE_CODES, PAGE_PARAMETERS, View
-from ui.cached import read
+from show.links import DEFAULT, LANGUAGE_CODES, LIVE, OFFICE, PAGE_PARAMETERS, View
+from show.reading import Read
+from ui.cached import published, read
 from words import Language
 
 Row = dict[str, Any]
@@ -65,7 +66,7 @@ def newest_scope(scopes: list[Row], kind: str, up_to: str = "9999-12") -> str:
 @cached(LRUCache(CATALOGUES), condition=threading.Condition())
 def _standing(_version: Version) -> tuple[list[Row], dict[str, list[Row]]]:
     """The competitions that have standings, and the scopes of each that have some, latest first."""
-    ranked = set(read("group_statistics").select("competition_id", "scope_id").iter_rows())
+    ranked = set(published("group_statistics").select("competition_id", "scope_id").iter_rows())
     known = {competition_id for competition_id, _ in ranked}
     competitions = [
         row for row in read("competitions").sort("competition_id").to_dicts() if row["competition_id"] in known
@@ -79,15 +80,22 @@ def _standing(_version: Version) -> tuple[list[Row], dict[str, list[Row]]]:
 
 
 @cached(LRUCache(CATALOGUES), condition=threading.Condition())
-def _groups(competition_id: str, scope_id: str, _version: Version) -> list[Row]:
+def _groups(competition_id: str, scope_id: str, ask: Read, _version: Version) -> list[Row]:
     """The groups of a scope, in the rulebook's order."""
-    return read("groups", competition_id=competition_id, scope_id=scope_id).sort("sort").to_dicts()
+    return ask("groups", competition_id=competition_id, scope_id=scope_id).sort("sort").to_dicts()
 
 
 @cached(LRUCache(CATALOGUES), condition=threading.Condition())
-def _units(competition_id: str, scope_id: str, group_id: str, _version: Version) -> list[Row]:
+def has_corrections(competition_id: str, _version: Version) -> bool:
+    """Whether live data differ from what was published, in any scope."""
+    issues = read("issues", competition_id=competition_id)
+    return bool((issues["is_newest"] & issues["is_changed"]).any())
+
+
+@cached(LRUCache(CATALOGUES), condition=threading.Condition())
+def _units(competition_id: str, scope_id: str, group_id: str, ask: Read, _version: Version) -> list[Row]:
     """The units of a group at a scope, by place, those without one last."""
-    standings = read("standings", competition_id=competition_id, scope_id=scope_id, group_id=group_id)
+    standings = ask("standings", competition_id=competition_id, scope_id=scope_id, group_id=group_id)
     return reading.in_order(standings).to_dicts()
 
 
@@ -96,26 +104,32 @@ def is_known(competition_id: str, unit_id: str) -> bool:
     return bool(unit_id) and bool(read("units", competition_id=competition_id, unit_id=unit_id).height)
 
 
+def asked_of(wanted: Mapping[str, str], page: str) -> tuple[tuple[str, str], ...]:
+    """The page's own parameters; data are published ones or live ones, and nothing else."""
+    found = ((name, wanted[name]) for name in PAGE_PARAMETERS[page] if wanted.get(name))
+    return tuple(one for one in found if one[0] != LIVE[0] or one == LIVE)
+
+
 def resolve(wanted: Mapping[str, str], locale: str | None, page: str = DEFAULT) -> tuple[View, Choices]:
     """The view an address of a page means, with what else could be chosen. Unknown codes fall back, they never fail.
 
     The group follows the unit. A unit that is not on the roster of the scope stays, for its page to say so.
     """
-    version = snapshot_version()
+    version, asked = snapshot_version(), asked_of(wanted, page)
+    ask = read if page in OFFICE or LIVE in asked else published
     competitions, scopes_of = _standing(version)
     competition_id = pick(wanted, "competition", competitions, "competition_id")
     scopes = scopes_of.get(competition_id, [])
     scope_id = pick(wanted, "scope", scopes, "scope_id", newest_scope(scopes, "month"))
-    groups = _groups(competition_id, scope_id, version)
+    groups = _groups(competition_id, scope_id, ask, version)
     unit_id = wanted.get("unit", "")
-    home = read("standings", competition_id=competition_id, scope_id=scope_id, unit_id=unit_id)
+    home = ask("standings", competition_id=competition_id, scope_id=scope_id, unit_id=unit_id)
     group_of_unit = {"group": home["group_id"].item(0)} if home.height else {}
     group_id = pick({**wanted, **group_of_unit}, "group", groups, "group_id")
-    units = _units(competition_id, scope_id, group_id, version)
+    units = _units(competition_id, scope_id, group_id, ask, version)
     if not home.height and not is_known(competition_id, unit_id):
         unit_id = pick({}, "unit", units, "unit_id")
     text = "plus" if wanted.get("text") == "plus" else ""
-    asked = tuple((name, wanted[name]) for name in PAGE_PARAMETERS[page] if wanted.get(name))
     view = View(competition_id, group_id, scope_id, unit_id, language_of(wanted, locale), text, asked)
     return view, Choices(competitions, scopes, groups, units)
 

@@ -19,7 +19,7 @@ from show.figures import Figure
 from show.links import View
 from show.measures import Choices
 from show.screens import trends
-from ui.cached import read
+from ui.cached import reader
 
 VIEWS_HELD = 512  # some 50 KB each; what was asked longest ago goes first
 
@@ -32,7 +32,7 @@ Around = tuple[Choices, tuple[Figure, str] | None]
 
 @cached(LRUCache(VIEWS_HELD), condition=threading.Condition())
 def _around(view: View, _version: Version) -> Around:
-    seen = measures.look(view, read)
+    seen = measures.look(view, reader(view))
     return measures.choices(seen), trends.figure(seen)
 
 
