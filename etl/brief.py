@@ -142,6 +142,11 @@ def places(home: Home, view: Seen, one: Edition) -> list[Path]:
     return paths
 
 
+def folder(home: Home, competition_id: str, name: str) -> Path:
+    """Where papers lie: those of a month under its name, those of an issue under number and revision."""
+    return home.data / "papers" / re.sub(NOT_PLAIN, "_", competition_id) / re.sub(NOT_PLAIN, "_", name)
+
+
 def renew(home: Home, competition_id: str, month: str = "") -> list[Path]:
     """Write, in every language, the editions of a month just published and of the newest month that is cut off."""
     written: list[Path] = []

@@ -25,6 +25,7 @@ from show.fragments import name_of, text
 from show.links import View
 from show.reading import Read, Row
 from show.screens import statement, unit
+from show.unit_account import received
 from words import Language
 
 LOSSES = 3  # the largest are told with what would have earned them
@@ -169,6 +170,11 @@ class Slips:
         return reading.called(self.view, "items", "item_id", self.read)
 
     @cached_property
+    def _file_names(self) -> dict[str, str]:
+        rows = self.read("loads", competition_id=self.view.competition_id)
+        return dict(zip(rows["load_id"].to_list(), rows["file_name"].to_list(), strict=True))
+
+    @cached_property
     def _names(self) -> dict[str, set[str]]:
         """Every name a unit ever had, by id, so that none is printed on another's slip."""
         found: dict[str, set[str]] = {}
@@ -264,7 +270,7 @@ class Slips:
                 is_shut = line["points"] is None or (not line["open_points"] and not line["points"])
                 has_lost = bool(line["lost_points"]) and line["points"] is not None
                 yield Line(
-                    block["name"] if at == 0 else "", *(sums if at == 0 else ["", ""]), name_of(line, "label", language),
+                    block["name"] if at == 0 else "", sums[0] if at == 0 else "", sums[1] if at == 0 else "", name_of(line, "label", language),
                     "" if line["state"] == "open" else text(language, f"unit.state_{line['state']}"),
                     name_of(line, "arithmetic", language), shown.NOTHING if is_shut else shown.exact(line["points"]),
                     "" if is_shut else shown.plain(line["open_points"]),
@@ -297,7 +303,7 @@ class Slips:
 
     def _file(self, one: Row, zone: str) -> str:
         cell = one["cell"]
-        when = unit.received(cell.received_at, zone)
+        when = received(cell.received_at, zone)
         return f"{one['file_no']} {cell.file_name or shown.NOTHING} {when} {cell.received_from or ''}".strip()
 
     # ---- what would have earned more, what is asked --------------------------------------------------------------------
@@ -327,9 +333,10 @@ class Slips:
         if lacking and not me["is_missing"]:
             yield self._say("lacking", names=text(language, "list_comma").join(lacking))
         keys = {"competition_id": at.competition_id, "unit_id": at.unit_id}
-        found = questions(self.read("findings", **keys, month=at.scope_id).to_dicts())
+        found = questions(self.read("open_questions", **keys, month=at.scope_id).to_dicts())
         for row in found[:ASKED]:
-            yield self._say("question", what=name_of(row, "message", language), file=row["file_name"] or shown.NOTHING)
+            file = self._file_names.get(row["load_id"]) or shown.NOTHING
+            yield self._say("question", what=name_of(row, "message", language), file=file)
         if len(found) > ASKED:
             yield self._say("more", count=len(found) - ASKED)
         for row in self.read("edits", **keys).to_dicts():
@@ -337,21 +344,11 @@ class Slips:
                 yield self._say("edit", column=row["column_name"] or "", words=notes.edit(row, language).words)
 
 
-def questions(findings: list[Row]) -> list[Row]:
-    """What should be checked and was not answered, each cell once however often its file was loaded; in the file's order."""
-    open_ = [
-        row
-        for row in findings
-        if row["severity"] == "please_check" and not row["explanation"] and not row["is_returned"]
-    ]
-    once = {
-        (row["sha256"] or row["load_id"], row["check_id"], row["sheet"], row["row_no"], row["column_no"]): row
-        for row in open_
-    }
-    return sorted(
-        once.values(),
-        key=lambda row: (row["file_name"] or "", row["row_no"] or 0, row["column_no"] or 0, row["check_id"]),
-    )
+def questions(rows: list[Row]) -> list[Row]:
+    """Open questions in the order in which a slip numbers them: by file, row and column; each cell of the same bytes once."""
+    once = {(row["sha256"], row["check_id"], row["sheet"], row["row_no"], row["column_no"]): row for row in rows}
+    order = ("file_kind", "load_id", "row_no", "column_no", "check_id")
+    return sorted(once.values(), key=lambda row: [row[name] or (0 if name.endswith("_no") else "") for name in order])
 
 
 def fingerprint(me: Row, lines: Iterable[Row]) -> str:
@@ -377,7 +374,7 @@ def at_once(view: View, read: Read) -> Read:
 
     def answer(name: str, **keys: Any) -> pl.DataFrame:
         wanted = {**keys}
-        if name not in (*OF_UNITS, "findings", "edits", "units") or not isinstance(wanted.get("unit_id"), str):
+        if name not in (*OF_UNITS, "open_questions", "edits", "units") or not isinstance(wanted.get("unit_id"), str):
             code = json.dumps([name, keys], default=str, sort_keys=True)
             if code not in kept:
                 kept[code] = read(name, **keys)
