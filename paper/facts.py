@@ -107,6 +107,17 @@ FIGURES = (
     Measure("total", "group_figures", "total", "count"),
     Measure("figure_units", "group_figures", "unit_count", "count"),
 )
+CORRECTED = (
+    Measure("corrected_old_place", "corrections", "old_place", "place"),
+    Measure("corrected_new_place", "corrections", "new_place", "place"),
+    Measure("corrected_old_score", "corrections", "old_score", "score"),
+    Measure("corrected_new_score", "corrections", "new_score", "score"),
+)
+# Of a group in months before: of an issue only what follows from the issues there are, in one mart.
+PAST = (
+    Measure("median", "group_facts", "median_score", "score"),
+    Measure("best", "group_facts", "best_score", "score"),
+)
 LATE = Measure("days_late", "discipline", "days_late", "count")
 
 
@@ -202,6 +213,7 @@ class Facts:
         self.scored = frozenset(parts)  # items and dimensions; the others are columns and pieces
         self.piece_of: dict[str, tuple[str, str, str, Part]] = {}  # by part: indicator, act, level, item
         self.levels: dict[str, Part] = {}
+        self.corrections: list[Row] = []
 
     @classmethod
     def of(cls, view: View, read: Read) -> Facts:
@@ -217,6 +229,7 @@ class Facts:
             rows = read("discipline", competition_id=view.competition_id, month=view.scope_id).to_dicts()
             for row in [row for row in rows if row["status"] == "late" and row["unit_id"] in found.subjects]:
                 found._add(LATE, row, row["unit_id"], NO_PART, view.scope_id, ("month", "unit_id"))
+        found._add_corrections(view, read)
         return found
 
     # ---- making them -------------------------------------------------------------------------------------------------
@@ -237,6 +250,27 @@ class Facts:
                 if part and (row["open_points"] or mart == "dimension_points"):
                     self._add_all(measures, row, row["unit_id"], part, scope_id, ("scope_id", "unit_id", column))
         self._add_of_groups(keys, scope_id, read)
+
+    def _add_corrections(self, view: View, read: Read) -> None:
+        """What was corrected in earlier issues and not yet printed in a later one."""
+        for row in read("corrections", competition_id=view.competition_id).to_dicts():
+            if row["printed_in"]:
+                continue
+            code = f"{row['issue_no']}-r{row['revision']}-{row['scope_id']}"
+            self.corrections.append(row | {"correction_id": code})
+            grain = ("issue_no", "revision", "scope_id", "unit_id")
+            self._add_all(CORRECTED, row, row["unit_id"], Part(code, code, code), self.scope_id, grain)
+
+    def add_past(self, competition_id: str, scopes: Iterable[str], read: Read) -> None:
+        """Best and middle of each group in scopes before this one."""
+        for scope_id in scopes:
+            for row in read("group_facts", competition_id=competition_id, scope_id=scope_id).to_dicts():
+                self._add_all(PAST, row, row["group_id"], NO_PART, scope_id, ("scope_id", "group_id"))
+
+    def subject_name(self, subject: str, language: Language) -> str:
+        """What a unit or group is called; its id where the scope does not know it."""
+        found = self.subjects.get(subject)
+        return found.names(language)[0] if found else subject
 
     def _add_of_groups(self, keys: dict[str, str], scope_id: str, read: Read) -> None:
         """Where groups lose points, how many pieces count, what figures add up to."""
