@@ -12,24 +12,15 @@ import marts
 from competition.calendar import Month
 from competition.errors import NotPublishable, Phrase, SaibangError, UnknownScope
 from competition.rulebook import Rulebook
+from competition.states import MOVES, STATES
 from etl import build, bulletins, recounted
 from etl.build import Desk
 from etl.errors import EXIT_NOT_PUBLISHED, NeedsReason
 from etl.journal import known_at
-from show.blockers import KINDS, Blocker, from_desk, from_rows
+from show.blockers import KINDS, Blocker, from_desk, from_rows, from_state
 
 __all__ = ["MOVES", "STATES", "Blocked", "Blocker", "NotMovable", "blockers", "move", "state_of"]
 
-STATES = ("open", "closed", "review", "provisional", "final", "archived")
-# By hand; final is reached by publishing, and closed by the calendar too. True: a reason must be given.
-MOVES: dict[str, dict[str, bool]] = {
-    "open": {"closed": True},
-    "closed": {"review": False, "open": True},
-    "review": {"provisional": False, "closed": True},
-    "provisional": {"review": True},
-    "final": {"archived": False},
-    "archived": {"final": True},
-}
 WAYS = ("not_cut_off", "state", "register", "report", "please_check")  # kinds that a command clears
 RECOUNTED = 20  # so many differences of the recount are named; more are counted
 
@@ -134,25 +125,19 @@ def rows_of(seat: Desk, competition_id: str, month: str) -> list[dict[str, Any]]
 def states_in_the_way(seat: Desk, rulebook: Rulebook, month: Month, now: datetime | None) -> list[Blocker]:
     """A month that is still open, or, where the rulebook wants it shown first, one whose slips are not back."""
     name, text = rulebook.competition_id, str(month)
-    row = seat.con.execute(
-        "select is_cut_off from calendar.months where competition_id = ? and month = ?", [name, text]
-    ).fetchone()
-    state = state_of(seat, rulebook, month)
-    place = ("month", {"month": text}, state)
-    if state == "open" and row and row[0]:  # opened again after its cut-off
-        return [Blocker("state", Phrase("month.blocker_state_open"), *place)]
-    if rulebook.version_at(month).policy("needs_provisional") != "1":
-        return []
-    if state not in ("provisional", "final", "archived"):
-        return [Blocker("state", Phrase("month.blocker_state_provisional", {"state": named(state)}), *place)]
+    cut_off, due_on = (
+        seat.con.execute(f"select {what} from {table} where competition_id = ? and month = ?", [name, text]).fetchone()  # noqa: S608
+        for what, table in (("is_cut_off", "calendar.months"), ("max(due_on)", "landing.slips"))
+    )
     moment = now or known_at(seat.journal.entries)
-    today = moment.astimezone(ZoneInfo(rulebook.calendar.zone)).date().isoformat() if moment else ""
-    due = seat.con.execute(
-        "select max(due_on) from landing.slips where competition_id = ? and month = ?", [name, text]
-    ).fetchone()
-    if due and due[0] and today <= due[0]:
-        return [Blocker("state", Phrase("month.blocker_state_slips", {"day": due[0]}), *place)]
-    return []
+    return from_state(
+        text,
+        state_of(seat, rulebook, month),
+        bool(cut_off and cut_off[0]),
+        rulebook.version_at(month).policy("needs_provisional") == "1",
+        str(due_on[0] or "") if due_on else "",
+        moment.astimezone(ZoneInfo(rulebook.calendar.zone)).date().isoformat() if moment else "",
+    )
 
 
 def contradictions(seat: Desk, rulebook: Rulebook, month: Month) -> list[Blocker]:
@@ -165,7 +150,7 @@ def contradictions(seat: Desk, rulebook: Rulebook, month: Month) -> list[Blocker
     for each in differing[:RECOUNTED]:
         gaps = {"scope": each.scope_id, "unit": each.unit_id, "indicator": each.indicator_id or "—", "what": each.what}
         phrase = Phrase("month.blocker_recount", gaps | {"mart": each.mart, "recounted": each.recounted})
-        found.append(Blocker("recount", phrase, "unit", {"scope": each.scope_id, "unit": each.unit_id}))
+        found.append(Blocker("recount", phrase, "unit", {"scope_id": each.scope_id, "unit_id": each.unit_id}))
     if hidden := len(differing) - RECOUNTED:
         if hidden > 0:
             found.append(Blocker("recount", Phrase("month.blocker_recount_more", {"count": hidden})))

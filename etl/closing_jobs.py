@@ -101,7 +101,7 @@ def issue(request: Event, home: Home, by: str, now: datetime, send: Send) -> int
         papers = import_module("etl.papers").JOBS["papers"]
         papers(request | {"job": "papers", "issue": issued.issue_no, "month": issued.month}, home, by, now, send)
     except SaibangError as fault:
-        send({"event": "refused", "message": fault.message()})
+        send({"event": "papers_missing", "text": fault.message()})
     return EXIT_OK
 
 

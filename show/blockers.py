@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from competition.errors import Phrase
+from competition.states import OUT
 from desk import OPEN
 from show.screens import findings
 
@@ -72,6 +73,20 @@ def place_of(row: Row) -> tuple[str, dict[str, str]]:
         case "answer":
             return "slips", month | unit
     return "calendar", month
+
+
+def from_state(
+    month: str, state: str, is_cut_off: bool, needs_provisional: bool, due_on: str, today: str
+) -> list[Blocker]:
+    """A month opened again, or, where it must be shown first, one that was not or whose slips may still come back."""
+    key, gaps = "", {"state": Phrase(f"month.state_{state}"), "day": due_on}
+    if state == "open" and is_cut_off:
+        key = "month.blocker_state_open"
+    elif needs_provisional and state not in ("provisional", *OUT):
+        key = "month.blocker_state_provisional"
+    elif needs_provisional and due_on and today <= due_on:
+        key = "month.blocker_state_slips"
+    return [Blocker("state", Phrase(key, gaps), "month", {"month": month}, state)] if key else []
 
 
 def from_desk(items: Iterable[Row], month: str) -> list[Blocker]:
