@@ -19,14 +19,15 @@ import polars as pl
 from openpyxl.utils import column_index_from_string
 
 import desk
+import marts
 from competition.calendar import Month
 from competition.errors import FileRefused, Phrase, SaibangError
 from competition.rulebook import Rulebook
-from etl import edits, intake, items, kinds, land, pile, read, registers, versions
+from etl import build, edits, intake, items, kinds, land, pile, publish, read, registers, versions
 from etl.build import Desk
 from etl.grid import Grid, cell_name, column_letters
 from etl.intake import Arrival, Draft, Tell
-from etl.journal import instant_of, instant_text
+from etl.journal import Entry, Journal, instant_of, instant_text
 from etl.layout import Home, kept
 from etl.reader import Reader
 
@@ -268,6 +269,28 @@ def judge(seat: Desk, draft: Draft, is_in_part: bool) -> None:
         raise FileRefused(draft.arrival.file_name, intake.spoken(draft.must_fix), draft.findings)
     intake.refuse_conflict(seat, draft, [])
     draft.status = "would_load"
+
+
+def settle_emptied(seat: Desk, rulebook: Rulebook, change: Change, by: str, now: datetime) -> bool:
+    """Sign 本月无 for a register that a change left without rows, else nobody would be scored on it; whether it was."""
+    if change["kind"] != "rows":
+        return False
+    key = [rulebook.competition_id, change["register_id"], change["month"]]
+    row = seat.con.execute(
+        f"select is_settled from {marts.find('register_months')} "  # noqa: S608 - mart name
+        "where competition_id = ? and register_id = ? and month = ?",
+        key,
+    ).fetchone()
+    if row is None or row[0]:
+        return False
+    if isinstance(seat.journal, Journal):
+        return publish.sign_none(seat, rulebook, change["register_id"], Month.parse(change["month"]), by, now)
+    entries, fields = seat.journal.entries, {"register_id": change["register_id"], "month": change["month"]}
+    entry = Entry(len(entries) + 1, now, "none", by, rulebook.competition_id, fields, seat.journal.head)
+    entries.append(entry.sealed())
+    build.land_pending(seat, {}, build.quiet)
+    build.build_pending(seat)
+    return True
 
 
 # ---- the desk --------------------------------------------------------------------------------------------------------

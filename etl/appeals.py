@@ -106,6 +106,7 @@ class Effect:
 
     rows: list[dict[str, Any]]
     issues: list[Differing]
+    signs_none: bool = False  # the change leaves a register without rows, and signs that
 
 
 @dataclass(frozen=True)
@@ -355,8 +356,9 @@ def effect(
         before = effects.standings(seat, rulebook.competition_id)
         draft = appeal_change.drafted(seat, rulebook, change, Word("—"), by, now, Path(folder), silent)
         effects.land_draft(seat, draft, by, now)
+        is_none = appeal_change.settle_emptied(seat, rulebook, change, by, now)
         rows = effects.moved(before, effects.standings(seat, rulebook.competition_id))
-        return Effect(rows, differing(seat, rulebook.competition_id, {row["scope_id"] for row in rows}))
+        return Effect(rows, differing(seat, rulebook.competition_id, {row["scope_id"] for row in rows}), is_none)
 
 
 def to_load(seat: Desk, rulebook: Rulebook, appeal: Appeal, decision: str) -> Change:
@@ -432,6 +434,7 @@ def decide(
         last = appeal_named(seat, rulebook, appeal_no).decision
         assert last is not None
         if last["load_id"]:
+            appeal_change.settle_emptied(seat, rulebook, last["change"], by, now)
             fields = items.load_fields(seat, last["load_id"], rulebook.competition_id) or {}
             appeal_change.follow_on_desk(home, rulebook.competition_id, fields, last["load_id"], by, appeal_no)
         return Decided(appeal_no, decision, last["load_id"], differing(seat, rulebook.competition_id))
