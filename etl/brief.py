@@ -76,11 +76,10 @@ def reader(view: Seen, issue_no: str, revision: int | None = None) -> Read:
 
     Without a revision the newest there is of the issue.
     """
-    frozen = frozen_marts() if issue_no else []
-    if issue_no and revision is None:
-        revision = newest_revision(view, issue_no)
+    frozen, derived = frozen_marts() if issue_no else [], ""
     if issue_no:
-        printed.lay_out(view)
+        revision = revision or newest_revision(view, issue_no)
+        derived = printed.lay_out(view, issue_no, revision)
 
     def read(name: str, **filters: object) -> pl.DataFrame:
         if name == "meta":
@@ -89,7 +88,7 @@ def reader(view: Seen, issue_no: str, revision: int | None = None) -> Read:
         if name in frozen:
             return rows(view, f"issues.{name}", wanted | {"issue_no": issue_no, "revision": revision})
         if issue_no and name in printed.DERIVED:
-            return rows(view, f"printed.{marts.find(name)}", wanted)
+            return rows(view, f"{derived}.{marts.find(name)}", wanted)
         found = rows(view, f"live.{name}", wanted)
         if issue_no and name in COUNTED:
             return found.with_columns(pl.lit(None).alias(column) for column in COUNTED[name])

@@ -2,7 +2,8 @@
 
 An issue freezes results, not what is worked out from them. Here the marts' own SQL is run over frozen rows alone, those of
 the issue and of the issues of the periods it is compared with, so that no figure corrected since can enter. A period that
-was never published is not there to compare with. From outside the issues come only what the rulebook sets and the calendar.
+was never published is not there to compare with, and of one that was, the newest revision that the issue could know. From
+outside the issues come only what the rulebook sets and the calendar.
 """
 
 from __future__ import annotations
@@ -25,39 +26,59 @@ STAND_INS = {
         "select * from {seen}.issues.item_points semi join kept using (scope_id, issue_no, revision)",
     "catalog.scopes": "select * from {seen}.issues.scopes semi join kept using (scope_id, issue_no, revision)",
     "catalog.policies": "select * from {seen}.live.policies",
+    # What an issue corrects is no break that the marts below look at.
+    "catalog.corrections": "select * from {seen}.live.corrections where false",
     "calendar.scopes":
         "select scopes.*, kept.version_id from catalog.scopes join kept using (competition_id, scope_id)",
     "build.scopes": "select competition_id, scope_id from catalog.scopes",
-    "landing.issues": "select * from kept",
     "staging.members": "select *, true as is_member from ranking.standings",
-    "staging.discipline": "select * from {seen}.issues.discipline",
+    "staging.discipline":
+        "select reports.* from {seen}.issues.discipline as reports semi join kept "
+        "on kept.scope_id = reports.month and kept.issue_no = reports.issue_no and kept.revision = reports.revision",
     # A month with an unsettled register can't be published.
     "staging.register_months": "select '' as competition_id, '' as month, true as is_settled where false",
 }  # fmt: skip
 
 
-def lay_out(view: Seen) -> None:
-    """Make the database ``printed`` beside the open snapshot, once: what follows from the competition's frozen rows."""
+def lay_out(view: Seen, issue_no: str, revision: int) -> str:
+    """Make, once, a database beside the open snapshot: what follows from the rows of an issue and of those before it.
+
+    Returns its name, quoted; the marts of DERIVED are in it under the names by which the marts know them.
+    """
     con = view.con.cursor()
-    if con.execute("select 1 from duckdb_databases() where database_name = 'printed'").fetchall():
-        return
-    seen = con.execute("select current_database()").fetchall()[0][0]
-    con.execute("attach ':memory:' as printed (read_write)")
-    con.execute("use printed")
-    con.execute(
-        f"""
-        create or replace table kept as
-        select * from "{seen}".issues.issues where competition_id = ?
-        qualify row_number() over (partition by scope_id order by revision desc) = 1
-        """,  # noqa: S608 - the name of the snapshot
-        [view.competition_id],
-    )
-    for table, query in STAND_INS.items():
-        put(con, table, query.format(seen=f'"{seen}"'), view.competition_id)
-    sheets = {mart.name: mart for mart in marts.all_marts() if mart.is_public}
-    for name in DERIVED:
-        put(con, sheets[name].table, sheets[name].sql, view.competition_id)
+    name = f"printed {view.competition_id} {issue_no} {revision}".replace('"', "")
+    if not con.execute("select 1 from duckdb_databases() where database_name = ?", [name]).fetchall():
+        seen = con.execute("select current_database()").fetchall()[0][0]
+        con.execute(f"attach ':memory:' as \"{name}\" (read_write)")
+        con.execute(f'use "{name}"')
+        known = known_then(view, issue_no, revision)
+        con.execute(
+            f"""
+            create or replace table kept as
+            select * from "{seen}".issues.issues where competition_id = ? and list_contains(?, results_hash)
+            qualify row_number() over (partition by scope_id order by revision desc) = 1
+            """,  # noqa: S608 - the name of the snapshot
+            [view.competition_id, known],
+        )
+        for table, query in STAND_INS.items():
+            put(con, table, query.format(seen=f'"{seen}"'), view.competition_id)
+        sheets = {mart.name: mart for mart in marts.all_marts() if mart.is_public}
+        for mart in DERIVED:
+            put(con, sheets[mart].table, sheets[mart].sql, view.competition_id)
     con.close()
+    return f'"{name}"'
+
+
+def known_then(view: Seen, issue_no: str, revision: int) -> list[str]:
+    """The hashes of all issues up to and with this one, along their chain: a later revision was not known to it."""
+    issues = view.rows(
+        "select distinct issue_no, revision, results_hash, previous_hash from issues.issues where competition_id = ?"
+    ).rows()
+    before = {digest: previous for _, _, digest, previous in issues}
+    known = [digest for number, which, digest, _ in issues if (number, which) == (issue_no, revision)]
+    while known and before.get(known[-1]) in before:
+        known.append(before[known[-1]])
+    return known
 
 
 def put(con: duckdb.DuckDBPyConnection, table: str, query: str, competition_id: str) -> None:

@@ -57,12 +57,12 @@ changed as (
     from gone
 ),
 corrected as (
-    select issues.competition_id, issues.scope_id, max(issues.issue_no) as issue_no
-    from landing.issues as issues
+    -- a group in which a further revision printed another place or score
+    select corrections.competition_id, corrections.scope_id, corrections.group_id, max(corrections.issue_no) as issue_no
+    from catalog.corrections as corrections
     join build.scopes as wanted
-        on wanted.competition_id = issues.competition_id and wanted.scope_id = issues.scope_id
-    where issues.revision > 1
-    group by issues.competition_id, issues.scope_id
+        on wanted.competition_id = corrections.competition_id and wanted.scope_id = corrections.scope_id
+    group by corrections.competition_id, corrections.scope_id, corrections.group_id
 )
 select
     present.competition_id,
@@ -107,14 +107,13 @@ select
 from joined
 where joined.left_group_id is not null
 union all
-select distinct
+select
     corrected.competition_id,
     corrected.scope_id,
-    listed.group_id,
+    corrected.group_id,
     cast(null as varchar) as unit_id,
     cast('correction' as varchar) as kind,
     cast(null as integer) as joined_count,
     cast(null as integer) as left_count,
     corrected.issue_no
 from corrected
-join listed on listed.competition_id = corrected.competition_id and listed.scope_id = corrected.scope_id

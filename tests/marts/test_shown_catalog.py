@@ -116,7 +116,9 @@ def test_a_series_breaks_at_other_rules_other_members_a_change_of_group_and_a_co
             member("2", "u", "g"), member("2", "w", "g"), member("2", "y", "h"),
             member("3", "u", "g"), member("3", "w", "g"), member("3", "y", "h"),
         ],
-        "landing.issues": [at("1", issue_no="n", revision=1), at("3", issue_no="n", revision=2)],
+        "catalog.corrections": [
+            at("3", issue_no="n", revision=2, group_id="g", unit_id=unit) for unit in ("u", "w")
+        ] + [at("elsewhere", issue_no="m", revision=2, group_id="g", unit_id="u")],
     }  # fmt: skip
     rows = shown(columns, "breaks", tables)
     assert sorted(only(rows, "scope_id", "kind", "group_id", "unit_id", "joined_count", "left_count", "issue_no")) == [
@@ -124,7 +126,46 @@ def test_a_series_breaks_at_other_rules_other_members_a_change_of_group_and_a_co
         ("2", "roster", "g", None, 1, 1, None),
         ("2", "roster", "h", None, 1, 1, None),
         ("3", "correction", "g", None, None, None, "n"),
-        ("3", "correction", "h", None, None, None, "n"),
         ("3", "rulebook", "g", None, None, None, None),
         ("3", "rulebook", "h", None, None, None, None),
     ]
+
+
+def test_a_revision_is_a_correction_where_a_place_or_score_is_another_and_is_printed_by_the_next_first_issue(
+    columns: Schema,
+) -> None:
+    def printed(revision: int, unit_id: str, place: int | None, score: int | None, scope_id: str = "m") -> Row:
+        own = at(scope_id, issue_no="2026-01", revision=revision, unit_id=unit_id, group_id="g")
+        return own | {"place": place, "score": score}
+
+    def said(entry_no: int, issue_no: str, revision: int) -> Row:
+        why: Row = {"reason": "报错", "asked_by": "信访局", "appeal_no": ""} if revision > 1 else {}
+        own: Row = {"competition_id": "c", "entry_no": entry_no, "issue_no": issue_no, "revision": revision}
+        return own | why
+
+    tables = {
+        "landing.issues": [
+            at(scope, issue_no="2026-01", revision=revision, month="2026-10")
+            for scope in ("m", "to-m")
+            for revision in (1, 2, 3)
+        ],
+        "landing.issue_reasons": [
+            said(1, "2026-01", 1), said(3, "2026-01", 2), said(5, "2026-02", 2), said(7, "2026-02", 1),
+            said(9, "2026-01", 3), said(2, "2025-12", 1),
+        ],
+        "landing.issued_standings": [
+            printed(1, "swapped", 1, 90), printed(1, "other", 2, 80), printed(1, "same", 3, 70), printed(1, "gone", None, None),
+            printed(2, "swapped", 2, 80), printed(2, "other", 1, 81), printed(2, "same", 3, 70), printed(2, "new", 4, 0),
+            printed(3, "swapped", 2, 80), printed(3, "other", 1, 81), printed(3, "same", 3, None), printed(3, "new", 4, 0),
+            *(printed(revision, "swapped", 1, 90, "to-m") for revision in (1, 2, 3)),
+        ],
+    }  # fmt: skip
+    rows = shown(columns, "corrections", tables)
+    names = ("revision", "scope_id", "unit_id", "old_place", "new_place", "old_score", "new_score", "printed_in")
+    assert only(rows, *names) == [
+        (2, "m", "new", None, 4, None, 0, "2026-02"),
+        (2, "m", "other", 2, 1, 80, 81, "2026-02"),
+        (2, "m", "swapped", 1, 2, 90, 80, "2026-02"),
+        (3, "m", "same", 3, 3, 70, None, None),
+    ]
+    assert only(rows, "reason", "asked_by", "appeal_no")[0] == ("报错", "信访局", None)

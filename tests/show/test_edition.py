@@ -119,7 +119,7 @@ def freeze(con: duckdb.DuckDBPyConnection, month: str) -> None:
     con.execute("create schema issues")
     con.execute(
         "create table issues.issues as select competition_id, ? as issue_no, 1 as revision, scope_id, 'v1' as version_id, "
-        "known_at as issued_at from live.scopes, live.meta where last_month = ? and scope_kind in ('month', 'to_date')",
+        "'first' as results_hash, '' as previous_hash, known_at as issued_at from live.scopes, live.meta where last_month = ? and scope_kind in ('month', 'to_date')",
         [month, month],
     )
     for name in frozen_marts():
