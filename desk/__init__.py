@@ -38,6 +38,7 @@ STATES: tuple[State, ...] = (
 )
 OPEN: tuple[State, ...] = ("received", "unreadable", "typing", "questions", "version", "ready")
 BUSY_MILLISECONDS = 5_000
+NEWEST_TABLE = "texts"  # a desk made before it lacks it
 _SCHEMA = (Path(__file__).parent / "schema.sql").read_text("utf-8")
 Row = dict[str, Any]
 
@@ -138,6 +139,18 @@ class Desk:
         """Write down what somebody did with an item."""
         self.con.execute("insert into acts values (?, ?, ?, ?, ?)", (item_id, now_text(), by, act, said))
 
+    def texts(self, competition_id: str, month: str) -> dict[str, Row]:
+        """The office's words of a month by block, each with who wrote it and when."""
+        rows = self.rows("select * from texts where competition_id = ? and month = ?", competition_id, month)
+        return {row["block_id"]: row for row in rows}
+
+    def write_text(self, competition_id: str, month: str, block_id: str, text: str | None, by: str) -> None:
+        """Write the office's words of a block; None: none of its own, what is drafted stands again."""
+        place = (competition_id, month, block_id)
+        self.con.execute("delete from texts where competition_id = ? and month = ? and block_id = ?", place)
+        if text is not None:
+            self.con.execute("insert into texts values (?, ?, ?, ?, ?, ?)", (*place, text, by, now_text()))
+
     def replace(self, table: str, item_id: str, rows: Iterable[Mapping[str, object]]) -> None:
         """The rows of an item in ``findings`` or ``effects``, instead of those it had."""
         self.con.execute(f"delete from {table} where item_id = ?", (item_id,))  # noqa: S608 - own tables
@@ -162,6 +175,11 @@ class Desk:
         self.con.execute(f"insert or replace into {table} ({', '.join(row)}) values ({marks})", tuple(row.values()))  # noqa: S608
 
 
+def _is_whole(con: sqlite3.Connection) -> bool:
+    """Whether a desk has every table there is by now."""
+    return bool(con.execute("select 1 from sqlite_master where name = ?", [NEWEST_TABLE]).fetchone())
+
+
 @contextmanager
 def opened(data: Path | str) -> Iterator[Desk]:
     """The desk of a data folder, inside one transaction that is kept when the block ends well.
@@ -175,7 +193,7 @@ def opened(data: Path | str) -> Iterator[Desk]:
         con.row_factory = sqlite3.Row
         con.execute(f"pragma busy_timeout = {BUSY_MILLISECONDS}")
         con.execute("pragma journal_mode = wal")
-        if not con.execute("select 1 from sqlite_master where name = 'acts'").fetchone():
+        if not _is_whole(con):
             con.executescript(_SCHEMA)
         con.execute("begin immediate")
         try:
@@ -196,6 +214,9 @@ def looked_at(data: Path | str) -> Iterator[Desk]:
         with opened(folder):
             pass
     con = sqlite3.connect(f"file:{folder / 'desk.sqlite'}?mode=ro", uri=True, isolation_level=None)
+    if not _is_whole(con):  # of a version before: its next writer would add the table, so that may as well be done now
+        with opened(folder):
+            pass
     try:
         con.row_factory = sqlite3.Row
         con.execute(f"pragma busy_timeout = {BUSY_MILLISECONDS}")

@@ -85,3 +85,9 @@ create table if not exists effects (
 create table if not exists acts (
     item_id text not null, at text not null, by text not null, act text not null, said text not null default ''
 );
+
+-- The office's words of a month's bulletin and packs, block by block, until publication freezes them; a block without a row is drafted.
+create table if not exists texts (
+    competition_id text not null, month text not null, block_id text not null, text text not null, by text not null, at text not null,
+    primary key (competition_id, month, block_id)
+);

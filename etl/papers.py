@@ -1,27 +1,149 @@
-"""The documents of an issue: bulletin, packs and briefs, made from frozen results and frozen text."""
+"""The documents of an issue: bulletin, packs and briefs, made from frozen results and frozen text; of an open month, drafts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
+
+import polars as pl
 
 from competition.calendar import Month
-from etl.layout import Home
-from etl.paper_jobs import Work
+from competition.errors import UnknownName
+from etl import brief, bulletins
+from etl.errors import EXIT_OK
+from etl.layout import Home, put
+from etl.paper_jobs import Event, Send, Work
+from etl.seen import Seen, issue_named, seen
+from paper import bulletin, packs, pdf, word, workbook
+from paper.document import Document
+from show.links import View
+from show.reading import Read
+from words import Language, current
 
 Tell = Callable[[str, str, Path], None]  # kind of document, form, where it lies
+Make = Callable[[View, Read, Mapping[str, Any], Mapping[str, str]], Document]
 KINDS = ("bulletin", "quarter", "half", "brief")
+SCOPE_KINDS = {"bulletin": "month", "quarter": "quarter", "half": "half"}
+MAKERS: dict[str, Make] = {"bulletin": bulletin.bulletin, "quarter": packs.quarter, "half": packs.half}
+WRITERS: dict[str, Callable[[Document], bytes]] = {"docx": word.docx, "pdf": pdf.pdf, "xlsx": workbook.xlsx}
+READABLE = 0o644  # documents are made again whenever somebody asks
+
+
+@dataclass(frozen=True)
+class Source:
+    """What the documents of a month are made from: an issue's frozen rows and text, or what is live."""
+
+    competition_id: str
+    read: Read
+    meta: Mapping[str, Any]
+    texts: Mapping[str, str]
+    folder: str
 
 
 def make(
     home: Home, competition: str | None, month: Month, kinds: Sequence[str] = (), draft: bool = False,
-    tell: Tell = lambda kind, form, path: None,
+    tell: Tell = lambda kind, form, path: None, issue_no: str = "", revision: int | None = None,
 ) -> list[Path]:  # fmt: skip
-    """Write the documents of a month: of its issue where there is one and no draft is asked; raises UnknownScope.
+    """Write the documents of a month: of its issue where there is one and no draft is asked; raises UnknownScope, UnknownName.
 
-    ``kinds``: bulletin, quarter, half, brief; none: all that the month has. ``tell`` hears of each file.
+    ``kinds``: bulletin, quarter, half, brief; none: all that the month has. ``tell`` hears of each file. ``revision``: of
+    the issue, else its newest. A document's value lies beside it as JSON, for the page that shows it.
     """
-    return []
+    for kind in kinds:
+        if kind not in KINDS:
+            raise UnknownName(kind, KINDS)
+    written: list[Path] = []
+    with seen(home, competition) as view:
+        brief.has_results(view, str(month))
+        source = source_of(home, view, str(month), draft, issue_no, revision)
+        for kind, document in documents(source, str(month), kinds):
+            written += write(home, source, kind, document, tell)
+    if "brief" in kinds or not kinds:
+        written += brief.papers(home, competition, month, lambda form, path: tell("brief", form, path))
+    return written
 
 
-JOBS: dict[str, Work] = {}
+def source_of(
+    home: Home, view: Seen, month: str, draft: bool, issue_no: str = "", revision: int | None = None
+) -> Source:
+    """What the documents of a month, or of one revision of its issue, are made from."""
+    issue = {} if draft else issue_row(view, month, issue_no, revision)
+    if not issue:
+        meta = view.con.execute("select known_at, journal_head from live.meta").pl().row(0, named=True)
+        texts = bulletins.words_of(home, view.competition_id, month)
+        return Source(view.competition_id, brief.reader(view, ""), meta, texts, month)
+    number, at = str(issue["issue_no"]), int(issue["revision"])
+    kept = bulletins.issue_text(home, view.competition_id, number, at)
+    read = bulletins.issue_reader(view, number, at, kept.get("rows", {}))
+    drafted = kept.get("drafts", {}).get("en" if current() == "en" else "zh_CN", {})
+    return Source(view.competition_id, read, issue, drafted | kept.get("texts", {}), f"{number}-r{at}")
+
+
+def issue_row(view: Seen, month: str, issue_no: str, revision: int | None) -> dict[str, Any]:
+    """An issue of the month with why it was revised: the newest, or the one asked for; raises UnknownIssue."""
+    if issue_no:
+        issue_named(view, issue_no)
+    rows = view.mart("issues").filter(pl.col("scope_id") == month)
+    wanted = pl.col("is_newest") if revision is None else pl.col("revision") == revision
+    found = rows.filter(wanted)
+    return found.row(0, named=True) if found.height else {}
+
+
+def documents(source: Source, month: str, kinds: Sequence[str]) -> list[tuple[str, Document]]:
+    """The documents of a month by kind; those of a longer scope in the month that ends it, where its rows are there."""
+    scopes = {row["scope_kind"]: row["scope_id"] for row in source.read("scopes", last_month=month).to_dicts()}
+    language: Language = current()
+    found = []
+    for kind, scope_kind in SCOPE_KINDS.items():
+        if (kind in kinds or not kinds) and scope_kind in scopes:
+            view = View(source.competition_id, "", scopes[scope_kind], "", language)
+            found.append((kind, MAKERS[kind](view, source.read, source.meta, source.texts)))
+    return found
+
+
+def write(home: Home, source: Source, kind: str, document: Document, tell: Tell) -> list[Path]:
+    """A document in every form, and its value; a reader sees each file whole or as it was."""
+    folder = folder_of(home, source.competition_id, source.folder)
+    stem = kind if document.language != "en" else f"{kind}.en"
+    put(folder / f"{stem}.json", json.dumps(asdict(document), ensure_ascii=False, default=str).encode(), READABLE)
+    written = []
+    for form, made in WRITERS.items():
+        path = folder / f"{stem}.{form}"
+        put(path, made(document), READABLE)
+        tell(kind, form, path)
+        written.append(path)
+    return written
+
+
+def folder_of(home: Home, competition_id: str, name: str) -> Path:
+    """Where the documents of an issue (2026-10-r1) or the drafts of a month lie."""
+    return home.data / "papers" / re.sub(brief.NOT_PLAIN, "_", competition_id) / name
+
+
+def work(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
+    """The job ``papers``."""
+    with seen(home, request.get("competition")) as view:
+        month = request.get("month") or month_of(view, str(request["issue"]))
+
+    def tell(kind: str, form: str, path: Path) -> None:
+        send({"event": "paper", "kind": kind, "form": form, "path": str(path), "name": path.name})
+
+    make(
+        home, request.get("competition"), Month.parse(month), request.get("kinds") or (), bool(request.get("draft")), tell,
+        str(request.get("issue") or ""), request.get("revision"),
+    )  # fmt: skip
+    return EXIT_OK
+
+
+def month_of(view: Seen, issue_no: str) -> str:
+    """The month of an issue; raises UnknownIssue."""
+    issue_named(view, issue_no)
+    return str(view.mart("issues").filter(pl.col("issue_no") == issue_no)["month"][0])
+
+
+JOBS: dict[str, Work] = {"papers": work}

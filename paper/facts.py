@@ -241,14 +241,14 @@ class Facts:
                 subject = row["unit_id"] if "unit_id" in row else row.get("group_id", ALL)
                 own = ("scope_id", *(name for name in ("unit_id", "group_id") if name in row and row[name] == subject))
                 self._add_all(measures, row, subject, NO_PART, scope_id, own)
-        for mart, measures, column in (
+        for mart, of_part, column in (
             ("item_points", IN_ITEM, "item_id"),
             ("dimension_points", IN_DIMENSION, "dimension_id"),
         ):
             for row in read(mart, **keys).to_dicts():
                 part = self.parts.get(row[column])
                 if part and (row["open_points"] or mart == "dimension_points"):
-                    self._add_all(measures, row, row["unit_id"], part, scope_id, ("scope_id", "unit_id", column))
+                    self._add_all(of_part, row, row["unit_id"], part, scope_id, ("scope_id", "unit_id", column))
         self._add_of_groups(keys, scope_id, read)
 
     def _add_corrections(self, view: View, read: Read) -> None:

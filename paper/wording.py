@@ -248,7 +248,7 @@ class Reader:
             candidates = self._candidates(at) if figure.kind else []
             right = [fact for fact in candidates if self._says(figure, fact)]
             kind: Kind = "bound" if right else "wrong" if candidates else "free"
-            fact = (right or candidates or [None])[0]
+            fact = next(iter(right or candidates), None)
             if kind == "free" and not figure.is_digits:
                 continue  # 一名工作人员: words
             yield Piece(kind, figure.said, figure.start, figure.end, fact.id if fact else "")
