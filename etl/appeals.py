@@ -177,6 +177,14 @@ def raised(
     ``fields``: unit_id, month, indicator_id, claim, raised_by; and where they are known scope_id (else the month),
     raised_on (else today), came_by (slip call letter page), from_entry (of a call), change. Raises AppealRefused.
     """
+    line = line_of(seat, rulebook, fields, by, now)
+    line["evidence"] = taken(seat.home, evidence)
+    seat.write("appeal", by, rulebook.competition_id, line, now)
+    return str(line["appeal_no"])
+
+
+def line_of(seat: Desk, rulebook: Rulebook, fields: Fields, by: str, now: datetime) -> dict[str, Any]:
+    """What the journal keeps of an appeal, but its evidence. Raises AppealRefused where it can't stand."""
     said = {name: str(fields.get(name) or "").strip() for name in ("unit_id", "indicator_id", "claim", "raised_by")}
     month = Month.parse(str(fields.get("month") or ""))
     said |= {"month": str(month), "scope_id": str(fields.get("scope_id") or month)}
@@ -186,17 +194,14 @@ def raised(
     refuse_line(seat, rulebook, said)
     if not (said["claim"] and said["raised_by"]):
         raise refused("claim")
-    entry_no = called(seat, rulebook, said["unit_id"], fields.get("from_entry"))
     change = fields.get("change") or None
-    line = said | {
-        "appeal_no": next_number(seat, rulebook, month), "from_entry": entry_no,
+    return said | {
+        "appeal_no": next_number(seat, rulebook, month),
+        "from_entry": called(seat, rulebook, said["unit_id"], fields.get("from_entry")),
         "change": appeal_change.completed(seat, rulebook, change, by, now) if change else None,
         "due_on": due_on(seat, rulebook, said),
         "decide_by": workdays_after(rulebook, date.fromisoformat(said["raised_on"]), month),
-        "evidence": taken(seat.home, evidence),
     }  # fmt: skip
-    seat.write("appeal", by, rulebook.competition_id, line, now)
-    return str(line["appeal_no"])
 
 
 def raised_on(rulebook: Rulebook, fields: Fields, now: datetime) -> str:
