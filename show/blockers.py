@@ -44,7 +44,8 @@ def phrase_of(row: Row) -> Phrase:
         return Phrase(f"month.blocker_report_{row['said_zh']}", gaps)
     if row["kind"] == "not_cut_off":
         return Phrase("month.blocker_not_cut_off", gaps | {"about": row["said_zh"][:16]})
-    return Phrase(f"month.blocker_{row['kind']}", gaps)
+    is_one = row["kind"] == "please_check" and row["item_count"] == 1
+    return Phrase(f"month.blocker_{row['kind']}{'_one' if is_one else ''}", gaps)
 
 
 def named(zh: str, en: str) -> Phrase:

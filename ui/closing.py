@@ -54,29 +54,26 @@ def start(request: jobs.Event, view: View, by: str) -> None:
 
 def buttons(row: Row, standing: Sequence[Blocker], view: View) -> None:
     """What can be done with the month, the usual step first."""
-    say = partial(text, view.language)
-    is_ready = row["state"] not in OUT and row["state"] != "open" and not standing
+    say, is_out = partial(text, view.language), row["state"] in OUT
+    is_ready = not is_out and row["state"] != "open" and not standing
     with st.container(key="month_acts", horizontal=True, vertical_alignment="center", gap="small"):
-        if row["state"] not in OUT:
-            look: Look = "primary" if is_ready else "secondary"
-            st.button(
-                say("month.go_publish"),
-                key="go_publish",
-                type=look,
-                on_click=ask,
-                args=("publish",),
-                disabled=not is_ready,
-            )
+        if is_ready:
+            press("publish", say("month.go_publish"), "primary")
+        if is_out and month.issue(view, row, read)["is_changed"]:
+            press("revise", say("month.go_revise"), "primary")
         for place, state in enumerate(month.ways(row)):
-            look = "primary" if place == 0 and not is_ready and row["state"] not in OUT else "secondary"
-            key = f"month.go_{row['state']}_{state}"
-            st.button(say(key), key=f"go_{state}", type=look, on_click=ask, args=(f"to-{state}",))
-        if row["state"] in OUT:
-            if month.issue(view, row, read)["is_changed"]:
-                st.button(say("month.go_revise"), key="go_revise", type="primary", on_click=ask, args=("revise",))
-        else:
+            is_usual = place == 0 and not is_ready and not is_out
+            press(f"to-{state}", say(f"month.go_{row['state']}_{state}"), "primary" if is_usual else "secondary")
+        if not is_out:
             request = {"job": "blockers", "month": row["month"]}
             st.button(say("month.go_check"), key="go_check", on_click=check, args=(request, view))
+        if not is_out and not is_ready:
+            st.button(say("month.go_publish"), key="go_publish", disabled=True, help=say("month.not_yet"))
+
+
+def press(act: str, label: str, look: Look) -> None:
+    """A button that opens the dialog of an act."""
+    st.button(label, key=f"go_{act.removeprefix('to-')}", type=look, on_click=ask, args=(act,))
 
 
 def check(request: jobs.Event, view: View) -> None:

@@ -141,11 +141,18 @@ def steps(row: Row, moves: list[Row], language: Language) -> list[Row]:
         {
             "name": _say(language, f"state_{state}"),
             "what": _say(language, f"what_{state}"),
-            "css": "now" if place == now else "passed" if place < now and (state in last or place == 0) else "ahead",
+            "css": _step(place, now, state in last),
             "move": last.get(state) if place <= now else None,
         }
         for place, state in enumerate(STATES)
     ]
+
+
+def _step(place: int, now: int, was_there: bool) -> str:
+    """A month is in one state, has been in some before, and passed others over."""
+    if place >= now:
+        return "now" if place == now else "ahead"
+    return "passed" if was_there or place == 0 else "skipped"
 
 
 def ways(row: Row) -> dict[str, bool]:
