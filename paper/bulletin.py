@@ -7,13 +7,14 @@ the desk; what it has not written is drafted from the facts, with fields, so tha
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from paper import charts, tables, wording
 from paper.composing import Composer, joined
 from paper.document import Annex, Block, Chart, Document, Heading, Letterhead, Paragraph, Runs, Signature
-from paper.facts import Fact
+from paper.facts import Fact, part_id
 from show import format as shown
 from show import headlines
 from show.links import View
@@ -205,11 +206,18 @@ def risers(made: Composer, rows: list[Row]) -> Runs:
 
 def by_item(made: Composer) -> Iterator[Block]:
     """Item by item where each group loses points, what was adopted, what went wrong; and a drawing of it."""
+    whole = []
     for item in made.items:
+        lost = [fact for group in made.groups if (fact := made.fact("lost_share", group["group_id"], item["item_id"]))]
+        if lost and not any(fact.value for fact in lost):
+            whole.append(made.name(item))
+            continue
         told = [one for group in made.groups if (one := item_of_group(made, item, group))]
         if told:
             yield Heading(3, made.say("name", name=made.name(item)))
             yield made.paragraph(*told)
+    if whole:
+        yield made.paragraph(made.say("items_whole", items=made.word("list_comma").join(whole)))
     for group in made.groups:
         if chart := lost_chart(made, group):
             yield chart
@@ -284,13 +292,20 @@ def lost_chart(made: Composer, group: Row) -> Chart | None:
 
 
 def annexes(made: Composer) -> tuple[Annex, ...]:
-    """The tables behind the text: places and comparisons by group, late and missing, corrections, at a quarter's end the ledger."""
+    """The tables behind the text: places and comparisons by group, reports, corrections, at a quarter's end the ledger.
+
+    An annex says what its table is; the table says it no second time.
+    """
     found = [tables.places(made, group) for group in made.groups]
     found += [tables.comparisons(made, group) for group in made.groups]
     last_month = int(made.scope["last_month"][5:7])
     others = [tables.reports(made), tables.corrections(made)]
     others += [tables.follow_ups(made)] if last_month % 3 == 0 and made.scope["scope_kind"] == "month" else []
-    return tuple(Annex(table.title, (table,)) for table in [*found, *(one for one in others if one)] if table.rows)
+    return tuple(
+        Annex(table.title, (replace(table, title=""),))
+        for table in [*found, *(one for one in others if one)]
+        if table.rows
+    )
 
 
 # ---- drafts of the office's text -------------------------------------------------------------------------------------
@@ -380,7 +395,10 @@ def problems(made: Composer) -> str:
         faults = sorted((row for row in faults if row["total"]), key=lambda row: (-row["total"], row["sort"]))[:FAULTS]
         told = []
         for row in faults:
-            total, units = (made.fact(name, group["group_id"], row["column_id"]) for name in ("total", "figure_units"))
+            total, units = (
+                made.fact(name, group["group_id"], part_id("column_id", row["column_id"]))
+                for name in ("total", "figure_units")
+            )
             if total and units:
                 told.append(
                     made.word("d_fault", name=made.name(row), total=field(total, made), units=field(units, made))

@@ -6,12 +6,11 @@ column, so that every printed figure can be compared with the results by whoever
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache, cached_property
-from typing import Any
 
 from paper.document import Number
 from show import format as shown
@@ -246,7 +245,7 @@ class Facts:
             ("dimension_points", IN_DIMENSION, "dimension_id"),
         ):
             for row in read(mart, **keys).to_dicts():
-                part = self.parts.get(row[column])
+                part = self.parts.get(part_id(column, row[column]))
                 if part and (row["open_points"] or mart == "dimension_points"):
                     self._add_all(of_part, row, row["unit_id"], part, scope_id, ("scope_id", "unit_id", column))
         self._add_of_groups(keys, scope_id, read)
@@ -275,7 +274,7 @@ class Facts:
     def _add_of_groups(self, keys: dict[str, str], scope_id: str, read: Read) -> None:
         """Where groups lose points, how many pieces count, what figures add up to."""
         for row in read("group_losses", **keys).to_dicts():
-            part = self.parts.get(row["part_id"]) or NO_PART
+            part = self.parts.get(part_id(f"{row['part_kind']}_id", row["part_id"])) or NO_PART
             if row["open_points"] and (part is not NO_PART or row["part_kind"] == "total"):
                 self._add_all(
                     LOST, row, row["group_id"], part, scope_id, ("scope_id", "group_id", "part_kind", "part_id")
@@ -286,7 +285,8 @@ class Facts:
             grain = ("scope_id", "group_id", "unit_id", "indicator_id", "counts_as", "level_id")
             self._add_all(PIECES, row, row["unit_id"] or row["group_id"], part, scope_id, grain)
         for row in read("group_figures", **keys).to_dicts():
-            part = self.parts.setdefault(row["column_id"], Part(row["column_id"], row["name_zh"], row["name_en"]))
+            code = part_id("column_id", row["column_id"])
+            part = self.parts.setdefault(code, Part(code, row["name_zh"], row["name_en"]))
             self._add_all(FIGURES, row, row["group_id"], part, scope_id, ("scope_id", "group_id", "column_id"))
 
     def _piece_part(self, row: Row, indicator: Row | None) -> Part:
@@ -440,14 +440,16 @@ def alternatives(*names: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
+def part_id(column: str, code: str) -> str:
+    """The id of a part: an item's own, and of others with their kind, since an item and a dimension may be called alike."""
+    return code if column == "item_id" else f"{column.removesuffix('_id')}-{code}"
+
+
 def parts(keys: Mapping[str, str], read: Read) -> dict[str, Part]:
     """Items and dimensions of the scope by id."""
     found: dict[str, Part] = {}
-    rows: list[tuple[str, Callable[[Row], Any]]] = [
-        ("items", lambda row: row["item_id"]),
-        ("dimensions", lambda row: row["dimension_id"]),
-    ]
-    for mart, key in rows:
+    for mart, column in (("items", "item_id"), ("dimensions", "dimension_id")):
         for row in read(mart, **keys).sort("sort").to_dicts():
-            found[key(row)] = Part(key(row), row["name_zh"], row["name_en"] or row["name_zh"])
+            code = part_id(column, row[column])
+            found[code] = Part(code, row["name_zh"], row["name_en"] or row["name_zh"])
     return found

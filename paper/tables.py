@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from paper.composing import Composer
 from paper.document import Cell, Column, Runs, Table, Text
+from paper.facts import part_id
 from show.reading import Row
 
 MOVED = {1: "↑", -1: "↓", 0: ""}
@@ -81,7 +82,7 @@ def comparisons(made: Composer, group: Row) -> Table:
         cells = [made.cell(made.name(row, "unit"))]
         for one in dimensions:
             cells += [
-                made.cell(made.fact(measure, row["unit_id"], one["dimension_id"]))
+                made.cell(made.fact(measure, row["unit_id"], part_id("dimension_id", one["dimension_id"])))
                 for measure in ("result", "dimension_place")
             ]
         rows.append(tuple(cells))

@@ -382,7 +382,8 @@ class Reader:
             for code, part in self.facts.parts.items()
             if code in self.facts.scored
         }
-        return sorted((code for code, place in found.items() if place >= 0), key=lambda code: -found[code])[:1]
+        named = [code for code, place in found.items() if place >= 0]
+        return sorted(named, key=lambda code: (-found[code], -len(self.facts.parts[code].name(self.language))))[:1]
 
     def _pieces(self, figure: Figure, subject: Subject, scope_id: str, before: str, after: str) -> list[Fact]:
         """Adopted pieces by level, or a figure of the group by the name of its column."""
