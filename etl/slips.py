@@ -29,11 +29,10 @@ from etl.seen import Seen, seen, unit_named
 from paper import slip, slip_word
 from paper.slip import Slip
 from show.links import View
+from show.screens.slips import ANSWERS, PLACE
 from words import Language, current, say
 
 FORMS = ("pdf", "docx")
-ANSWERS = ("agreed", "explained", "appealed")
-PLACE = ("load_id", "check_id", "sheet", "row_no", "column_no")
 FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')  # what a file's name can't hold
 READABLE = 0o644  # slips are made again whenever somebody asks
 WRITERS = {"pdf": slip.pdf, "docx": slip_word.docx_of}

@@ -25,6 +25,7 @@ from show.fragments import name_of, text
 from show.links import View
 from show.reading import Read, Row
 from show.screens import statement, unit
+from show.screens.slips import questions
 from show.unit_account import received
 from words import Language
 
@@ -270,7 +271,8 @@ class Slips:
                 is_shut = line["points"] is None or (not line["open_points"] and not line["points"])
                 has_lost = bool(line["lost_points"]) and line["points"] is not None
                 yield Line(
-                    block["name"] if at == 0 else "", sums[0] if at == 0 else "", sums[1] if at == 0 else "", name_of(line, "label", language),
+                    block["name"] if at == 0 else "", sums[0] if at == 0 else "", sums[1] if at == 0 else "",
+                    name_of(line, "label", language),
                     "" if line["state"] == "open" else text(language, f"unit.state_{line['state']}"),
                     name_of(line, "arithmetic", language), shown.NOTHING if is_shut else shown.exact(line["points"]),
                     "" if is_shut else shown.plain(line["open_points"]),
@@ -342,13 +344,6 @@ class Slips:
         for row in self.read("edits", **keys).to_dicts():
             if row["is_effective"] and row["first_month"] <= at.scope_id <= row["last_month"]:
                 yield self._say("edit", column=row["column_name"] or "", words=notes.edit(row, language).words)
-
-
-def questions(rows: list[Row]) -> list[Row]:
-    """Open questions in the order in which a slip numbers them: by file, row and column; each cell of the same bytes once."""
-    once = {(row["sha256"], row["check_id"], row["sheet"], row["row_no"], row["column_no"]): row for row in rows}
-    order = ("file_kind", "load_id", "row_no", "column_no", "check_id")
-    return sorted(once.values(), key=lambda row: [row[name] or (0 if name.endswith("_no") else "") for name in order])
 
 
 def fingerprint(me: Row, lines: Iterable[Row]) -> str:

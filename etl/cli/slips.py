@@ -14,9 +14,9 @@ from etl import slips
 from etl.cli.options import MONTH, Session, shared
 from etl.errors import EXIT_OK
 from etl.seen import Seen, seen, unit_named
-from paper.slip import questions
 from show import format as shown
 from show.fragments import name_of
+from show.screens.slips import ANSWERS, questions
 from words import current, say
 
 FORM = click.Choice([*slips.FORMS, "both"])
@@ -85,7 +85,7 @@ def line(row: dict[str, Any], today: str) -> str:
 @slips_group.command("answer", help=say("slips.help_answer"))
 @click.argument("month", type=MONTH)
 @click.argument("unit")
-@click.argument("answer", type=click.Choice(slips.ANSWERS))
+@click.argument("answer", type=click.Choice(ANSWERS))
 @click.option("--signed-by", default="", help=say("slips.help_signed_by"))
 @click.option("--signed-on", default="", help=say("slips.help_signed_on"))
 @click.option("--note", default="", help=say("slips.help_note"))
