@@ -10,7 +10,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -378,4 +378,14 @@ def register_job(request: Event, home: Home, by: str, now: datetime, send: Send)
     return told(drafts, send)
 
 
-JOBS: dict[str, Work] = {"register": register_job}
+def digest_job(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
+    """The weekly digest of faults as documents."""
+    from etl import digest
+
+    days = date.fromisoformat(request["first_day"]), date.fromisoformat(request["last_day"])
+    for path in digest.papers_of(home, request.get("competition"), *days, by, now):
+        send({"event": "paper", "kind": "digest", "form": path.suffix[1:], "path": str(path), "name": path.name})
+    return EXIT_OK
+
+
+JOBS: dict[str, Work] = {"register": register_job, "digest": digest_job}

@@ -167,7 +167,7 @@ def _work_out(change: dict[str, Any], said: Mapping[str, str], key: str, typed: 
     seen = registers.loads(registers.rows_of(view, read))
     about: dict[str, Any] = {"register": registers.register_of(view, read), "month": registers.month_of(view, read)}
     about["changes"] = [change]
-    held = about | {"seen": seen, "key": key, "typed": dict(typed)} | said
+    held = about | {"seen": seen, "key": key, "typed": dict(typed)} | dict(said)
     st.session_state[BY], st.session_state[WHY] = said["by"], said["reason"]
     request = {"job": "register", "dry_run": True, "by": said["by"], "seen": seen} | about
     st.session_state[HELD] = held | {"work": working.start(request, ABOUT, view)}
