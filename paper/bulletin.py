@@ -6,13 +6,13 @@ the desk; what it has not written is drafted from the facts, with fields, so tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from paper import charts, tables, wording
-from paper.composing import Composer, joined
+from paper.composing import Composer, Section, joined
 from paper.document import Annex, Block, Chart, Document, Heading, Letterhead, Paragraph, Runs, Signature
 from paper.facts import Fact, part_id
 from show import format as shown
@@ -33,15 +33,21 @@ def bulletin(view: View, read: Read, meta: Mapping[str, Any], texts: Mapping[str
     ``texts``: what the office wrote, by block; a block that is not there is drafted.
     """
     made = Composer(view, read, meta)
+    title = made.word("title", period=made.name(made.scope), competition=made.name(made.competition))
+    return dressed(made, "bulletin", title, sections(made, texts))
+
+
+def sections(made: Composer, texts: Mapping[str, str]) -> list[Section]:
+    """The bulletin's sections in their order."""
     office = {block: paragraphs(made, told) for block, told in told_of(made, texts).items()}
-    blocks: list[Block] = [*office["opening"], *revised(made)]
-    for title, part in (
-        ("h_overall", overall(made)), ("h_places", ranked(made)), ("h_items", by_item(made)), ("h_praise", office["praise"]),
-        ("h_problems", office["problems"]), ("h_steps", office["steps"]), ("h_comment", office["comment"]),
-    ):  # fmt: skip
-        blocks += [Heading(1, made.say(title)), *part] if (part := list(part)) else []
-    return dressed(made, "bulletin", made.word("title", period=made.name(made.scope), competition=made.name(made.competition)),
-                   blocks, annexes(made))  # fmt: skip
+    return [
+        Section("", office["opening"], "opening"),
+        Section("", tuple(revised(made))),
+        Section("h_overall", tuple(overall(made))),
+        Section("h_places", tuple(ranked(made))),
+        Section("h_items", tuple(by_item(made))),
+        *(Section(f"h_{block}", office[block], block) for block in BLOCKS[1:]),
+    ]
 
 
 def told_of(made: Composer, texts: Mapping[str, str]) -> dict[str, str]:
@@ -49,17 +55,16 @@ def told_of(made: Composer, texts: Mapping[str, str]) -> dict[str, str]:
     return {block: texts[block] if block in texts else drafted(made, block) for block in BLOCKS}
 
 
-def paragraphs(made: Composer, told: str) -> list[Block]:
+def paragraphs(made: Composer, told: str) -> tuple[Block, ...]:
     """The office's words as paragraphs, with fields and bound figures as facts."""
-    return [
-        Paragraph(wording.runs(line.strip(), made.facts, made.language)) for line in told.splitlines() if line.strip()
-    ]
+    lines = [line.strip() for line in told.splitlines() if line.strip()]
+    return tuple(Paragraph(wording.runs(line, made.facts, made.language)) for line in lines)
 
 
 # ---- what every document of an issue wears ---------------------------------------------------------------------------
 
 
-def dressed(made: Composer, kind: str, title: str, blocks: list[Block], added: tuple[Annex, ...]) -> Document:
+def dressed(made: Composer, kind: str, title: str, parts: Iterable[Section]) -> Document:
     """A document with head, signature and foot; a draft has no number, no date and says that it is one."""
     said, issue = made.letterhead, str(made.meta.get("issue_no") or "")
     on = shown.local(made.meta["issued_at"], str(made.competition["zone"])).date() if issue else None
@@ -69,7 +74,7 @@ def dressed(made: Composer, kind: str, title: str, blocks: list[Block], added: t
         kind=kind,
         title=title,
         language=made.language,
-        blocks=tuple(blocks),
+        blocks=made.blocks(parts),
         letterhead=Letterhead(
             organ=said.get("mark") or organ,
             number=numbered(said.get("number", ""), issue),
@@ -81,7 +86,7 @@ def dressed(made: Composer, kind: str, title: str, blocks: list[Block], added: t
             contact=said.get("contact", ""),
         ),
         signature=Signature(said.get("sign") or organ, day, said.get("seal", "")),
-        annexes=added,
+        annexes=annexes(made),
         status=said.get("secrecy", "") if issue else made.word("provisional"),
         hash=str(made.meta.get("results_hash") or "") if issue else "",
         foot=footed(made, issue),

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from paper.document import Cell, Number, Paragraph, Runs, Text
+from paper.document import Block, Cell, Heading, Number, Paragraph, Runs, Text
 from paper.facts import Fact, Facts
 from show import reading
 from show.fragments import name_of
@@ -65,6 +65,15 @@ def joined(runs: Iterable[Text | Number]) -> Runs:
 def words(runs: Runs) -> str:
     """Runs as plain words."""
     return "".join(run.text for run in runs)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a document under its heading; ``block_id``: the office's block it prints, empty where it is made from facts."""
+
+    title: str  # key of its heading; empty: it has none
+    blocks: tuple[Block, ...]
+    block_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -167,6 +176,15 @@ class Composer:
     def paragraph(self, *parts: Runs) -> Paragraph:
         """Sentences as one paragraph."""
         return Paragraph(joined(run for part in parts for run in part))
+
+    def blocks(self, sections: Iterable[Section]) -> tuple[Block, ...]:
+        """Sections as they are printed: headings over those that have something to say."""
+        found: list[Block] = []
+        for one in sections:
+            if one.blocks:
+                found += [Heading(1, self.say(one.title))] if one.title else []
+                found += one.blocks
+        return tuple(found)
 
     def cell(self, gap: Gap | None, dash: bool = True) -> Cell:
         """What stands in a cell; a dash where there is nothing."""

@@ -151,12 +151,10 @@ def printed(value: Decimal | int | None, kind: str) -> str:
     """A figure in the digits it is ranked on; a change and a movement without their sign, for which there are words."""
     if value is None:
         return shown.NOTHING
-    if kind in ("score", "share"):
+    if kind in ("score", "share", "points"):
         return shown.score(Decimal(value))
     if kind == "change":
         return shown.score(abs(Decimal(value)))
-    if kind == "points":
-        return shown.exact(Decimal(value))
     return shown.plain(abs(value) if kind == "move" else value)
 
 

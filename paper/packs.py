@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from paper import tables
-from paper.bulletin import annexes, by_item, drafted, dressed, overall, paragraphs, ranked
-from paper.composing import Composer
-from paper.document import Block, Column, Document, Heading, Table
+from paper.bulletin import BLOCKS as bulletin_blocks
+from paper.bulletin import by_item, drafted, dressed, overall, paragraphs, ranked, sections
+from paper.composing import Composer, Section
+from paper.document import Block, Column, Document, Table
 from show.links import View
 from show.reading import Read, Row
 
@@ -18,38 +19,56 @@ HALF_BLOCKS = ("half_praise", "half_problems", "half_steps")
 
 
 def quarter(view: View, read: Read, meta: Mapping[str, Any], texts: Mapping[str, str]) -> Document:
-    """The pack of a quarter's meeting: where the groups stand, what is looked at again, the agenda."""
-    made = Composer(view, read, meta)
-    said = texts["agenda"] if "agenda" in texts else drafted(made, "agenda")
-    parts = (
-        ("h_agenda", paragraphs(made, said)), ("h_overall", overall(made)), ("h_places", ranked(made)),
-        ("h_items", by_item(made)), ("h_trend", trend(made)), ("h_look_back", look_back(made)),
-    )  # fmt: skip
-    return composed(made, "quarter", parts)
+    """The pack of a quarter's meeting: the agenda, where the groups stand, what is looked at again."""
+    return made_of("quarter", Composer(view, read, meta), texts)
 
 
 def half(view: View, read: Read, meta: Mapping[str, Any], texts: Mapping[str, str]) -> Document:
     """The half-year's summary: the bulletin's sections, the trend over the months, the gap to full points, the ledger."""
-    made = Composer(view, read, meta)
-    told = {
-        block: paragraphs(made, texts[block] if block in texts else drafted(made, block.removeprefix("half_")))
-        for block in HALF_BLOCKS
-    }
-    parts = (
-        ("h_overall", overall(made)), ("h_places", ranked(made)), ("h_items", by_item(made)), ("h_trend", trend(made)),
-        ("h_gap", gap(made)), ("h_praise", told["half_praise"]), ("h_problems", told["half_problems"]),
-        ("h_look_back", look_back(made)), ("h_steps", told["half_steps"]),
-    )  # fmt: skip
-    return composed(made, "half", parts)
+    return made_of("half", Composer(view, read, meta), texts)
 
 
-def composed(made: Composer, kind: str, parts: tuple[tuple[str, Any], ...]) -> Document:
-    """Sections that have something to say, under their headings."""
-    blocks: list[Block] = []
-    for title, part in parts:
-        blocks += [Heading(1, made.say(title)), *part] if (part := list(part)) else []
-    title = made.word(f"title_{kind}", period=made.name(made.scope), competition=made.name(made.competition))
-    return dressed(made, kind, title, blocks, annexes(made))
+def made_of(kind: str, made: Composer, texts: Mapping[str, str]) -> Document:
+    """A document of a kind: bulletin, quarter or half."""
+    title = made.word(
+        "title" if kind == "bulletin" else f"title_{kind}",
+        period=made.name(made.scope),
+        competition=made.name(made.competition),
+    )
+    return dressed(made, kind, title, SECTIONS[kind](made, texts))
+
+
+def quarter_sections(made: Composer, texts: Mapping[str, str]) -> list[Section]:
+    """The sections of a quarter's pack."""
+    return [
+        office(made, texts, "agenda"),
+        Section("h_overall", tuple(overall(made))),
+        Section("h_places", tuple(ranked(made))),
+        Section("h_items", tuple(by_item(made))),
+        Section("h_trend", tuple(trend(made))),
+        Section("h_look_back", tuple(look_back(made))),
+    ]
+
+
+def half_sections(made: Composer, texts: Mapping[str, str]) -> list[Section]:
+    """The sections of a half-year's summary."""
+    return [
+        Section("h_overall", tuple(overall(made))),
+        Section("h_places", tuple(ranked(made))),
+        Section("h_items", tuple(by_item(made))),
+        Section("h_trend", tuple(trend(made))),
+        Section("h_gap", tuple(gap(made))),
+        office(made, texts, "half_praise"),
+        office(made, texts, "half_problems"),
+        Section("h_look_back", tuple(look_back(made))),
+        office(made, texts, "half_steps"),
+    ]
+
+
+def office(made: Composer, texts: Mapping[str, str], block: str) -> Section:
+    """A block of the office, drafted where it wrote none."""
+    stem = block.removeprefix("half_")
+    return Section(f"h_{stem}", paragraphs(made, texts[block] if block in texts else drafted(made, stem)), block)
 
 
 def trend(made: Composer) -> Iterator[Block]:
@@ -94,3 +113,9 @@ def look_back(made: Composer) -> Iterator[Block]:
     """The ledger of problems and tasks."""
     if table := tables.follow_ups(made):
         yield table
+
+
+SECTIONS: dict[str, Callable[[Composer, Mapping[str, str]], list[Section]]] = {
+    "bulletin": sections, "quarter": quarter_sections, "half": half_sections,
+}  # fmt: skip
+BLOCKS = {"bulletin": bulletin_blocks, "quarter": QUARTER_BLOCKS, "half": HALF_BLOCKS}
