@@ -119,9 +119,11 @@ def digest(
         faulty = seat.con.execute(FAULTY, [rulebook.competition_id]).pl()
         language: Language = "en" if current() == "en" else "zh_CN"
         known = named(seat, rulebook, faulty, language)
-        order = list(known.registers)
+        order, units = list(known.registers), list(known.units)
         lines = [*added(seat, rulebook, faulty, first, last), *occurred(seat, rulebook, faulty, first, last)]
-        lines.sort(key=lambda line: (order.index(line.register_id), line.unit_id, str(line.day or ""), line.month))
+        lines.sort(
+            key=lambda line: (order.index(line.register_id), units.index(line.unit_id), str(line.day or ""), line.month)
+        )
         return rulebook, Digest(first, last, lines, known, language)
 
 
@@ -131,7 +133,7 @@ def named(seat: Desk, rulebook: Rulebook, faulty: pl.DataFrame, language: Langua
     states = seat.con.execute(REGISTERS, [rulebook.competition_id]).pl().sort("month")
     newest = {row["register_id"]: row for row in states.to_dicts()}
     units = seat.con.execute(
-        "select unit_id, name_zh, name_en from staging.units where competition_id = ? order by first_month",
+        "select unit_id, name_zh, name_en from staging.units where competition_id = ? order by unit_no, first_month",
         [rulebook.competition_id],
     ).pl()
     types = {(row["register_id"], row["choice_id"]): row for row in faulty.sort("month").to_dicts()}
