@@ -20,7 +20,7 @@ from competition.rule_text import Block, Teller, percent, plain, render, rule_te
 from competition.rulebook import Rulebook, Version, read_rulebooks
 from competition.rules import CHOICES, OPTIONAL_POLICIES, POLICIES, ROWS, Indicator
 from competition.shapes import FLAGS, SHAPES
-from tests.oracle.model import World
+from tests.oracle.landing import World
 from tests.oracle.worlds import world
 from words import LANGUAGES, Language
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from marts.whatif import BadWeight, Sheet, UnknownWeight
 from tests.oracle.compare import built
-from tests.oracle.model import World
+from tests.oracle.landing import World
 from tests.oracle.worlds import merged, world
 
 WORLDS = 24

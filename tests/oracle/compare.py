@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 
 import marts
-from tests.oracle.model import World
+from tests.oracle.landing import World, amount
 from tests.oracle.score import Results, score
 
 TYPES: dict[str, Any] = {
@@ -46,13 +46,8 @@ def frame(con: duckdb.DuckDBPyConnection, table: str, rows: list[Values]) -> pl.
     """The rows as a frame with the types of the contract."""
     described = con.execute(f"describe {table}").fetchall()
     schema = {name: TYPES[kind] for name, kind, *_ in described}
-    columns = {name: [typed(row.get(name), kind) for row in rows] for name, kind in schema.items()}
+    columns = {name: [amount(row.get(name), kind) for row in rows] for name, kind in schema.items()}
     return pl.DataFrame(columns, schema=schema, strict=False)
-
-
-def typed(value: Any, kind: Any) -> Any:
-    """Decimals where the contract has them."""
-    return Decimal(value) if isinstance(kind, pl.Decimal) and isinstance(value, int) else value
 
 
 # ---- reading ---------------------------------------------------------------------------------------------------------
@@ -90,12 +85,9 @@ def expected(results: dict[str, Results]) -> dict[str, dict[Key, Values]]:
     for competition, each in results.items():
         for key, line in each.lines.items():
             found["indicator_points"][competition, *key] = vars(line) | each.compared["indicator_points", key]
-        for key, (points, opened) in each.items.items():
-            found["item_points"][competition, *key] = {
-                "points": points,
-                "open_points": opened,
-                "lost_points": opened - points,
-            } | each.compared["item_points", key]
+        for key, part in each.items.items():
+            lost = {"lost_points": part.open_points - part.points}
+            found["item_points"][competition, *key] = vars(part) | lost | each.compared["item_points", key]
         for key, dimension in each.dimensions.items():
             found["dimension_points"][competition, *key] = vars(dimension) | each.compared["dimension_points", key]
         for pair, standing in each.standings.items():

@@ -6,8 +6,8 @@ from collections import defaultdict
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from tests.oracle.inputs import Inputs
-from tests.oracle.rounding import hu
+from recount.inputs import Inputs
+from recount.rounding import hu
 
 if TYPE_CHECKING:
     from tests.oracle.score import Results
@@ -19,7 +19,7 @@ Figures = dict[str, tuple[Fraction, Fraction] | None]
 
 def compare_scope(inputs: Inputs, results: Results) -> None:
     """Fill ``results.compared`` for one scope: mart, key, then place, group_best and group_median."""
-    scope, indicators = inputs.scope["scope_id"], inputs.model.indicators[inputs.version]
+    scope, indicators = inputs.scope["scope_id"], inputs.rules.indicators
     figures: dict[tuple[str, str], Figures] = defaultdict(dict)
     for unit in inputs.members:
         for each, row in indicators.items():
@@ -28,9 +28,10 @@ def compare_scope(inputs: Inputs, results: Results) -> None:
                 is_open = row["family"] == "score" and line.open_points > 0
                 figures["indicator_points", each][unit] = (line.points, line.points) if is_open else None
         for item in {key[2] for key in results.items if key[:2] == (scope, unit)}:
-            points, opened = results.items[scope, unit, item]
-            figures["item_points", item][unit] = (hu(100 * points / opened, 4), points) if opened else None
-        for dimension in inputs.model.dimensions[inputs.version]:
+            part = results.items[scope, unit, item]
+            rate = hu(100 * part.points / part.open_points, 4) if part.open_points else None
+            figures["item_points", item][unit] = None if rate is None else (rate, part.points)
+        for dimension in inputs.rules.dimensions:
             found = results.dimensions.get((scope, unit, dimension))
             if found is not None:
                 result = found.result

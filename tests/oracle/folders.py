@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.oracle.model import World
+from tests.oracle.landing import World
 from tests.oracle.months import OwnCalendar, plus
 from tests.oracle.worlds import RandomWorld
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from tests.oracle.model import World
+from tests.oracle.landing import World
 from tests.oracle.months import OwnCalendar, months_between
 from tests.oracle.tiny import TinyWorld
 

@@ -1,42 +1,26 @@
-"""From inputs to places: states, points, totals, ledger, dimensions, evaluation and ranking of every scope."""
+"""The recount of whole worlds, and what the marts say beside it: ledger, movement, gaps, statistics."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from tests.oracle.case import ZERO, capped
+from recount.inputs import Inputs, seen_from
+from recount.lines import Line, Lines
+from recount.model import Model
+from recount.rounding import ZERO
+from recount.totals import Dimension, Part, Total, counted, of_family, sort_key, summed
 from tests.oracle.comparison import compare_scope, median
-from tests.oracle.effects import strongest
-from tests.oracle.evaluation import evaluations, has_evaluation
-from tests.oracle.inputs import Inputs
-from tests.oracle.lines import Line, lines_of_scope
-from tests.oracle.model import Model, World
-from tests.oracle.order import order_key
-from tests.oracle.rounding import hu
+from tests.oracle.landing import World, model_of
 
-Row = dict[str, Any]
+Ledger = list[tuple[str, str, Fraction]]
 
 
 @dataclass(frozen=True)
-class Standing:
-    """One member's total and place in one scope."""
+class Standing(Total):
+    """One member's total and place in one scope, beside the others and the scope before."""
 
-    group_id: str
-    is_guest: bool
-    earned: Fraction
-    open_points: Fraction
-    bonus: Fraction
-    deduction: Fraction
-    score: Fraction | None
-    parent_points: Fraction | None
-    is_missing: bool
-    veto: str
-    order: tuple[Fraction, ...] = ()
-    place: int | None = None
-    is_tied: bool = False
     is_new: bool = False
     movement: int | None = None
     gap_to_best: Fraction | None = None
@@ -52,43 +36,81 @@ class Standing:
         return self.open_points - self.earned
 
 
-@dataclass(frozen=True)
-class Dimension:
-    """One dimension of one member: the rate, the evaluation, and the two blended."""
-
-    points: Fraction
-    open_points: Fraction
-    rate: Fraction | None
-    evaluation: Fraction | None
-    result: Fraction | None
-
-
 @dataclass
 class Results:
     """Everything the oracle says of one competition, keyed by scope, unit and the thing itself."""
 
     lines: dict[tuple[str, str, str], Line] = field(default_factory=dict)
-    items: dict[tuple[str, str, str], tuple[Fraction, Fraction]] = field(default_factory=dict)
+    items: dict[tuple[str, str, str], Part] = field(default_factory=dict)
     dimensions: dict[tuple[str, str, str], Dimension] = field(default_factory=dict)
     standings: dict[tuple[str, str], Standing] = field(default_factory=dict)
     compared: dict[tuple[str, tuple[str, str, str]], dict[str, Any]] = field(default_factory=dict)
-    ledgers: dict[tuple[str, str], list[tuple[str, str, Fraction]]] = field(default_factory=dict)
+    ledgers: dict[tuple[str, str], Ledger] = field(default_factory=dict)
     statistics: dict[tuple[str, str], tuple[Fraction | None, ...]] = field(default_factory=dict)
     receipts: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
 
 
 def score(world: World, competition_id: str) -> Results:
     """Score every scope of one competition."""
-    model, results = Model(world, competition_id), Results()
-    for scope in model.scopes.values():
-        score_scope(model, scope, results)
+    model, results = model_of(world, competition_id), Results()
+    for scope_id in model.scopes:
+        inputs = seen_from(model, scope_id)
+        assert inputs is not None
+        score_scope(inputs, results)
     look_around(model, results)
-    for unit in model.stretches:
-        for month in model.months:
-            receipt = model.receipt(unit, month)
-            if receipt is not None:
-                results.receipts[month, unit] = (receipt.status, receipt.days_late)
+    for (unit, month), receipt in model.receipts.items():
+        results.receipts[month, unit] = (receipt.status, receipt.days_late)
     return results
+
+
+def score_scope(inputs: Inputs, results: Results) -> None:
+    """Score every member of one scope."""
+    scope_id, found = inputs.scope["scope_id"], counted(inputs)
+    for unit, lines in found.lines.items():
+        results.lines.update({(scope_id, unit, each): line for each, line in lines.items()})
+        results.ledgers[scope_id, unit] = ledger(inputs, lines, found.totals[unit])
+    results.items.update({(scope_id, *key): part for key, part in found.items.items()})
+    results.dimensions.update({(scope_id, *key): dimension for key, dimension in found.dimensions.items()})
+    for group in {total.group_id for total in found.totals.values()}:
+        members = {unit: total for unit, total in found.totals.items() if total.group_id == group}
+        results.standings.update({(scope_id, unit): each for unit, each in beside_each_other(members).items()})
+        results.statistics[scope_id, group] = statistics(list(members.values()))
+    compare_scope(inputs, results)
+
+
+def ledger(inputs: Inputs, lines: Lines, total: Total) -> Ledger:
+    """The lines that add up to a member's score."""
+    made: Ledger = []
+    for family, kind, sign in (("score", "indicator", 1), ("bonus", "bonus", 1), ("deduction", "deduction", -1)):
+        of_kind = of_family(inputs, lines, family)
+        made += [(kind, row["indicator_id"], sign * line.points) for row, line in of_kind]
+    if total.score is not None:
+        bonus, deduction = (
+            summed(line for _, line in of_family(inputs, lines, each)) for each in ("bonus", "deduction")
+        )
+        made += [("cap", "", rest) for rest in (total.bonus - bonus.points, deduction.points - total.deduction) if rest]
+        made.append(("conversion", "", total.score - sum((points for _, _, points in made), ZERO)))
+        made.append(("total", "", total.score))
+    return made
+
+
+# ---- beside the others, and before -----------------------------------------------------------------------------------
+
+
+def beside_each_other(group: dict[str, Total]) -> dict[str, Standing]:
+    """The gaps of the members of a group."""
+    keys = [key for key in map(sort_key, group.values()) if key is not None]
+    best = max((each.score for each in group.values() if sort_key(each) and each.score is not None), default=None)
+    found = {}
+    for unit, total in group.items():
+        standing, key = Standing(**vars(total)), sort_key(total)
+        if key is not None:
+            # the next place above in the same class; its score may be the same, where an order told them apart
+            above = [each for each in keys if each[0] == key[0] and each < key]
+            gap = (best or ZERO) - (standing.score or ZERO)
+            standing = replace(standing, gap_to_best=gap, gap_to_next=key[1] - max(above)[1] if above else None)
+        found[unit] = standing
+    return found
 
 
 def look_around(model: Model, results: Results) -> None:
@@ -103,170 +125,6 @@ def look_around(model: Model, results: Results) -> None:
         results.standings[scope_id, unit] = found
 
 
-def score_scope(model: Model, scope: Row, results: Results) -> None:
-    """Score every member of one scope."""
-    inputs, scope_id = Inputs(model, scope), scope["scope_id"]
-    votes = evaluations(inputs)
-    vetoes = {unit: inputs.veto(unit) for unit in inputs.members}
-    standings: dict[str, Standing] = {}
-    for unit, lines in lines_of_scope(inputs).items():
-        # the mark for having no task is no veto that was decided, and takes no bonus
-        lines = {each: without_veto(inputs, each, line, vetoes[unit]) for each, line in lines.items()}
-        vetoes[unit] = strongest({vetoes[unit], untasked_veto(inputs, lines)})
-        results.lines.update({(scope_id, unit, each): line for each, line in lines.items()})
-        standings[unit], ledger = total(inputs, unit, lines, vetoes[unit])
-        results.ledgers[scope_id, unit] = ledger
-        add_items(inputs, unit, lines, results)
-        add_dimensions(inputs, unit, lines, votes.get(unit, {}), results)
-    for group in {standing.group_id for standing in standings.values()}:
-        placed = place({unit: each for unit, each in standings.items() if each.group_id == group})
-        results.standings.update({(scope_id, unit): each for unit, each in placed.items()})
-        results.statistics[scope_id, group] = statistics(list(placed.values()))
-    compare_scope(inputs, results)
-
-
-def untasked_veto(inputs: Inputs, lines: dict[str, Line]) -> str:
-    """In the scopes of the whole year: not eligible for commendation, where a rule says so of units without a task."""
-    rules = inputs.model.indicators[inputs.version]
-    is_untasked = any(
-        line.state == "no_task" and not line.is_closed and rules[each]["no_task"] == "ineligible"
-        for each, line in lines.items()
-    )
-    return "ineligible" if is_untasked and has_evaluation(inputs) else ""
-
-
-def without_veto(inputs: Inputs, indicator: str, line: Line, veto: str) -> Line:
-    """An adjustment that is only given without a veto."""
-    is_wanted = inputs.model.parameters.get((inputs.version, indicator, "without_veto")) == 1
-    return replace(line, points=ZERO) if is_wanted and veto else line
-
-
-# ---- totals ----------------------------------------------------------------------------------------------------------
-
-
-def adjusted(inputs: Inputs, lines: dict[str, Line], family: str) -> Fraction:
-    """Bonus or deduction: under each one's own cap, under the cap of its family of adjustments, under the policy's."""
-    by_cap: dict[str, Fraction] = defaultdict(lambda: ZERO)
-    for each, row in inputs.model.indicators[inputs.version].items():
-        if row["family"] == family and each in lines:
-            by_cap[row.get("cap_id") or ""] += lines[each].points
-    caps = inputs.model.caps.get(inputs.version, {})
-    parts = [capped(points, Fraction(caps[cap]["points"]) if cap else None) for cap, points in by_cap.items()]
-    return capped(sum(parts, ZERO), inputs.model.policy(inputs.version, f"{family}_cap"))
-
-
-def total(
-    inputs: Inputs, unit: str, lines: dict[str, Line], veto: str
-) -> tuple[Standing, list[tuple[str, str, Fraction]]]:
-    """A member's total without its place, and the ledger that adds up to it."""
-    families = {each: inputs.model.indicators[inputs.version][each]["family"] for each in lines}
-    sums = {
-        family: sum((line.points for each, line in lines.items() if families[each] == family), ZERO)
-        for family in ("score", "bonus", "deduction")
-    }
-    opened = sum((line.open_points for each, line in lines.items() if families[each] == "score"), ZERO)
-    bonus, deduction = adjusted(inputs, lines, "bonus"), adjusted(inputs, lines, "deduction")
-    whole = converted(inputs, sums["score"], opened, bonus - deduction)
-    ledger = [("indicator", each, line.points) for each, line in lines.items() if families[each] == "score"]
-    ledger += [("bonus", each, line.points) for each, line in lines.items() if families[each] == "bonus"]
-    ledger += [("deduction", each, -line.points) for each, line in lines.items() if families[each] == "deduction"]
-    if whole is not None:
-        ledger += [("cap", "", rest) for rest in (bonus - sums["bonus"], sums["deduction"] - deduction) if rest]
-        ledger.append(("conversion", "", whole - sum((points for _, _, points in ledger), ZERO)))
-        ledger.append(("total", "", whole))
-    stretch, parent = inputs.stretch(unit), inputs.model.policy(inputs.version, "parent_points")
-    standing = Standing(
-        stretch["group_id"], stretch["is_guest"], sums["score"], opened, bonus, deduction, whole,
-        None if whole is None or parent is None else hu(whole * parent / 100, 2),
-        inputs.is_missing(unit), veto, order_key(inputs, unit, lines, bonus, deduction),
-    )  # fmt: skip
-    return standing, ledger
-
-
-def converted(inputs: Inputs, earned: Fraction, opened: Fraction, adjustment: Fraction) -> Fraction | None:
-    """The score out of a hundred, or in points as they are; none where nothing was open."""
-    if not opened:
-        return None
-    scaled = earned if inputs.model.scale(inputs.version) == "points" else 100 * earned / opened
-    return hu(scaled + adjustment, 2)
-
-
-def add_items(inputs: Inputs, unit: str, lines: dict[str, Line], results: Results) -> None:
-    """Points and open points of each item."""
-    sums: dict[str, tuple[Fraction, Fraction]] = defaultdict(lambda: (ZERO, ZERO))
-    for each, line in lines.items():
-        indicator = inputs.model.indicators[inputs.version][each]
-        if indicator["family"] == "score":
-            points, opened = sums[indicator["item_id"]]
-            sums[indicator["item_id"]] = (points + line.points, opened + line.open_points)
-    for item, pair in sums.items():
-        results.items[inputs.scope["scope_id"], unit, item] = pair
-
-
-def add_dimensions(
-    inputs: Inputs, unit: str, lines: dict[str, Line], votes: dict[str, Fraction], results: Results
-) -> None:
-    """The rate of each dimension, blended with the evaluation where there is one."""
-    indicators = inputs.model.indicators[inputs.version]
-    for dimension in inputs.model.dimensions[inputs.version]:
-        own = [
-            line
-            for each, line in lines.items()
-            if indicators[each]["family"] == "score" and indicators[each]["dimension_id"] == dimension
-        ]
-        if not own:
-            continue
-        points = sum((line.points for line in own), ZERO)
-        opened = sum((line.open_points for line in own), ZERO)
-        rate = hu(100 * points / opened, 2) if opened else None
-        vote = votes.get(dimension)
-        results.dimensions[inputs.scope["scope_id"], unit, dimension] = Dimension(
-            points, opened, rate, vote, blended(inputs, rate, vote)
-        )
-
-
-def blended(inputs: Inputs, rate: Fraction | None, vote: Fraction | None) -> Fraction | None:
-    """a x R + b x V; R alone where nobody voted, V alone where nothing was open."""
-    if rate is None or vote is None:
-        return vote if rate is None else rate
-    a = inputs.model.policy(inputs.version, "blend_objective")
-    b = inputs.model.policy(inputs.version, "blend_evaluation")
-    return rate if a is None or b is None else hu(a * rate + b * vote, 2)
-
-
-# ---- places ----------------------------------------------------------------------------------------------------------
-
-
-def standing_class(standing: Standing) -> int | None:
-    """0 for the field, 1 missing, 2 last by veto; None for those without a place."""
-    if standing.is_guest or standing.score is None or standing.veto == "exclude":
-        return None
-    return 2 if standing.veto == "last" else int(standing.is_missing)
-
-
-def sort_key(standing: Standing) -> tuple[Fraction, ...] | None:
-    """Class, score, and what decides between equal scores; smaller is better; None without a place."""
-    rank_class = standing_class(standing)
-    return None if rank_class is None else (Fraction(rank_class), -(standing.score or ZERO), *standing.order)
-
-
-def place(group: dict[str, Standing]) -> dict[str, Standing]:
-    """1, 2, 2, 4 within a group."""
-    keys = [key for key in map(sort_key, group.values()) if key is not None]
-    best = max((each.score for each in group.values() if sort_key(each) and each.score is not None), default=None)
-    placed = {}
-    for unit, standing in group.items():
-        key = sort_key(standing)
-        if key is not None:
-            standing = replace(standing, place=1 + sum(other < key for other in keys), is_tied=keys.count(key) > 1)
-            standing = replace(standing, gap_to_best=(best or ZERO) - (standing.score or ZERO))
-            # the next place above in the same class; its score may be the same, where an order told them apart
-            above = [each for each in keys if each[0] == key[0] and each < key]
-            standing = replace(standing, gap_to_next=key[1] - max(above)[1] if above else None)
-        placed[unit] = standing
-    return placed
-
-
 def moved(standing: Standing, previous: Standing | None) -> Standing:
     """Places won or lost since the scope before; new where the group did not have the unit then."""
     if previous is None or standing.group_id != previous.group_id:
@@ -279,7 +137,7 @@ def moved(standing: Standing, previous: Standing | None) -> Standing:
     return replace(standing, movement=previous.place - standing.place)
 
 
-def statistics(group: list[Standing]) -> tuple[Fraction | None, ...]:
+def statistics(group: list[Total]) -> tuple[Fraction | None, ...]:
     """Best, median, lower and upper quartile of the placed members."""
     scores = sorted(each.score for each in group if each.place is not None and each.score is not None)
     count = len(scores)

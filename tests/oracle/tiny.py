@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.oracle.folders import folder
-from tests.oracle.model import World
+from tests.oracle.landing import World
 from tests.oracle.months import OwnCalendar, months_between
 
 Row = dict[str, Any]

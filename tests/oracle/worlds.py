@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from tests.oracle.model import World
+from tests.oracle.landing import World
 from tests.oracle.months import OwnCalendar, plus
 from tests.oracle.rulebooks import RandomRulebook
 

@@ -91,7 +91,7 @@ def test_a_real_rule_earns_its_real_points(
 
 
 def test_every_shape_of_the_contract_has_a_case() -> None:
-    from tests.oracle.shapes import COMPOSITE, SHAPES
+    from recount.shapes import COMPOSITE, SHAPES
 
     used = {row["shape"] for world in WORLDS.values() for row in world["rulebook.indicators"]}
     assert used - {"veto"} == set(SHAPES) | {COMPOSITE}

@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from competition import shapes
+from recount.shapes import COMPOSITE, SHAPES
 from tests.oracle.compare import built, differences
 from tests.oracle.folders import folder_world
-from tests.oracle.model import World
+from tests.oracle.landing import World
 from tests.oracle.modifiers import OF_RULES, may_meet, met
-from tests.oracle.shapes import COMPOSITE, SHAPES
 from tests.oracle.worlds import RandomWorld, merged, world
 
 EXAMPLES = int(os.environ.get("SAIBANG_EXAMPLES", "50"))

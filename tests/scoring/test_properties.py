@@ -14,7 +14,7 @@ import pytest
 import marts
 from tests.oracle.compare import built, frame, warehouse
 from tests.oracle.folders import folder_world
-from tests.oracle.model import World
+from tests.oracle.landing import World
 from tests.oracle.tiny import TinyWorld
 from tests.oracle.worlds import merged, world
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from recount.rounding import hu
 from tests.oracle.compare import built
 from tests.oracle.drawn_rules import BLANK
-from tests.oracle.model import World
-from tests.oracle.rounding import hu
+from tests.oracle.landing import World
 from tests.oracle.rulebooks import RandomRulebook
 from tests.oracle.score import Results, score
 from tests.oracle.worlds import RandomWorld, merged, world

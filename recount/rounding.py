@@ -1,8 +1,10 @@
-"""Rounding, exact: half away from zero."""
+"""Exact numbers: nothing, one whole, and rounding half away from zero."""
 
 from __future__ import annotations
 
 from fractions import Fraction
+
+ZERO, ONE = Fraction(0), Fraction(1)
 
 
 def hu(value: Fraction, digits: int) -> Fraction:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from fractions import Fraction
 
-from tests.oracle.case import ZERO, Case, capped
-from tests.oracle.evaluation import counted_votes
-from tests.oracle.model import Receipt
-from tests.oracle.rounding import hu
+from recount.arrivals import Receipt
+from recount.case import Case, capped
+from recount.evaluation import counted_votes
+from recount.rounding import ZERO, hu
 
 Judging = tuple[str, str]
 
@@ -32,11 +32,7 @@ def judged_mean(case: Case) -> Fraction | None:
 
 def is_void(case: Case, judging: Judging, judge: str) -> bool:
     """Whether a judge gave too many high scores, too few low ones, or everybody the same, over all units judged."""
-    scores = [
-        Fraction(row["score"])
-        for row in case.inputs.model.judgements.get(case.indicator["indicator_id"], [])
-        if (row["first_month"], row["last_month"]) == judging and row["judge"] == judge
-    ]
+    scores = case.inputs.model.judge_scores[case.indicator["indicator_id"], judging, judge]
     high, most = case.given("high_mark"), case.given("high_most")
     low, least = case.given("low_mark"), case.given("low_least")
     if high is not None and most is not None and sum(score >= high for score in scores) > most:
@@ -59,7 +55,7 @@ def trimmed_mean(scores: list[Fraction], trim_above: Fraction | None) -> Fractio
 
 def vote_mean(case: Case) -> Fraction | None:
     """P x V / 100 over the ballots inside the window and the questions of the indicator's dimension."""
-    votes = counted_votes(case.inputs, set(case.window), case.unit)
+    votes = counted_votes(case.inputs, case.window, case.unit)
     vote = votes.get(case.indicator["dimension_id"])
     return None if vote is None else hu(case.full * vote / 100, 4)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from tests.oracle.case import ONE, ZERO, Case, capped, clamped, framed
-from tests.oracle.inputs import Row
-from tests.oracle.rounding import hu
+from recount.case import Case, capped, clamped, framed
+from recount.model import Row
+from recount.rounding import ONE, ZERO, hu
 
 
 def floor(value: Fraction) -> int:
@@ -25,7 +25,7 @@ def ratio_bands(case: Case) -> Fraction | None:
             return None
         value /= case.role("denominator")
     held = [
-        Fraction(band["points"])
+        band["points"]
         for band in case.inputs.bands(case.indicator, "ratio")
         if holds(band, value) and is_side_met(case, band)
     ]
@@ -35,22 +35,20 @@ def ratio_bands(case: Case) -> Fraction | None:
 def holds(band: Row, rate: Fraction) -> bool:
     """Whether a rate lies in a band, its open and closed ends respected."""
     if band["lower"] is not None:
-        lower = Fraction(band["lower"])
-        if rate < lower or (rate == lower and not band["lower_closed"]):
+        if rate < band["lower"] or (rate == band["lower"] and not band["lower_closed"]):
             return False
     if band["upper"] is not None:
-        upper = Fraction(band["upper"])
-        if rate > upper or (rate == upper and not band["upper_closed"]):
+        if rate > band["upper"] or (rate == band["upper"] and not band["upper_closed"]):
             return False
     return True
 
 
 def is_side_met(case: Case, band: Row) -> bool:
     """The second condition of a band: another rate that must reach its own bound."""
-    if band.get("side_lower") is None:
+    if band["side_lower"] is None:
         return True
     whole = case.role("side_denominator")
-    return whole > 0 and case.role("side_numerator") >= Fraction(band["side_lower"]) * whole
+    return bool(whole > 0 and case.role("side_numerator") >= band["side_lower"] * whole)
 
 
 def linear_rate(case: Case) -> Fraction | None:
@@ -97,7 +95,7 @@ def target_steps(case: Case) -> Fraction | None:
     steps = abs(x - y) / (y * case.parameter("step_rate", "0.1"))
     if case.is_on("stepped", 1):
         steps = Fraction(floor(steps))
-    by_size = [Fraction(band["points"]) for band in case.inputs.bands(case.indicator, "target") if holds(band, y)]
+    by_size = [band["points"] for band in case.inputs.bands(case.indicator, "target") if holds(band, y)]
     side = "gain" if x > y else "loss"
     each = max(by_size) if by_size else case.parameter(f"{side}_each")
     change = capped(hu(each * steps, 4), case.given(f"{side}_most"))
@@ -131,7 +129,7 @@ def over_fulfilment_steps(case: Case) -> Fraction | None:
 def deduct_from_base(case: Case) -> Fraction:
     """The base and the gains less the faults, which may weigh more for a class of units."""
     # an heir before its time has no class yet
-    row = case.inputs.model.at(case.unit, case.inputs.month)
+    row = case.inputs.at(case.unit)
     factor = case.factor("class", row["class_id"]) if row else None
     loss = hu((ONE if factor is None else factor) * case.role("fault"), 4)
     return framed(case, case.parameter("base_points", case.full) + case.role("gain") - loss)

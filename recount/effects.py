@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from tests.oracle.rounding import hu
+from recount.rounding import hu
 
 if TYPE_CHECKING:
-    from tests.oracle.inputs import Inputs
+    from recount.inputs import Inputs
 
 Row = dict[str, Any]
 VETOES = ("exclude", "last", "ineligible", "mark")  # the strongest first
@@ -49,14 +49,14 @@ class Strikes:
 
 def effects_of(inputs: Inputs, unit: str) -> list[Effect]:
     """The events of the lineage with an effect, under every rule of the scope's version that is for the unit."""
-    lineage, found = inputs.model.lineage(unit), []
-    for indicator in inputs.model.indicators[inputs.version].values():
-        if not indicator["register_id"] or not inputs.is_for(indicator, unit):
-            continue
-        for event in inputs.model.events.get(indicator["register_id"], []):
-            tier = inputs.model.tiers.get((inputs.version, indicator["indicator_id"], event["level_id"]))
+    found = []
+    events = [event for each in inputs.model.roster.ancestors[unit] for event in inputs.model.striking.get(each, [])]
+    for event in events:
+        for indicator in inputs.rules.indicators.values():
+            tier = inputs.rules.tiers.get((indicator["indicator_id"], event["level_id"]))
+            is_meant = event["register_id"] == indicator["register_id"] and inputs.is_for(indicator, unit)
             has_document = event["document_no"] or not indicator["needs_document"]
-            if event["unit_id"] in lineage and tier and tier["effect"] and has_document:
+            if tier and tier["effect"] and is_meant and has_document:
                 found.append(effect_of(indicator, event, tier))
     return found
 
@@ -65,7 +65,7 @@ def effect_of(indicator: Row, event: Row, tier: Row) -> Effect:
     """An event under its rule and tier."""
     return Effect(
         indicator["indicator_id"], indicator["family"], event["level_id"], tier["effect"], event["indicator_id"] or "",
-        event["month"], tier.get("from_count") or 1, Fraction(tier.get("rate") or 0), tier.get("zero_scope") or "",
+        event["month"], tier["from_count"] or 1, tier["rate"] or Fraction(0), tier["zero_scope"] or "",
     )  # fmt: skip
 
 
@@ -86,18 +86,14 @@ def strongest(found: set[str]) -> str:
 def reaches(inputs: Inputs, month: str) -> bool:
     """Whether a veto decided in the month has effect in this scope."""
     if inputs.scope["scope_kind"] == "month":
-        return month == inputs.month
+        return bool(month == inputs.month)
     return month in year_so_far(inputs)
 
 
 def year_so_far(inputs: Inputs) -> set[str]:
     """The months of the scope's year up to the scope's end."""
-    months = inputs.model.months.values()
-    return {
-        row["month"]
-        for row in months
-        if row["year_label"] == inputs.scope["year_label"] and row["month"] <= inputs.month
-    }
+    years = inputs.model.years
+    return {month for month, year in years.items() if year == inputs.scope["year_label"] and month <= inputs.month}
 
 
 # ---- strikes ---------------------------------------------------------------------------------------------------------
@@ -105,7 +101,7 @@ def year_so_far(inputs: Inputs) -> set[str]:
 
 def strikes(inputs: Inputs, unit: str) -> Strikes:
     """The findings that have reached their count in the months their effect looks at."""
-    scope_months = set(inputs.model.scope_months[inputs.scope["scope_id"]])
+    scope_months = set(inputs.months)
     looked_at = dict.fromkeys(STRIKES, scope_months) | {"zero_year": year_so_far(inputs)}
     counted = Counter(each for each in map(without_month, in_months(inputs, unit, looked_at)) if each.effect in STRIKES)
     reached = [each for each, count in counted.items() if count >= each.from_count]
@@ -133,7 +129,7 @@ def without_month(effect: Effect) -> Effect:
 
 def named_by(inputs: Inputs, effect: Effect) -> set[str]:
     """The named indicator, and with ``zero_scope = item`` every score indicator of its item."""
-    rules = inputs.model.indicators[inputs.version]
+    rules = inputs.rules.indicators
     item = rules[effect.named]["item_id"] if effect.named in rules else None
     if effect.zero_scope != "item" or not item:
         return {effect.named}

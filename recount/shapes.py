@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from tests.oracle import judging, pieces, rates, rivals
-from tests.oracle.case import Case
+from recount import judging, pieces, rates, rivals
+from recount.case import Case
 
 SHAPES: dict[str, Callable[[Case], Fraction | None]] = {
     "ratio_bands": rates.ratio_bands,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from tests.oracle.case import ONE, ZERO, Case, clamped, framed
-from tests.oracle.rounding import hu
+from recount.case import Case, clamped, framed
+from recount.rounding import ONE, ZERO, hu
 
 
 def raw(case: Case, unit: str | None = None) -> Fraction:

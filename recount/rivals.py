@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
-from tests.oracle.case import ONE, ZERO, Case
-from tests.oracle.rounding import hu
+from recount.case import Case
+from recount.rounding import ONE, ZERO, hu
 
 DIGITS = 50  # of logarithms and roots, which have no exact value
 
@@ -25,11 +25,12 @@ def own_measure(case: Case) -> Fraction | None:
 def place_by_measure(case: Case) -> int | None:
     """The place by the measure; None for who has none, or was not there to be compared."""
     own = own_measure(case)
-    if own is None or case.inputs.model.at(case.unit, case.inputs.month) is None:
+    if own is None or case.inputs.at(case.unit) is None:
         return None
     others = measures(case).values()
-    is_better = (lambda v: v < own) if case.is_on("lower_is_better") else (lambda v: v > own)
-    return 1 + sum(map(is_better, others))
+    if case.is_on("lower_is_better"):
+        return 1 + sum(other < own for other in others)
+    return 1 + sum(other > own for other in others)
 
 
 def place_points(case: Case) -> Fraction | None:
@@ -39,7 +40,7 @@ def place_points(case: Case) -> Fraction | None:
     place = place_by_measure(case)
     if place is None:
         return ZERO
-    table = case.inputs.places(case.indicator)
+    table = case.inputs.rules.places.get(case.indicator["indicator_id"])
     if table:
         return table.get(place, case.parameter("floor"))
     return max(case.parameter("floor"), hu(case.full - case.parameter("step") * (place - 1), 4))

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
-from tests.oracle.inputs import Inputs
-
-Row = dict[str, Any]
-ZERO, ONE = Fraction(0), Fraction(1)
+from recount.inputs import Inputs
+from recount.model import Row
 
 
 @dataclass(frozen=True)
@@ -24,8 +21,8 @@ class Case:
     @property
     def points(self) -> Fraction | None:
         """The indicator's points; for an adjustment its cap, None without one."""
-        value = self.indicator["points"]
-        return None if value is None else Fraction(value)
+        points: Fraction | None = self.indicator["points"]
+        return points
 
     @property
     def full(self) -> Fraction:
@@ -62,7 +59,7 @@ class Case:
 
     def factor(self, factor_of: str, key: str) -> Fraction | None:
         """A multiplier of the rule."""
-        return self.inputs.factor(self.indicator, factor_of, key)
+        return self.inputs.rules.factors.get((self.indicator["indicator_id"], factor_of, key))
 
 
 def capped(points: Fraction, cap: Fraction | None) -> Fraction:

@@ -6,16 +6,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
-from tests.oracle.case import ZERO, Case
-from tests.oracle.inputs import Inputs
-from tests.oracle.rates import quota_pot_open
-from tests.oracle.rivals import geometric_mean
-from tests.oracle.rounding import hu
-from tests.oracle.shapes import BY_RECEIPT, COMPARING, COMPOSITE, SHAPES
-
-Row = dict[str, Any]
+from recount.case import Case
+from recount.inputs import Inputs
+from recount.model import Row
+from recount.rates import quota_pot_open
+from recount.rivals import geometric_mean
+from recount.rounding import ZERO, hu
+from recount.shapes import BY_RECEIPT, COMPARING, COMPOSITE, SHAPES
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ def rules(inputs: Inputs, unit: str, *, composite: bool) -> list[Row]:
     """The rules of the scope's version that give the unit's group points; decided vetoes give none."""
     return [
         row
-        for row in inputs.model.indicators[inputs.version].values()
+        for row in inputs.rules.indicators.values()
         if row["family"] != "veto" and inputs.is_for(row, unit) and (row["shape"] == COMPOSITE) == composite
     ]
 
@@ -66,7 +64,7 @@ def plain_lines(inputs: Inputs, unit: str) -> Lines:
 def line_of(inputs: Inputs, indicator: Row, unit: str) -> Line:
     """The indicator's line: once over its window, or month by month."""
     if indicator["apply_per"] != "month" or indicator["shape"] in BY_RECEIPT:
-        window = inputs.model.windows.get((inputs.scope["scope_id"], indicator["period"]), ())
+        window = inputs.window(indicator["period"])
         return window_line(inputs, indicator, unit, window)
     by_month = month_lines(inputs, indicator["indicator_id"], unit)
     if inputs.scope["scope_kind"] == "month":
@@ -80,8 +78,9 @@ def line_of(inputs: Inputs, indicator: Row, unit: str) -> Line:
 def month_lines(inputs: Inputs, indicator_id: str, unit: str) -> dict[str, Line]:
     """The lines of the months of the scope in which the lineage was there, each under the rule of its own version."""
     lines = {}
-    for month in inputs.model.scope_months[inputs.scope["scope_id"]]:
-        line = month_line(inputs.at_month(month), indicator_id, unit) if inputs.lived(unit, month) else None
+    for month in inputs.months:
+        at_month = inputs.at_month(month)
+        line = month_line(at_month, indicator_id, unit) if at_month and inputs.lived(unit, month) else None
         if line is not None:
             lines[month] = line
     return lines
@@ -89,17 +88,16 @@ def month_lines(inputs: Inputs, indicator_id: str, unit: str) -> dict[str, Line]
 
 def month_line(at_month: Inputs, indicator_id: str, unit: str) -> Line | None:
     """What a month earned under its own version: 0 where the whole month was struck; None where the rule was not its."""
+    kept: dict[tuple[str, str], Line | None] = at_month.month_lines
     key = (indicator_id, unit)
-    if key not in at_month.month_lines:
-        own = at_month.model.indicators[at_month.version].get(indicator_id)
-        at_month.month_lines[key] = None
+    if key not in kept:
+        own = at_month.rules.indicators.get(indicator_id)
+        kept[key] = None
         if own is not None and at_month.is_for(own, unit):
-            window = at_month.model.windows.get((at_month.month, own["period"]), ())
-            line = window_line(at_month, own, unit, window)
-            if own["family"] == "score" and at_month.strikes(unit).is_month_zeroed:
-                line = replace(line, points=ZERO)
-            at_month.month_lines[key] = line
-    return at_month.month_lines[key]
+            line = window_line(at_month, own, unit, at_month.window(own["period"]))
+            is_zeroed = own["family"] == "score" and at_month.strikes(unit).is_month_zeroed
+            kept[key] = replace(line, points=ZERO) if is_zeroed else line
+    return kept[key]
 
 
 def best_of(by_month: dict[str, Line], count: Fraction | None) -> list[Line]:
@@ -130,10 +128,9 @@ def window_line(inputs: Inputs, indicator: Row, unit: str, window: tuple[str, ..
         return no_task(case)
     if not inputs.is_settled(indicator, window):
         return Line("unverified")
-    states = inputs.expected_states(indicator, unit, window)
-    if "empty" in states or is_missing_by_receipt(inputs, indicator, unit):
+    if inputs.is_unreported(indicator, unit, window) or is_missing_by_receipt(inputs, indicator, unit):
         return Line("missing", ZERO, open_points(case, with_quota=False))
-    if states and set(states) == {"not_applicable"}:
+    if inputs.is_untasked(indicator, unit, window):
         return no_task(case)
     points = SHAPES[indicator["shape"]](case)
     if points is None:
@@ -173,7 +170,7 @@ def open_points(case: Case, with_quota: bool = True) -> Fraction:
 
 def untasked(inputs: Inputs, own: Lines, switch: str) -> list[Row]:
     """The score rules of the whole scope that leave the unit without a task and treat that in this way."""
-    found = (inputs.model.indicators[inputs.version][each] for each in own)
+    found = (inputs.rules.indicators[each] for each in own)
     return [
         row
         for row in found
@@ -189,7 +186,7 @@ def group_means(inputs: Inputs, unit: str, lines: dict[str, Lines]) -> Lines:
         rivals = (lines[rival][each] for rival in inputs.rivals(unit))
         points = [line.points for line in rivals if line.state == "open"]
         if points:
-            found[each] = Line("no_task", hu(sum(points, ZERO) / len(points), 4), Fraction(row["points"]))
+            found[each] = Line("no_task", hu(sum(points, ZERO) / len(points), 4), row["points"])
     return found
 
 
@@ -206,18 +203,18 @@ def add_composites(inputs: Inputs, unit: str, own: Lines) -> None:
 
 def component_ids(inputs: Inputs, indicator: str) -> set[str]:
     """What a composite is made of."""
-    return {row["component_id"] for row in inputs.model.components.get((inputs.version, indicator), [])}
+    return {row["component_id"] for row in inputs.rules.components.get(indicator, [])}
 
 
 def composite_line(inputs: Inputs, indicator: Row, unit: str, own: Lines) -> Line:
     """The mean of the rates of the components with something open."""
-    window = inputs.model.windows.get((inputs.scope["scope_id"], indicator["period"]), ())
+    window = inputs.window(indicator["period"])
     if not window:
         return Line("not_due")
-    full = Fraction(indicator["points"])
+    full = indicator["points"]
     pairs = [
-        (Fraction(row["weight"]), hu(100 * line.points / line.open_points, 4))
-        for row in inputs.model.components.get((inputs.version, indicator["indicator_id"]), [])
+        (row["weight"], hu(100 * line.points / line.open_points, 4))
+        for row in inputs.rules.components.get(indicator["indicator_id"], [])
         if (line := own.get(row["component_id"])) is not None and line.open_points > 0
     ]
     if not pairs or indicator["indicator_id"] in inputs.exempt(unit):
@@ -232,10 +229,10 @@ def composite_line(inputs: Inputs, indicator: Row, unit: str, own: Lines) -> Lin
 
 def rescale(inputs: Inputs, own: Lines) -> None:
     """What a rule without a task would have had open goes to the other open indicators of its item, in proportion."""
-    indicators = inputs.model.indicators[inputs.version]
+    indicators = inputs.rules.indicators
     freed: dict[str, Fraction] = defaultdict(lambda: ZERO)
     for row in untasked(inputs, own, "rescale"):
-        freed[row["item_id"]] += Fraction(row["points"])
+        freed[row["item_id"]] += row["points"]
     for item, points in freed.items():
         others = {
             each: line
