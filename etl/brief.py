@@ -20,9 +20,11 @@ from etl.issue import frozen_marts
 from etl.layout import Home, put
 from etl.paper_jobs import Event, Send, Work
 from etl.seen import Seen, issue_named, seen
-from show import edition
+from paper import brief
+from show import edition, fragments
 from show.links import LANGUAGE_CODES
 from show.reading import Read
+from words import current, say
 
 # Not part of any issue, and the same whenever one looks: what things are called, what the rulebook sets, what others judged
 # on a day.
@@ -47,15 +49,20 @@ class Edition:
 def made(view: Seen, month: Month, language: str, group: str = "") -> Edition:
     """The edition of a month; raises UnknownScope for a month without data or a group that is not in it."""
     has_results(view, str(month))
-    meta = view.con.execute("select known_at, journal_head from live.meta").pl().row(0, named=True)
-    issue = issue_of(view, str(month))
-    read = reader(view, str(issue.get("issue_no") or ""))
+    meta, issue, read = source(view, month)
     if group:
         groups = read("groups", scope_id=str(month))["group_id"].sort().to_list()
         if group not in groups:
             raise UnknownScope(group, groups)
     text = edition.document(view.competition_id, str(month), LANGUAGE_CODES[language], read, meta | issue, group)
     return Edition(str(month), group, language, text, str(issue.get("issue_no") or ""))
+
+
+def source(view: Seen, month: Month) -> tuple[dict[str, Any], dict[str, Any], Read]:
+    """What the figures of a month rest on: what the snapshot knows, its newest issue (empty: none), and who answers."""
+    meta = view.con.execute("select known_at, journal_head from live.meta").pl().row(0, named=True)
+    issue = issue_of(view, str(month))
+    return meta, issue, reader(view, str(issue.get("issue_no") or ""), issue.get("revision"))
 
 
 def has_results(view: Seen, month: str) -> None:
@@ -159,14 +166,29 @@ def renew(home: Home, competition_id: str, month: str = "") -> list[Path]:
     return written
 
 
-def papers(home: Home, competition: str | None, month: Month, tell: Callable[[str, Path], None]) -> list[Path]:
-    """Write the brief of a month; ``tell`` hears of each paper: its form (pdf, png, html) and where it lies."""
+def papers(
+    home: Home, competition: str | None, month: Month, tell: Callable[[str, Path], None] = lambda form, path: None
+) -> list[Path]:
+    """Write the brief of a month as one A4 sheet, as one picture for phones and as the static edition, in the current language.
+
+    Of a published month from frozen rows alone, into its issue's folder; of another provisional, into the month's. ``tell``
+    hears of each paper: its form (pdf, png, html) and where it lies. Raises UnknownScope for a month without results.
+    """
+    language = current()
     with seen(home, competition) as view:
-        one = made(view, month, "zh")
-        paths = places(home, view, one)
-    write(paths, one)
-    tell("html", paths[0])
-    return paths[:1]
+        has_results(view, str(month))
+        meta, issue, read = source(view, month)
+        context = edition.context(view.competition_id, str(month), language, read, meta | issue)
+        name = f"{issue['issue_no']}-r{issue['revision']}" if issue else str(month)
+        stem = folder(home, view.competition_id, name) / say("edition.brief_file", language, month=month)
+    told = brief.told(context, language)
+    html = str(fragments.render("edition", language, **context)).encode()
+    made = {"pdf": brief.pdf(told), "png": brief.picture(told), "html": html}
+    written = [stem.with_name(f"{stem.name}.{form}") for form in made]
+    for path, (form, data) in zip(written, made.items(), strict=True):
+        put(path, data, READABLE)
+        tell(form, path)
+    return written
 
 
 def job(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:

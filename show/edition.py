@@ -29,7 +29,14 @@ FINGERPRINT = (
 def document(
     competition_id: str, month: str, language: Language, read: Read, meta: Mapping[str, Any], group: str = ""
 ) -> str:
-    """The edition of a month, of all groups or of one.
+    """The edition of a month, of all groups or of one; ``meta`` as for ``context``."""
+    return str(fragments.render("edition", language, **context(competition_id, month, language, read, meta, group)))
+
+
+def context(
+    competition_id: str, month: str, language: Language, read: Read, meta: Mapping[str, Any], group: str = ""
+) -> dict[str, Any]:
+    """What an edition and a brief say of a month, of all groups or of one.
 
     ``meta`` says what the figures rest on: known_at, journal_head, and of a published month issue_no, revision, issued_at,
     results_hash and is_changed.
@@ -39,7 +46,7 @@ def document(
     groups = [section(view.on(group_id=code), row, scope, read) for code, row in known_groups(view, group, read)]
     rows = [row for one in groups for row in one["rows"]]
     zone, issue = str(competition["zone"]), str(meta.get("issue_no") or "")
-    context = {
+    return {
         "html_language": HTML_LANGUAGES[language],
         "tones": tokens.TONES,
         "competition": competition,
@@ -59,7 +66,6 @@ def document(
         "deadlines": coming(view, zone, scope, meta, read),
         "honours": overview.honours(rows, view, scope, read),
     }
-    return str(fragments.render("edition", language, **context))
 
 
 def known_groups(view: View, group: str, read: Read) -> list[tuple[str, Row]]:

@@ -34,12 +34,16 @@ def brief_command(session: Session, month: Any, out: Path | None, group: str) ->
         made = brief.made(view, month, language, group)
         paths = [out] if out else brief.places(session.home, view, made)
     brief.write(paths, made)
+    # A page that goes to a place of its own, or of one group, is that page alone; the papers are of the whole month.
+    papers = [] if out or group else brief.papers(session.home, session.competition, month)
     said = say("pages.status_final" if made.issue_no else "pages.status_provisional")
     size = len(made.text.encode()) // 1024
     session.answer(
-        {"month": str(month), "language": language, "files": [str(path) for path in paths], "issue_no": made.issue_no},
+        {"month": str(month), "language": language, "files": [str(path) for path in paths], "issue_no": made.issue_no,
+         "papers": [str(path) for path in papers]},
         *(say("edition.written", month=month, file=path, size=size, status=said) for path in paths),
-    )
+        *(say("edition.papers_written", month=month, file=path) for path in papers),
+    )  # fmt: skip
     return EXIT_OK
 
 
