@@ -122,7 +122,9 @@ def told(
 
 def verified(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
     """Everything, or one issue, recomputed."""
-    found = verify.verify(home, by, now, request.get("issue") or None, send, request.get("competition"))
+    found = verify.verify(
+        home, by, now, request.get("issue") or None, send, request.get("competition"), request.get("revision")
+    )
     counts = {name: getattr(found, name) for name in ("lines", "files", "rules", "issues", "tables")}
     texts = {name: [line.text() for line in getattr(found, name)] for name in ("differences", "notes")}
     send({"event": "report"} | counts | texts)

@@ -20,7 +20,7 @@ import duckdb
 import marts
 from competition.errors import NothingLoaded, Phrase, UnknownCompetition
 from competition.rulebook import read_rulebooks
-from etl import build, issue, land, noted, rulebooks
+from etl import build, issue, land, noted, published, rulebooks
 from etl.build import Desk
 from etl.errors import UnknownIssue
 from etl.journal import NOTHING_BEFORE, Entry, Excerpt, faults
@@ -60,16 +60,19 @@ def verify(
     only_issue: str | None = None,
     tell: Tell = silent,
     competition: str | None = None,
+    revision: int | None = None,
 ) -> Report:
     """Look at everything; raises NothingLoaded, UnknownIssue and WriterBusy, everything else is in the report.
 
-    ``only_issue`` and ``competition`` narrow the issues that are recomputed; tables and files are all looked at.
+    ``competition`` narrows the issues that are recomputed. With ``only_issue`` (all its revisions, or the one named) the
+    journal is replayed up to it and no further, and of the tables its own rows are looked at; files, lines and rules are all
+    looked at in any case.
     """
     if not home.journal.exists():
         raise NothingLoaded
     report = Report()
     entries, broken = faults(home.journal)
-    wanted = issues_wanted(entries, only_issue, competition)
+    wanted = issues_wanted(entries, only_issue, competition, revision)
     report.lines = len(entries) + len(broken)
     for line in broken:
         report.differs("differs_journal", line=line)
@@ -82,11 +85,13 @@ def verify(
         report.differs("differs_unreadable", file=home.warehouse.name, fault="—")
         return report
     with writing(home), tempfile.TemporaryDirectory(prefix="saibang-verify-") as folder:
-        recompute(home, entries, Path(folder), report, wanted, tell)
+        recompute(home, entries, Path(folder), report, wanted, tell, is_whole=only_issue is None)
     return report
 
 
-def issues_wanted(entries: Sequence[Entry], only_issue: str | None, competition: str | None) -> set[int]:
+def issues_wanted(
+    entries: Sequence[Entry], only_issue: str | None, competition: str | None, revision: int | None = None
+) -> set[int]:
     """The journal lines of the issues to recompute. Raises UnknownCompetition and UnknownIssue."""
     known = sorted({entry.competition_id for entry in entries if entry.competition_id})
     if competition is not None and competition not in known:
@@ -94,28 +99,41 @@ def issues_wanted(entries: Sequence[Entry], only_issue: str | None, competition:
     issues = [entry for entry in entries if entry.act == "publish" and competition in (None, entry.competition_id)]
     if only_issue is not None and only_issue not in (numbers := [entry.fields["issue_no"] for entry in issues]):
         raise UnknownIssue(only_issue, sorted(set(numbers))[-12:])
-    return {entry.no for entry in issues if only_issue in (None, entry.fields["issue_no"])}
+    named = [entry for entry in issues if only_issue in (None, entry.fields["issue_no"])]
+    found = {entry.no for entry in named if revision in (None, entry.fields["revision"])}
+    if only_issue is not None and not found:
+        raise UnknownIssue(
+            f"{only_issue}-r{revision}", [f"{only_issue}-r{entry.fields['revision']}" for entry in named]
+        )
+    return found
 
 
 # ---- what is kept ----------------------------------------------------------------------------------------------------
 
 
-def references(entries: Sequence[Entry]) -> dict[str, str]:
+def references(entries: Sequence[Entry]) -> dict[str, Phrase]:
     """Every SHA-256 that the journal relies on, with what people call it."""
-    named: dict[str, str] = {}
+    named: dict[str, Phrase] = {}
+
+    def name(digest: object, what: str, called: object) -> None:
+        if digest:
+            named.setdefault(str(digest), Phrase(f"issues.kept_{what}", {"name": called}))
+
     for entry in entries:
         fields = entry.fields
         if entry.act in ("load", "return"):
-            named[fields["sha256"]] = fields["file_name"]
-            if fields.get("opened"):
-                named[fields["opened"]] = fields["file_name"]
-            if fields["findings"]:
-                named[fields["findings"]] = f"{fields['file_name']} (findings)"
+            name(fields["sha256"], "file", fields["file_name"])
+            name(fields.get("opened"), "opened", fields["file_name"])
+            name(fields["findings"], "findings", fields["file_name"])
         elif entry.act == "publish":
-            named[fields["results_hash"]] = f"{fields['issue_no']} (results)"
+            called = f"{fields['issue_no']}-r{fields['revision']}"
+            name(fields["results_hash"], "results", called)
+            name(fields.get("text"), "text", called)
         elif entry.act == rulebooks.ACT:
-            named |= {move["after"]: path for path, move in fields["changed"].items() if move["after"]}
-        named |= noted.files_of(entry)
+            for path, move in fields["changed"].items():
+                name(move["after"], "rule", path)
+        for digest, file_name in noted.files_of(entry).items():
+            name(digest, "evidence", f"{fields.get('appeal_no', '')} {file_name}".strip())
     return named
 
 
@@ -129,7 +147,8 @@ def check_inbox(home: Home, entries: Sequence[Entry], report: Report, tell: Tell
         tell({"event": "verifying", "what": "inbox", "done": done, "of": len(there)})
         digest = hashlib.sha256((home.inbox / name).read_bytes()).hexdigest()
         if digest != name:
-            report.differs("differs_inbox", sha256=name, name=named.get(name, "?"), found=digest)
+            what = named.get(name) or Phrase("issues.kept_unknown")
+            report.differs("differs_inbox", sha256=name, name=what, found=digest)
     for sha256 in sorted(named.keys() - there):
         report.differs("differs_inbox_missing", sha256=sha256, name=named[sha256])
     report.files = len(there)
@@ -181,18 +200,24 @@ def finish_interrupted(home: Home, entries: Sequence[Entry], by: str, now: datet
 # ---- recomputing -----------------------------------------------------------------------------------------------------
 
 
-def recompute(home: Home, entries: Sequence[Entry], folder: Path, report: Report, wanted: set[int], tell: Tell) -> None:
-    """Replay the journal beside the warehouse, stopping at each issue, and compare at the end."""
+def recompute(
+    home: Home, entries: Sequence[Entry], folder: Path, report: Report, wanted: set[int], tell: Tell, is_whole: bool
+) -> None:
+    """Replay the journal beside the warehouse, stopping at each issue, and compare all tables at the end if asked to."""
     stretches = stretches_of(entries)
     for number, (digests, stops) in enumerate(stretches):
-        is_last = number == len(stretches) - 1
+        is_last = is_whole and number == len(stretches) - 1
+        stops = [stop for stop in stops if stop.no in wanted]
+        if not stops and not is_last:
+            continue
         seat = beside(home, digests, folder / str(number))
         try:
             for stop in stops:
-                if stop.no in wanted:
-                    tell({"event": "verifying", "what": stop.fields["issue_no"], "done": stop.no, "of": len(entries)})
-                    replay_to(seat, entries[: stop.no - 1])
-                    compare_issue(seat, stop, report)
+                tell({"event": "verifying", "what": stop.fields["issue_no"], "done": stop.no, "of": len(entries)})
+                replay_to(seat, entries[: stop.no - 1])
+                compare_issue(seat, stop, report)
+                if not is_whole:
+                    compare_shown(seat, stop, report)
             if is_last:
                 tell({"event": "verifying", "what": "warehouse", "done": len(entries), "of": len(entries)})
                 replay_to(seat, entries)
@@ -242,6 +267,26 @@ def compare_issue(seat: Desk, entry: Entry, report: Report) -> None:
         report.differs("differs_issue", **gaps)
 
 
+def compare_shown(seat: Desk, entry: Entry, report: Report) -> None:
+    """The rows of one issue where pages read them, in warehouse and snapshot, against its text."""
+    frozen, con = issue.parse(kept(seat.home, entry.fields["results_hash"])), seat.con
+    issue.clear(con)  # of the ones replayed before, nothing is compared any more
+    issue.show(con, frozen.data)
+    mine = "where competition_id = $competition and issue_no = $issue and revision = $revision"
+    keys = {name: entry.fields[f"{name}_no" if name == "issue" else name] for name in ("issue", "revision")}
+    for place, path in (("stored", seat.home.warehouse), ("seen", seat.home.snapshot)):
+        try:
+            con.execute(f"attach if not exists '{quoted(path)}' as {place} (read_only)")
+        except duckdb.Error as fault:
+            report.differs("differs_unreadable", file=path.name, fault=first_line(fault))
+            continue
+        for name in issue.frozen_marts():
+            query = f"create or replace table issues.other as select * from {place}.issues.{name} {mine}"  # noqa: S608
+            con.execute(query, keys | {"competition": entry.competition_id})
+            called = f"{'snapshot ' if place == 'seen' else ''}issues.{name}"
+            compare_table(con, f"issues.{name}", "issues.other", report, fails=True, called=called)
+
+
 def compare_warehouse(home: Home, seat: Desk, report: Report) -> None:
     """Every table of the warehouse and of the snapshot against the warehouse beside."""
     try:
@@ -286,17 +331,33 @@ def compare_snapshot(home: Home, con: duckdb.DuckDBPyConnection, report: Report,
     for name in issue.frozen_marts():
         compare_table(con, f"issues.{name}", f"seen.issues.{name}", report, is_same_code)
     compare_table(con, "landing.issues", "seen.issues.issues", report, fails=True)
+    compare_published(home, con, report, is_same_code)
 
 
-def compare_table(con: duckdb.DuckDBPyConnection, own: str, other: str, report: Report, fails: bool) -> None:
+def compare_published(home: Home, con: duckdb.DuckDBPyConnection, report: Report, is_same_code: bool) -> None:
+    """The scopes that the snapshot shows as published, where it shows any, against those that differ."""
+    published.look(con, home)
+    schemas = "select 1 from duckdb_schemas() where database_name = 'seen' and schema_name = 'published'"
+    is_there = con.execute(schemas).fetchone() is not None
+    for table in ("kept", "later"):
+        con.execute(f"create or replace table issues.{table} as from temp.published_{table}")
+        con.execute(f"create or replace table issues.other as from issues.{table} limit 0")
+        other = f"seen.published.{table}" if is_there else "issues.other"
+        compare_table(con, f"issues.{table}", other, report, is_same_code, f"snapshot published.{table}")
+
+
+def compare_table(
+    con: duckdb.DuckDBPyConnection, own: str, other: str, report: Report, fails: bool, called: str = ""
+) -> None:
     """One table against the one beside, and where they part."""
+    called = called or other.removeprefix("stored.").replace("seen.", "snapshot ")
     report.tables += 1
     try:
         if marts.canonical_hash(con, own) == marts.canonical_hash(con, other):
             return
-        gaps = {"table": other.removeprefix("stored.").replace("seen.", "snapshot ")} | parting(con, own, other)
+        gaps = {"table": called} | parting(con, own, other)
     except duckdb.Error as fault:
-        report.differs("differs_unreadable", file=other, fault=first_line(fault))
+        report.differs("differs_unreadable", file=called, fault=first_line(fault))
         return
     if fails:
         report.differs("differs_table", **gaps)

@@ -20,10 +20,11 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.command("verify", help=say("cli.help_verify"))
 @click.argument("issue", required=False)
+@click.option("--revision", type=int, help=say("issues.help_revision"))
 @shared()
-def verify_command(session: Session, issue: str | None) -> int | None:
+def verify_command(session: Session, issue: str | None, revision: int | None) -> int | None:
     with show.progress(session.is_json) as tell:
-        report = verify.verify(session.home, session.by, session.now, issue, tell, session.competition)
+        report = verify.verify(session.home, session.by, session.now, issue, tell, session.competition, revision)
     differences = [each.text() for each in report.differences]
     notes = [each.text() for each in report.notes]
     counts = {name: getattr(report, name) for name in ("lines", "files", "rules", "issues", "tables")}
