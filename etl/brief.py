@@ -191,6 +191,14 @@ def papers(
     return written
 
 
+def renew_papers(home: Home, competition_id: str, month: str = "") -> list[Path]:
+    """Write the brief of a month just published, else of the newest month that is cut off; nothing where there is none."""
+    if not month:
+        with seen(home, competition_id) as view:
+            month = newest_month(view)
+    return papers(home, competition_id, Month.parse(month)) if month else []
+
+
 def job(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
     """The job ``brief``."""
 

@@ -48,18 +48,20 @@ def brief_command(session: Session, month: Any, out: Path | None, group: str) ->
 
 
 def with_editions(session: Session, competition_id: str, month: str = "") -> tuple[dict[str, Any], list[str]]:
-    """Write the editions that go with a publication; what to answer about them, for machines and for people.
+    """Write the editions and the brief that go with a publication; what to answer about them, for machines and for people.
 
     What is published stands, whatever becomes of its edition: a fault here is told and not passed on.
     """
     try:
         paths = brief.renew(session.home, competition_id, month)
+        papers = brief.renew_papers(session.home, competition_id, month)
     except Exception as fault:  # noqa: BLE001
         reason = fault.message() if isinstance(fault, SaibangError) else f"{type(fault).__name__}: {fault}"
         click.echo(say("edition.not_written", reason=reason), err=True)
         return {"editions": [], "edition_error": reason}, []
     folder = session.home.data / "editions"
-    return {"editions": [str(path) for path in paths]}, [say("edition.all_written", count=len(paths), folder=folder)]
+    made = {"editions": [str(path) for path in paths], "briefs": [str(path) for path in papers]}
+    return made, [say("edition.all_written", count=len(paths), folder=folder)]
 
 
 for option in brief_command.params:
