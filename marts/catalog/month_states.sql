@@ -13,6 +13,14 @@
 -- column: revision | 最新版次 | newest revision
 -- column: signed_by | 签发人 | signed by
 with
+months as (
+    -- a month may be moved before any of its files has come
+    select months.competition_id, months.month
+    from calendar.months as months
+    union
+    select moves.competition_id, moves.month
+    from catalog.month_moves as moves
+),
 newest as (
     select
         moves.competition_id,
@@ -33,7 +41,7 @@ select
     issued.issue_no,
     issued.revision,
     issued.signed_by
-from calendar.months as months
+from months
 left join newest on newest.competition_id = months.competition_id and newest.month = months.month
 left join catalog.month_moves as moves
     on moves.competition_id = newest.competition_id

@@ -28,7 +28,9 @@ decided as (
 select distinct
     findings.competition_id,
     findings.month,
-    findings.kind || ' ' || findings.check_id || ' ' || coalesce(findings.column_name, '') as subject,
+    cast(
+        findings.kind || ' ' || findings.check_id || ' ' || coalesce(findings.column_name, '') as varchar
+    ) as subject,
     findings.kind as file_kind,
     findings.check_id,
     findings.column_name,

@@ -136,10 +136,11 @@ def test_signed_none_and_decision_clear_their_blockers(tmp_path: Path) -> None:
     about = {"received_at": NOW - timedelta(days=17)}
     report = monthly(tmp_path, "2026-10,松岗镇,20,20", "2026-10,河湾街道,20,10")
     load(home, TINY / "files" / "roster.csv", report, TINY / "files" / "adopted.csv", **about)
-    assert blockers(home) == {"month.blocker_register", "month.blocker_report_missing"}
+    asked = "month.blocker_please_check_one"  # the report that a unit is missing from
+    assert blockers(home) == {"month.blocker_register", "month.blocker_report_missing", asked}
     with build.desk(home, BY, NOW) as seat:
         publish.sign_none(seat, seat.rulebooks["tiny"], "duty_faults", OCTOBER, BY, NOW)
-    assert blockers(home) == {"month.blocker_report_missing"}
+    assert blockers(home) == {"month.blocker_report_missing", asked}
     with build.desk(home, BY, NOW) as seat:
         assert publish.decide(seat, seat.rulebooks["tiny"], "青石镇", OCTOBER, "经催报仍未报送", BY, NOW) == "T3"
         assert issued(seat).issue_no == "2026-01"
