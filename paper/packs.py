@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from paper import tables
-from paper.bulletin import BLOCKS as bulletin_blocks
-from paper.bulletin import by_item, drafted, dressed, overall, paragraphs, ranked, sections
+from paper.bulletin import BLOCKS, by_item, drafted, dressed, overall, paragraphs, ranked, sections
 from paper.composing import Composer, Section
 from paper.document import Block, Column, Document, Table
 from show.links import View
@@ -118,4 +117,4 @@ def look_back(made: Composer) -> Iterator[Block]:
 SECTIONS: dict[str, Callable[[Composer, Mapping[str, str]], list[Section]]] = {
     "bulletin": sections, "quarter": quarter_sections, "half": half_sections,
 }  # fmt: skip
-BLOCKS = {"bulletin": bulletin_blocks, "quarter": QUARTER_BLOCKS, "half": HALF_BLOCKS}
+BLOCKS_OF = {"bulletin": BLOCKS, "quarter": QUARTER_BLOCKS, "half": HALF_BLOCKS}
