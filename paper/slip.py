@@ -237,15 +237,26 @@ class Slips:
 
     def _due(self) -> str:
         if self.due_on is None:
-            return self._say("no_due")
+            return self._say("no_due", office=self._office)
         weekday = self._say(f"weekday_{self.due_on.weekday()}")
-        return self._say("due", day=shown.day(self.due_on, self.view.language, year=True), weekday=weekday)
+        day = shown.day(self.due_on, self.view.language, year=True)
+        return self._say("due", day=day, weekday=weekday, office=self._office)
+
+    @cached_property
+    def _office(self) -> str:
+        """Where slips come back to: the office as its letterhead names it, and whom to ask."""
+        said = {row["field"]: name_of(row, "value", self.view.language) for row in self._all("letterheads")}
+        organ, contact = said.get("organ") or self._say("office"), said.get("contact")
+        is_more = contact and organ not in contact
+        return self._say("office_contact", office=organ, contact=contact) if is_more else organ
 
     def _clocks(self, at: View, me: Row) -> tuple[Clock, ...]:
         """The month, the year so far, what the next place takes, and what was lost."""
         progress = reading.first(self.read("progress", **reading.of_unit(at))) or {}
         of = self._say("of", count=self._groups[me["group_id"]].get("member_count") or shown.NOTHING)
-        found = [Clock(self._say("month"), self._place(me, me["place"]), of, shown.score(me["score"]))]
+        found = [
+            Clock(self._say("month"), self._place(me, me["place"], bool(me["is_tied"])), of, shown.score(me["score"]))
+        ]
         if me["to_date_scope_id"] not in (None, at.scope_id):
             found.append(
                 Clock(self._say("year"), self._place(me, me["to_date_place"]), "", shown.score(me["to_date_score"]))
@@ -256,10 +267,10 @@ class Slips:
         lost = self._say("of_open", open=shown.exact(me["open_points"]))
         return (*found, Clock(self._say("lost"), shown.exact(me["lost_points"]), "", lost))
 
-    def _place(self, me: Row, place: int | None) -> str:
+    def _place(self, me: Row, place: int | None, is_tied: bool = False) -> str:
         if place is None:
             return self._say("guest" if me["is_guest"] else "no_place")
-        return self._say("place", place=place)
+        return self._say("place_tied" if is_tied else "place", place=place)
 
     # ---- the account -------------------------------------------------------------------------------------------------
 
