@@ -61,8 +61,9 @@ def bad(why: str, **gaps: object) -> BadFollowUp:
 
 
 def add(
-    home: Home, competition: str | None, fields: Mapping[str, Any], units: Sequence[str], by: str, now: datetime
-) -> list[str]:
+    home: Home, competition: str | None, fields: Mapping[str, Any], units: Sequence[str], by: str, now: datetime,
+    dry_run: bool = False,
+) -> list[str]:  # fmt: skip
     """Set down a problem or a task, for each of the units one entry (none: for all of them together); returns the numbers.
 
     ``fields``: kind, month, problem, measure, owner, due_on (YYYY-MM-DD), issue_no. Raises BadFollowUp and UnknownUnit, and
@@ -72,7 +73,7 @@ def add(
         rulebook = rulebooks.choose(seat.rulebooks, competition, seat.journal.entries)
         row = checked(rulebook, fields)
         ids = resolved(seat, rulebook, units, Month.parse(row["month"])) or [""]
-        numbers = write_entries(seat, rulebook, row, ids, by, now)
+        numbers = write_entries(seat, rulebook, row, ids, by, now, dry_run)
         build.catch_up(seat)
         return numbers
 
@@ -114,9 +115,10 @@ def resolved(seat: Desk, rulebook: Rulebook, units: Sequence[str], month: Month)
 
 
 def write_entries(
-    seat: Desk, rulebook: Rulebook, row: Mapping[str, str], units: Sequence[str], by: str, now: datetime
-) -> list[str]:
-    """One line of the journal for all units: all of their entries or none. Returns the numbers."""
+    seat: Desk, rulebook: Rulebook, row: Mapping[str, str], units: Sequence[str], by: str, now: datetime,
+    dry_run: bool = False,
+) -> list[str]:  # fmt: skip
+    """One line of the journal for all units: all of their entries or none. Returns the numbers, in a dry run those they would get."""
     year = rulebook.calendar.year_label(Month.parse(row["month"]))
     stem = f"{year}-{LETTERS[row['kind']]}"
     last = max(
@@ -124,7 +126,8 @@ def write_entries(
     )
     each = [{"follow_up_no": f"{stem}{last + turn:03d}", "unit_id": unit} for turn, unit in enumerate(units, start=1)]
     fields = {name: said for name, said in row.items() if said} | {"each": each}
-    seat.write("follow_up", by, rulebook.competition_id, fields, now)
+    if not dry_run:
+        seat.write("follow_up", by, rulebook.competition_id, fields, now)
     return [one["follow_up_no"] for one in each]
 
 
@@ -142,8 +145,9 @@ def numbers_of(seat: Desk, rulebook: Rulebook) -> list[str]:
 
 
 def set_state(
-    home: Home, competition: str | None, number: str, fields: Mapping[str, Any], by: str, now: datetime
-) -> str:
+    home: Home, competition: str | None, number: str, fields: Mapping[str, Any], by: str, now: datetime,
+    dry_run: bool = False,
+) -> str:  # fmt: skip
     """Say what became of an entry: ``state``, ``reason``, ``seen_on``, ``due_on``; ``month`` where it is carried forward to.
 
     Returns the number of the entry, of a task carried forward that of the new one. Raises UnknownFollowUp and BadFollowUp.
@@ -153,6 +157,8 @@ def set_state(
         entry = entry_of(seat, rulebook, number)
         said = {name: str(fields.get(name) or "").strip() for name in ("state", "reason", "seen_on", "month", "due_on")}
         refuse_move(entry, said)
+        if dry_run:
+            return number
         said["seen_on"] = said["seen_on"] or land.local_day(now, rulebook).isoformat()
         written = carry(seat, rulebook, entry, said, by, now) if said["state"] == "carried" else number
         if said["state"] != "carried":

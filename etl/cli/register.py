@@ -159,7 +159,8 @@ def export(session: Session, register: str, month: Month, out: Path | None) -> i
 def digest_command(session: Session, first: datetime, last: datetime, with_files: bool) -> int | None:
     days: tuple[date, date] = (first.date(), last.date())
     _, told = digest.digest(session.home, session.competition, *days, session.by, session.now)
-    paths = digest.papers_of(session.home, session.competition, *days, session.by, session.now) if with_files else []
+    is_written = with_files and not session.dry_run
+    paths = digest.papers_of(session.home, session.competition, *days, session.by, session.now) if is_written else []
     lines = digest.texts(told)
     session.answer(
         {"text": lines, "rows": digest.frame(told).to_dicts(), "paths": [str(path) for path in paths]},
