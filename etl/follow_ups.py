@@ -118,7 +118,7 @@ def write_entries(
     seat: Desk, rulebook: Rulebook, row: Mapping[str, str], units: Sequence[str], by: str, now: datetime,
     dry_run: bool = False,
 ) -> list[str]:  # fmt: skip
-    """One line of the journal for all units: all of their entries or none. Returns the numbers, in a dry run those they would get."""
+    """One line of the journal for all units: all entries or none; a dry run writes nothing. Returns the numbers."""
     year = rulebook.calendar.year_label(Month.parse(row["month"]))
     stem = f"{year}-{LETTERS[row['kind']]}"
     last = max(
