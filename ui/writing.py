@@ -209,8 +209,8 @@ def buttons(place: Place, view: View) -> None:
                 say("bulletin.make"),
                 key="bulletin_make",
                 type="primary",
-                on_click=working.start,
-                args=(request, ABOUT, view),
+                on_click=_start,
+                args=(request, view),
             )
             return
         name = text(view.language, f"bulletin.paper_{place.kind}") + " " + (place.issue_no or place.month)
