@@ -122,8 +122,13 @@ def told(
 
 def verified(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
     """Everything, or one issue, recomputed."""
+
+    def tell(event: Event) -> None:
+        what = "" if event["what"] in ("inbox", "warehouse") else event["what"]
+        send(event | {"event": "progress", "phase": "verifying", "file": what})
+
     found = verify.verify(
-        home, by, now, request.get("issue") or None, send, request.get("competition"), request.get("revision")
+        home, by, now, request.get("issue") or None, tell, request.get("competition"), request.get("revision")
     )
     counts = {name: getattr(found, name) for name in ("lines", "files", "rules", "issues", "tables")}
     texts = {name: [line.text() for line in getattr(found, name)] for name in ("differences", "notes")}

@@ -9,6 +9,10 @@
 -- column: month | 月份 | month
 -- column: issued_at | 发布时间 (UTC) | published, UTC
 -- column: issued_by | 发布人 | published by
+-- column: signed_by | 签发人 | signed by
+-- column: reason | 更正原因, 首版为空 | why it was revised, empty of a first issue
+-- column: asked_by | 更正由谁提出, 首版为空 | who asked for the revision, empty of a first issue
+-- column: appeal_no | 所依申诉, 没有则空 | appeal behind a revision, empty where none
 -- column: results_hash | 结果指纹 | SHA-256 of the results
 -- column: is_newest | 是否最新版次 | newest revision
 -- column: is_changed | 发布后数据是否有更正 | a place or score differs now
@@ -69,9 +73,17 @@ select
     issues.month,
     issues.issued_at,
     issues.issued_by,
+    coalesce(nullif(reasons.signed_by, ''), issues.issued_by) as signed_by,
+    nullif(reasons.reason, '') as reason,
+    nullif(reasons.asked_by, '') as asked_by,
+    nullif(reasons.appeal_no, '') as appeal_no,
     issues.results_hash,
     (issues.newest = 1) as is_newest,
     (differing.scope_id is not null) as is_changed
 from issues
+left join landing.issue_reasons as reasons
+    on reasons.competition_id = issues.competition_id
+    and reasons.issue_no = issues.issue_no
+    and reasons.revision = issues.revision
 left join differing
     on differing.competition_id = issues.competition_id and differing.scope_id = issues.scope_id

@@ -455,7 +455,7 @@ def _calendar() -> dict[str, list[Row]]:
         {
             "competition_id": COMPETITION, "scope_id": scope_id, "issue_no": MONTHS[-2], "revision": 1,
             "month": MONTHS[-2], "issued_at": datetime(2026, 10, 12, 2, 0), "issued_by": "竞赛办",
-            "results_hash": "5f" * 32, "is_newest": True, "is_changed": scope_id == MONTHS[-2],
+            "signed_by": "李主任", "reason": None, "asked_by": None, "appeal_no": None, "results_hash": "5f" * 32, "is_newest": True, "is_changed": scope_id == MONTHS[-2],
         }
         for scope_id in (MONTHS[-2], f"to-{MONTHS[-2]}")
     ]  # fmt: skip
