@@ -41,6 +41,49 @@ def number(page: Page, count: str) -> None:
     page.get_by_role("dialog").get_by_label("值班差错").fill(count)
 
 
+def set_down(page: Page, row: str, act: str, reason: str = "") -> None:
+    """Say what became of an entry."""
+    page.locator(".ledger-rows tbody tr", has_text=row).get_by_role("link", name=act, exact=True).click()
+    dialog = page.get_by_role("dialog")
+    if reason:
+        dialog.get_by_label("理由").fill(reason)
+    dialog.get_by_label("登记人").fill("孙越")
+    dialog.get_by_role("button", name="登记").click()
+    expect(dialog).to_have_count(0, timeout=SOON)
+
+
+def test_a_problem_is_taken_over_and_relapses_and_a_task_is_carried_forward_twice(visit: Open, address: str) -> None:
+    seen = visit(f"{address}/follow_ups?lang=zh&kind=problem", 1366, 900)
+    page = seen.page
+    page.locator("#take-duty_faults-dut_fault").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("河湾街道")
+    dialog.get_by_label("登记人").fill("孙越")
+    dialog.get_by_role("button", name="登记").click()
+    entry = page.locator(".ledger-rows tbody tr", has_text="河湾街道")
+    expect(entry).to_contain_text("未办结", timeout=SOON)
+    expect(page.locator("#take-duty_faults-dut_fault")).to_have_count(0)
+    set_down(page, "河湾街道", "已办结")
+    expect(entry).to_contain_text("✓已办结", timeout=SOON)
+    set_down(page, "河湾街道", "反弹", "又有一次无人接听")
+    expect(entry).to_contain_text("反弹1次", timeout=SOON)
+
+    page.locator("#kind-task").click()
+    page.get_by_role("button", name="列督办事项").click()
+    dialog.get_by_label("事项").fill("办结积压来信")
+    dialog.get_by_label("登记人").fill("孙越")
+    dialog.get_by_role("button", name="登记").click()
+    expect(dialog).to_contain_text("责任人")
+    dialog.get_by_label("责任人").fill("吴涛")
+    dialog.get_by_role("button", name="登记").click()
+    expect(page.locator(".ledger-rows tbody tr")).to_contain_text("办结积压来信", timeout=SOON)
+    for turn in ("第1次", "第2次"):
+        set_down(page, "办结积压来信", "结转", "等县里批复")
+        expect(page.locator(".ledger-rows tbody tr")).to_contain_text(turn, timeout=SOON)
+    quietened(page)
+    assert quiet(seen) == []
+
+
 def test_a_row_is_added_corrected_and_taken_out_and_the_month_settled(visit: Open, address: str) -> None:
     seen = visit(f"{address}/registers?lang=zh&month=2026-10&register=duty_faults", 1366, 900)
     page = seen.page
