@@ -45,7 +45,7 @@ def tools(is_working: bool) -> None:
         )
 
 
-head, middle, rest = cached.fragment("appeals", view).split(appeals.CUT)
+head, middle, rest, calls = cached.fragment("appeals", view).split(appeals.CUT)
 component.show(head, view, "appeals")
 acts.follow()
 is_working = working.draw(acts.ABOUT, view, "appeals")
@@ -56,4 +56,5 @@ if opened is not None:
 tools(is_working)
 component.show(rest, view, "appeals_rows")
 acts.note_call(view, is_working)
+component.show(calls, view, "appeals_calls")
 acts.draw(opened, view)

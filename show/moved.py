@@ -16,11 +16,7 @@ SCOPES, MOVED = 2, 12  # so many scopes and, beside the units it is about, so ma
 def told(rows: Sequence[Row], own: set[str], names: Mapping[str, str], view: View, read: Read) -> dict[str, Any]:
     """Rows like ``desk.effects`` as a table: a column pair a scope, ``own`` units first, then those that move most."""
     scopes = {row["scope_id"]: row for row in read("scopes", competition_id=view.competition_id).to_dicts()}
-    wanted = {row["scope_id"] for row in rows if row["scope_id"] in scopes}
-    shown_scopes = sorted(
-        wanted,
-        key=lambda code: (scopes[code]["scope_kind"] not in ("month", "to_date"), scopes[code]["last_month"], code),
-    )[:SCOPES]
+    shown_scopes = in_order(rows, scopes)[:SCOPES]
     units: dict[str, dict[str, Row]] = {}
     for row in rows:
         units.setdefault(row["unit_id"], {})[row["scope_id"]] = row
@@ -42,6 +38,15 @@ def told(rows: Sequence[Row], own: set[str], names: Mapping[str, str], view: Vie
         "more": max(0, len(found) - MOVED - len(own)),
         "changed": sum(any(is_moved(row) for row in of.values()) for of in units.values()),
     }
+
+
+def in_order(rows: Sequence[Row], scopes: Mapping[str, Row]) -> list[str]:
+    """The scopes of the rows: months and years to date first, the earlier before the later."""
+    wanted = {row["scope_id"] for row in rows if row["scope_id"] in scopes}
+    return sorted(
+        wanted,
+        key=lambda code: (scopes[code]["scope_kind"] not in ("month", "to_date"), scopes[code]["last_month"], code),
+    )
 
 
 def is_moved(row: Row) -> bool:

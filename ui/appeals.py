@@ -1,7 +1,7 @@
-"""What the office does with appeals and calls: noted, raised, reviewed, decided; each act in a dialog the address names.
+"""What the office does with appeals and calls: noted, raised, reviewed, decided; the address names the act that is open.
 
-What a decision would move is worked out by a job before it is taken: the dialog of a decision shows it, and upholding waits
-for it.
+What a decision would move is worked out by a job before it is taken: the form of a decision stands below it, and only what
+was shown can be upheld.
 """
 
 from __future__ import annotations
@@ -51,13 +51,11 @@ def draw(row: Row | None, view: View) -> None:
     found: dict[str, tuple[str, Callable[[], None]]] = {"raise": (say("appeals.raise_title"), partial(_raise, view))}
     if row is not None:
         found["review"] = (say("appeals.review_title", no=row["appeal_no"]), partial(_review, row, view))
-        found["decide"] = (say("appeals.decide_title", no=row["appeal_no"]), partial(_decide, row, view))
         if appeals.to_revise(row, read):
             found["revise"] = (say("appeals.revise_title"), partial(_revise, row, view))
     if view.get("act") in found:
         heading, body = found[view.get("act")]
-        width: Any = "large" if view.get("act") == "decide" else "medium"
-        st.dialog(heading, width=width, on_dismiss=done)(body)()
+        st.dialog(heading, width="medium", on_dismiss=done)(body)()
 
 
 def follow() -> None:
@@ -193,6 +191,8 @@ def opened(row: Row, view: View, is_working: bool) -> None:
                     say("appeals.get_evidence", file=one["file_name"]), partial(path.read_bytes), one["file_name"],
                     key=f"appeals_evidence{place}", type="tertiary", on_click="ignore",
                 )  # fmt: skip
+    if view.get("act") == "decide":
+        _decide(row, view, is_working)
 
 
 def _review(row: Row, view: View) -> None:
@@ -292,15 +292,17 @@ def _field(name: str, label: str, value: str, about: View, key: str) -> str:
 
 
 def _to_decide(row: Row, view: View) -> None:
-    """Open the dialog of the decision, and have its effects worked out."""
+    """Open the form of the decision, and have its effects worked out; or close it."""
+    if view.get("act") == "decide":
+        return done()
     ask("decide")
-    work_out(row, view, is_again=True)
+    return work_out(row, view, is_again=True)
 
 
 def work_out(row: Row, view: View, is_again: bool = False) -> None:
     """Begin to work out what each decision would move, unless it is known for the figures as they are.
 
-    What was refused is only asked again where somebody opens the dialog anew.
+    What was refused is only asked again where somebody opens the form anew.
     """
     about = (row["appeal_no"], row["change"], row["load_id"])
     held: dict[str, Any] | None = st.session_state.get(EFFECT)
@@ -328,43 +330,43 @@ def _is_stale(held: dict[str, Any], is_again: bool) -> bool:
     return not is_same or (is_again and any(work.message for work in works))
 
 
-def _decide(row: Row, view: View) -> None:
+def _decide(row: Row, view: View, is_working: bool) -> None:
     """What either decision moves, then the decision with its reason."""
     say = partial(text, view.language)
     work_out(row, view)
     works = st.session_state[EFFECT]["works"]
     if not all(work.is_over for work in works.values()):
-        _wait(works, view)
+        return _wait(works, view)
     for message in dict.fromkeys(work.message for work in works.values() if work.message):
         st.warning(message)
-    can_uphold = bool(works["upheld"].told("effect"))
-    if can_uphold:
-        told = {
-            code: next(iter(works[code].told("effect")), None) if code in works else None
-            for code in ("upheld", "rejected")
-        }
+    events = {code: next(iter(work.told("effect")), None) for code, work in works.items()}
+    can = [code for code in appeals.DECISIONS if code not in works or events[code]]
+    if events["upheld"]:
+        told: dict[str, Any] = {code: events.get(code) for code in ("upheld", "rejected") if code in can}
         component.show(appeals.both(row, told, view, read), view, "appeals_effects")
-    names = {code: say(f"appeals.decide_{code}") for code in appeals.DECISIONS if code != "upheld" or can_uphold}
-    decision: str | None = st.radio(
-        say("appeals.col_decision"), list(names), index=None, key="appeals_decision", horizontal=True,
-        format_func=lambda code: names.get(code, code),
-    )  # fmt: skip
-    reason = st.text_area(say("appeals.reason"), key="appeals_reason", height=80)
-    by = st.text_input(
-        say("appeals.decided_by"), row["reviewer"] or st.session_state.get(BY, ""), key="appeals_decided_by"
-    )
-    if st.button(say("appeals.decide_yes"), key="appeals_decide", type="primary"):
-        if not (decision and reason.strip() and by.strip()):
-            st.error(say("appeals.decide_lacks"))
-            return
+    names = {code: say(f"appeals.decide_{code}") for code in can}
+    with st.form("appeals_decision", border=False):
+        decision: str | None = st.radio(
+            say("appeals.col_decision"), list(names), index=None, key="appeals_decision_said", horizontal=True,
+            format_func=lambda code: names.get(code, code),
+        )  # fmt: skip
+        with st.container(key="appeals_decision_fields", horizontal=True, vertical_alignment="bottom"):
+            reason = st.text_input(say("appeals.reason"), key="appeals_reason", width=460)
+            known = row["reviewer"] or st.session_state.get(BY, "")
+            by = st.text_input(say("appeals.decided_by"), known, key="appeals_decided_by", width=180)
+            sent = st.form_submit_button(say("appeals.decide_yes"), type="primary", disabled=is_working)
+    if sent and not (decision and reason.strip() and by.strip()):
+        st.warning(say("appeals.decide_lacks"))
+    elif sent:
         said = {"decision": decision, "reason": reason.strip(), "reviewer": by.strip(), "by": by.strip()}
         st.session_state[BY] = by.strip()
         start({"job": "appeal_act", "act": "decide", "appeal_no": row["appeal_no"]} | said, view)
         st.rerun()
+    return None
 
 
 def _wait(works: Mapping[str, jobs.Work], view: View) -> None:
-    """Until the effects are there: the dialog is drawn anew, with what was typed."""
+    """Until the effects are there."""
 
     @st.fragment(run_every=0.5)
     def look() -> None:

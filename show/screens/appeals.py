@@ -21,7 +21,9 @@ from show.reading import Read, Row
 from show.screens import registers
 from words import Language
 
-CUT = "<!--cut-->"  # where the page's own controls stand: below the head, and below the opened appeal
+CUT = (
+    "<!--cut-->"  # where the page's own controls stand: below the head, the opened appeal and the heading of the calls
+)
 STATES = ("open", "due", "decided")
 SIGNS = {"raised": "!", "reviewed": "…", "upheld": "✓", "rejected": "✕", "withdrawn": "–"}
 DECISIONS = ("upheld", "rejected", "withdrawn")
@@ -317,12 +319,33 @@ def both(row: Row, told: Mapping[str, Any], view: View, read: Read) -> Markup:
             "decision": decision,
             "title": _say(view.language, f"effect_{decision}"),
             "effects": moved.told(event["rows"], own, names, view, read) if event else None,
+            "longer": longer(event["rows"], names, view, read) if event else [],
             "issues": [issue_words(one, view.language) for one in (event or {}).get("issues", [])],
             "signs_none": bool((event or {}).get("signs_none")),
         }
         for decision, event in told.items()
     ]
     return fragments.render("appeal_effect", view.language, sides=sides)
+
+
+def longer(rows: Sequence[Row], names: Mapping[str, str], view: View, read: Read) -> list[str]:
+    """The longer periods that the table leaves out, in words: how many scores change and whose place."""
+    scopes = {row["scope_id"]: row for row in read("scopes", competition_id=view.competition_id).to_dicts()}
+    told: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["scope_id"] in scopes and moved.is_moved(row):
+            told.setdefault(row["scope_id"], []).append(row)
+    found = []
+    for code in moved.in_order(rows, scopes)[moved.SCOPES :]:
+        places = [
+            _say(view.language, "place_moves", unit=names.get(row["unit_id"], row["unit_id"]),
+                 old=row["old_place"] or shown.NOTHING, new=row["new_place"] or shown.NOTHING)
+            for row in told.get(code, []) if row["old_place"] != row["new_place"]
+        ]  # fmt: skip
+        said = _say(view.language, "comma").join(places) or _say(view.language, "no_place_moves")
+        gaps = {"scope": name_of(scopes[code], "name", view.language), "count": len(told.get(code, []))}
+        found.append(_say(view.language, "scope_moves", **gaps, places=said))
+    return found
 
 
 def letter(row: Row, view: View, read: Read, today: date | None) -> str:
