@@ -20,7 +20,7 @@ from show import headlines
 from show.links import View
 from show.reading import Read, Row
 
-FIRST, MOVERS, PIECES, FAULTS = 5, 3, 3, 3
+FIRST, MOVERS, PRAISED, PIECES, FAULTS = 5, 3, 3, 3, 3
 # Of the office, in their order; a comment is there where a leader made one.
 BLOCKS = ("opening", "praise", "problems", "steps", "comment")
 SHARES_HEIGHT = 62.0
@@ -164,14 +164,18 @@ def ranked(made: Composer) -> Iterator[Block]:
 
 
 def firsts(made: Composer, rows: list[Row], key: str, scope_id: str) -> Runs:
-    """The first few with their scores; those who share the last of these places are all named."""
+    """The first few with their scores; those who share the last of these places are all named.
+
+    In a small group only its upper half: naming everybody would name the last.
+    """
+    count = min(FIRST, max(1, sum(row["place"] is not None for row in rows) // 2))
     named = [
         row
         for row in rows
-        if (fact := made.fact("place", row["unit_id"], scope_id=scope_id)) and (fact.value or 0) <= FIRST
+        if (fact := made.fact("place", row["unit_id"], scope_id=scope_id)) and (fact.value or 0) <= count
     ]
     named.sort(key=lambda row: (place_of(made, row, scope_id), row["unit_id"]))
-    return made.say(key, count=FIRST, units=[unit_score(made, row, scope_id) for row in named]) if named else ()
+    return made.say(key, count=count, units=[unit_score(made, row, scope_id) for row in named]) if named else ()
 
 
 def place_of(made: Composer, row: Row, scope_id: str) -> int:
@@ -343,7 +347,8 @@ def praise(made: Composer) -> str:
     """By group the first three, who rose furthest, and whose pieces were adopted highest up."""
     lines = []
     for group in made.groups:
-        rows = [row for row in made.of_group(group["group_id"]) if row["place"]][:PIECES]
+        placed = [row for row in made.of_group(group["group_id"]) if row["place"]]
+        rows = placed[: min(PRAISED, max(1, len(placed) // 2))]
         named = [
             made.word("d_unit_score", unit=made.name(row, "unit"), score=field(fact, made))
             for row in rows

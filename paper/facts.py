@@ -307,7 +307,7 @@ class Facts:
 
     def _add(self, measure: Measure, row: Row, subject: str, part: Part, scope_id: str, grain: Iterable[str]) -> None:
         """One fact, where the row has the figure and the subject is known."""
-        value, about = row[measure.column], self.subjects.get(subject)
+        value, about = row.get(measure.column), self.subjects.get(subject)
         if value is None or about is None:
             return
         code = "/".join(one for one in (measure.code, scope_id, subject or "all", part.id) if one)

@@ -84,7 +84,7 @@ def contradictions(text: str, facts: Facts, language: Language) -> list[Contradi
 def free(text: str, facts: Facts, language: Language) -> list[str]:
     """The figures of a text that speak of nothing the results know, each with what follows it."""
     return [
-        text[piece.start : min(piece.end + 2, len(text))].split("\n")[0]
+        text[piece.start : piece.end + 1].split("\n")[0]
         for piece in parse(text, facts, language)
         if piece.kind == "free"
     ]
@@ -299,7 +299,8 @@ class Reader:
         """The facts a figure may mean: of the nearest subjects that have such a fact; none where it is free."""
         figure = self.figures[at]
         before, after = self._before(figure), self._after(figure)
-        if self.words.free.search(before) or self.words.free_after.match(after):
+        clause = self.plain[self._clause(figure)[0] : figure.start]
+        if self.words.free.search(clause) or self.words.free_after.match(after):
             return []
         scope_id = self._scope(figure)
         if scope_id is None:
