@@ -54,6 +54,7 @@ class RandomWorld:
         for month in self.data_months:
             self.draw_month(month)
         self.draw_nones()
+        self.draw_withdrawals()
         self.add("rulebook.competitions", **{k: v for k, v in self.competition.items() if k != "competition_id"})
         for table, rows in self.rulebook.tables.items():
             for row in rows:
@@ -403,6 +404,12 @@ class RandomWorld:
                         "landing.nones", register_id=register, month=month, signed_by="office",
                         recorded_at=datetime(2025, 1, 1), journal_no=1,
                     )  # fmt: skip
+
+    def draw_withdrawals(self) -> None:
+        """Now and then a file was read otherwise afterwards: what was landed of it counts no more."""
+        for row in self.tables["landing.loads"]:
+            if row["kind"] != "roster" and self.rng.random() < 0.03:
+                self.add("landing.withdrawals", load_id=row["load_id"], revised_by="")
 
     # ---- judges, ballots, receipts -------------------------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+"""The recount by itself: from landing tables and a rulebook to places, and what it reads to get there."""
