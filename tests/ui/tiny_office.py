@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -34,7 +35,7 @@ def add(found: Tables, month: str) -> None:
         for unit in sorted({row["unit_id"] for row in found["discipline"]})
         for year in ("2025", "2026")
     ]
-    found |= _acts(found, month)
+    found |= _acts(found, month) | _appeals(found, month)
 
 
 def _report(row: Row, month: str) -> Row:
@@ -108,6 +109,61 @@ def _acts(found: Tables, month: str) -> Tables:
             "clause_zh": "细则6.1", "clause_en": "Clause 6.1",
         }],
     }  # fmt: skip
+
+
+def _appeals(found: Tables, month: str) -> Tables:
+    """Appeals in three states: open and late, upheld with a change of a cell, rejected; and two calls."""
+    own = {"competition_id": found["competitions"][0]["competition_id"], "month": month}
+    names = {row["unit_id"]: {"unit_zh": row["name_zh"], "unit_en": row["name_en"]} for row in found["units"]}
+    line = next(row for row in found["sources"] if row["scope_id"] == month and row["unit_id"] == CHANGED)
+    told = next(row for row in found["indicators"] if row["indicator_id"] == line["indicator_id"])
+    about = {"indicator_id": line["indicator_id"], "indicator_zh": told["name_zh"], "indicator_en": told["name_en"]}
+    place = {"sheet": "", "row_no": line["row_no"], "column_no": 3, "column_name": line["column_name"] or ""}
+    cell = place | {"old": "9", "new": "10"}
+    change = json.dumps({"kind": "cells", "load_id": line["load_id"], "file_name": "月报.csv", "cells": [cell]})
+    made, acts = [], []
+    for at, (unit, state, load_id, raised_on) in enumerate((
+        (CLAIMING, "raised", None, "2026-11-19"), (CHANGED, "upheld", "l9", "2026-11-10"),
+        ("towns-2", "rejected", None, "2026-11-11"),
+    ), start=1):  # fmt: skip
+        is_open = state == "raised"
+        proof = json.dumps([{"sha256": "0" * 64, "file_name": "原件<b>.jpg"}] if is_open else [])
+        row = own | about | names[unit] | {
+            "appeal_no": f"2026-S00{at}", "entry_no": 20 + at, "unit_id": unit, "scope_id": month,
+            "claim": f"集中学习少计一次 {WORDS}", "evidence": proof, "raised_by": "张某", "raised_on": raised_on,
+            "came_by": "call" if is_open else "letter", "from_entry": 19 if is_open else None, "due_on": "2026-11-16",
+            "is_late": is_open, "decide_by": "2026-11-20", "noted_by": "周某", "recorded_at": datetime(2026, 11, 10, 2),
+            "state": state, "is_open": is_open, "reviewer": None if is_open else "李某",
+            "change": None if is_open else change, "is_change_newer": False, "reason": None if is_open else "已核对原件",
+            "decided_by": None if is_open else "李某", "decided_at": None if is_open else datetime(2026, 11, 12, 2),
+            "decided_change": change if load_id else None, "load_id": load_id, "decision_count": int(not is_open),
+            "revisions": "2026-09/2" if load_id else None,
+        }  # fmt: skip
+        made.append(row)
+        act = {
+            name: row[name] for name in ("competition_id", "appeal_no", "noted_by", "recorded_at", "change", "evidence")
+        }
+        acts.append(
+            act
+            | {
+                "entry_no": 20 + at,
+                "act": "raise",
+                "person": "张某",
+                "decision": None,
+                "said": row["claim"],
+                "load_id": None,
+            }
+        )
+        if not is_open:
+            said = {"person": "李某", "decision": state, "said": row["reason"], "load_id": load_id, "evidence": None}
+            acts.append(act | said | {"entry_no": 30 + at, "act": "decide"})
+    call = own | about | names[CLAIMING] | {"unit_id": CLAIMING, "caller": "张某", "note": WORDS, "noted_by": "周某"}
+    when = {"recorded_at": datetime(2026, 11, 9, 2)}
+    calls = [
+        call | when | {"entry_no": 19, "appeal_no": "2026-S001"},
+        call | when | {"entry_no": 18, "appeal_no": None},
+    ]
+    return {"appeals": made, "appeal_acts": acts, "calls": calls}
 
 
 def _claim(at: int, state: str, claim: int, register: int | None) -> Row:
