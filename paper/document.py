@@ -6,6 +6,7 @@ Every figure is a ``Number``, so that what is printed can be compared with the r
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from words import Language
@@ -106,7 +107,11 @@ class Annex:
 
 @dataclass(frozen=True)
 class Letterhead:
-    """版头 and 版记: who issues it (red head or none), its number, to whom, copies to; empty parts are left out."""
+    """版头 and 版记: who issues it (red head or none), number, to whom, copies to; empty parts are left out.
+
+    ``printed_on``, ``addressee`` and ``copies_to`` come without 印发, 抄送 and colon, ``contact`` (附注) without brackets:
+    the writers set them.
+    """
 
     organ: str = ""
     number: str = ""
@@ -131,7 +136,11 @@ class Signature:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole document. ``status`` stands on every page (暂列, 内部); ``hash``: of the results it prints, empty for a draft."""
+    """A whole document. ``status`` stands on every page (暂列, 内部); ``hash``: of the results it prints, empty for a draft.
+
+    ``foot`` and ``hash`` stand small at the foot of the last page. ``made_on`` is the day in the file's properties: with it the
+    PDF is one for archives (PDF/A-2b), without it the files name no day.
+    """
 
     kind: str
     title: str
@@ -143,3 +152,4 @@ class Document:
     status: str = ""
     hash: str = ""
     foot: str = ""
+    made_on: date | None = None

@@ -1,0 +1,213 @@
+"""What PDF, Word and workbook share: numbering, the words of the form, where the signature stands, which tables are wide."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from paper.document import (
+    Annex,
+    Block,
+    Cell,
+    Chart,
+    Document,
+    Heading,
+    Number,
+    PageBreak,
+    Paragraph,
+    Runs,
+    Signature,
+    Table,
+)
+from words import Language, say
+
+DIGITS = "〇一二三四五六七八九"
+BODY_EM = 28  # characters a line
+# 156 mm at 五号 (10.5 pt), the size of tables, in characters.
+TABLE_EM = 42.0
+WIDEST_CELL = 10.0  # a longer text breaks in its cell
+
+
+def plain(runs: Runs) -> str:
+    """The words of the runs."""
+    return "".join(run.text for run in runs)
+
+
+def width_em(text: str) -> float:
+    """How wide a text is in Chinese characters: others count half."""
+    return sum(1.0 if unicodedata.east_asian_width(letter) in "WFA" else 0.5 for letter in text)
+
+
+def in_chinese(number: int) -> str:
+    """1 to 99 in Chinese numerals: 一, 十, 十一, 二十, 二十一."""
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return DIGITS[ones]
+    return ("" if tens == 1 else DIGITS[tens]) + "十" + (DIGITS[ones] if ones else "")
+
+
+def label(counts: tuple[int, ...], language: Language) -> str:
+    """The number before a heading, by the counts of its level and those above: 一、 （一） 1. （1）; in English 1. 1.1 1.1.1."""
+    if language == "en":
+        return ".".join(map(str, counts)) + (". " if len(counts) == 1 else " ")
+    last = counts[-1]
+    return (f"{in_chinese(last)}、", f"（{in_chinese(last)}）", f"{last}. ", f"（{last}）")[len(counts) - 1]
+
+
+def numbered(blocks: Iterable[Block], language: Language) -> Iterator[tuple[str, Block]]:
+    """Each block with the number before it, '' for all but headings; an annex counts anew."""
+    counts: tuple[int, ...] = ()
+    for block in blocks:
+        if not isinstance(block, Heading):
+            yield "", block
+            continue
+        padded = (*counts, 0, 0, 0, 0)[: block.level]
+        counts = (*padded[:-1], padded[-1] + 1)
+        yield label(counts, language), block
+
+
+# ---- the words of the form --------------------------------------------------------------------------------------------
+
+
+def annex_mark(number: int, of: int, language: Language) -> str:
+    """附件 or 附件1: what stands at the left top of an annex; no number where there is one only."""
+    return say("paper.annex", language) if of == 1 else say("paper.annex_n", language, number=number)
+
+
+def annex_list(document: Document) -> list[str]:
+    """附件说明: the lines after the text that name the annexes."""
+    titles = [" ".join(annex.title.split("\n")) for annex in document.annexes]
+    if len(titles) < 2:
+        return titles
+    return [f"{number}. {title}" for number, title in enumerate(titles, 1)]
+
+
+def addressee(document: Document) -> str:
+    """主送机关 with its colon, '' where there is none."""
+    named = document.letterhead.addressee
+    return named and named.rstrip("：:") + say("paper.colon", document.language)
+
+
+def imprint(document: Document) -> list[tuple[str, str]]:
+    """版记: its lines, each with what stands at its left and right; [] where there is none."""
+    head, language = document.letterhead, document.language
+    lines = [(say("paper.copies_to", language, whom=head.copies_to), "")] if head.copies_to else []
+    if head.printed_by or head.printed_on:
+        lines.append(
+            (head.printed_by, say("paper.printed_on", language, day=head.printed_on) if head.printed_on else "")
+        )
+    return lines
+
+
+def foot(document: Document, missing: Iterable[str] = ()) -> str:
+    """The small line at the foot of the last page: the foot, the hash, and which characters no font has."""
+    gone = " ".join(f"U+{ord(letter):04X}" for letter in missing)
+    parts = [
+        document.foot,
+        say("paper.hash", document.language, hash=document.hash) if document.hash else "",
+        say("paper.missing_glyphs", document.language, characters=gone) if gone else "",
+    ]
+    return "  ".join(part for part in parts if part)
+
+
+def signed(signature: Signature) -> tuple[float, float]:
+    """How far organ and date stand from the right edge, in characters: the date four, the organ centred over it."""
+    organ, day = width_em(signature.organ + signature.note), width_em(signature.date)
+    if organ <= day + 8:
+        return 4 + (day - organ) / 2, 4.0
+    return 0.0, max(0.0, (organ - day) / 2)
+
+
+# ---- tables -----------------------------------------------------------------------------------------------------------
+
+
+def is_wide(blocks: Iterable[Block]) -> bool:
+    """Whether a table among them wants more than an upright page is wide."""
+    return any(isinstance(block, Table) and wanted_em(block) > TABLE_EM for block in blocks)
+
+
+def wanted_em(table: Table) -> float:
+    """The width a table asks for: of every column the longest word that should not break, and a character of room."""
+    columns = zip(*table.rows, strict=True) if table.rows else ([] for _ in table.columns)
+    return sum(
+        max([min(width_em(plain(cell.runs)), WIDEST_CELL) for cell in cells] + [min(width_em(column.title), 4.0)]) + 1
+        for column, cells in zip(table.columns, columns, strict=True)
+    )
+
+
+# ---- the whole, as Typst reads it -------------------------------------------------------------------------------------
+
+
+def as_data(document: Document) -> dict[str, Any]:
+    """The document as plain data for a template: numbered, with the words of its form."""
+    language = document.language
+    head, signature = document.letterhead, document.signature
+    return {
+        "title": document.title, "language": language,
+        "status": document.status, "foot": foot(document),
+        "head": {
+            "organ": head.organ, "number": head.number, "is_red": head.is_red,
+            "contact": head.contact and say("paper.bracketed", language, text=head.contact),
+            "marks": [mark for mark in (head.secrecy, head.urgency) if mark], "addressee": addressee(document),
+        },
+        "blocks": _blocks(document.blocks, language),
+        "annex_word": say("paper.annex", language) + say("paper.colon", language),
+        "annex_list": annex_list(document),
+        "signature": signature and {
+            "organ": signature.organ + signature.note, "date": signature.date, "right": list(signed(signature)),
+        },
+        "annexes": [_annex(annex, number, document) for number, annex in enumerate(document.annexes, 1)],
+        "imprint": [list(line) for line in imprint(document)],
+        "made_on": [document.made_on.year, document.made_on.month, document.made_on.day] if document.made_on else None,
+    }  # fmt: skip
+
+
+def _annex(annex: Annex, number: int, document: Document) -> dict[str, Any]:
+    return {
+        "mark": annex_mark(number, len(document.annexes), document.language),
+        "title": annex.title,
+        "is_wide": is_wide(annex.blocks),
+        "blocks": _blocks(annex.blocks, document.language),
+    }
+
+
+def _blocks(blocks: Iterable[Block], language: Language) -> list[dict[str, Any]]:
+    return [_block(number, block) for number, block in numbered(blocks, language)]
+
+
+def _block(number: str, block: Block) -> dict[str, Any]:
+    match block:
+        case Heading():
+            return {
+                "kind": "heading",
+                "level": block.level,
+                "runs": [{"text": number, "bold": False}, *_runs(block.runs)],
+            }
+        case Paragraph():
+            return {"kind": "paragraph", "runs": _runs(block.runs), "indent": block.indent, "align": block.align}
+        case Chart():
+            return {
+                "kind": "chart",
+                "svg": block.svg,
+                "alt": block.alt,
+                "height_mm": block.height_mm,
+                "caption": block.caption,
+            }
+        case PageBreak():
+            return {"kind": "break"}
+        case Table():
+            return {
+                "kind": "table", "title": block.title, "note": block.note,
+                "columns": [{"title": column.title, "align": column.align, "share": column.share} for column in block.columns],
+                "rows": [[_runs(cell.runs, cell.bold) for cell in row] for row in block.rows],
+            }  # fmt: skip
+
+
+def _runs(runs: Runs, is_bold: bool = False) -> list[dict[str, Any]]:
+    return [{"text": run.text, "bold": run.bold or is_bold} for run in runs]
+
+
+def is_number(cell: Cell) -> bool:
+    """Whether nothing but one figure stands in a cell."""
+    return len(cell.runs) == 1 and isinstance(cell.runs[0], Number)
