@@ -16,7 +16,7 @@ import polars as pl
 
 from show.format import local, moment
 from show.fragments import name_of, text
-from show.links import LIVE, View
+from show.links import LIVE, PAGE_PARAMETERS, View, href
 from show.tokens import dimension_hue
 from words import Language
 
@@ -149,8 +149,21 @@ def notices(view: View, issue: Row | None, is_final: bool) -> list[dict[str, str
     if issue and is_live(view):
         number = issue_name(str(issue["issue_no"]), view.language)
         key = "state_live" if is_changed(issue) else "state_live_same"
-        return [{"text": said(key, issue=number), "css": "notice"}]
-    return [{"text": said("state_changed"), "css": "notice"}] if is_final and is_changed(issue) else []
+        return [{"text": said(key, issue=number), "css": "notice", "other": "published"}]
+    is_corrected = is_final and is_changed(issue)
+    return [{"text": said("state_changed"), "css": "notice", "other": LIVE[1]}] if is_corrected else []
+
+
+def with_switch(page: str, view: View, eyebrow: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The same line with the way to the other figures behind a notice, where the page has both."""
+    if LIVE[0] not in PAGE_PARAMETERS[page]:
+        return eyebrow
+
+    def linked(one: dict[str, str]) -> dict[str, str]:
+        there = href(page, view, **{LIVE[0]: one["other"].replace("published", "")})
+        return one | {"page": page, "href": there, "to": text(view.language, f"to_{one['other']}")}
+
+    return [linked(one) if "other" in one else one for one in eyebrow]
 
 
 def numbered(issue_no: str, issue: Row | None, language: Language) -> str:

@@ -115,26 +115,6 @@ def _draw_period(view: View, scopes: list[Row], shown: Row) -> None:
     _select(label, "filter_scope", names, view.scope_id, width, _write, "scope", "filter_scope")
 
 
-def _choose_data() -> None:
-    filters.write(links.LIVE[0], st.session_state["filter_data"].replace("published", ""))
-
-
-def _draw_data(view: View) -> None:
-    """已发布 or 现行: the office's choice, where a correction is not published yet."""
-    if not links.HAS_OFFICE or not (is_live(view) or filters.has_corrections(view.competition_id, snapshot_version())):
-        return
-    st.session_state["filter_data"] = view.get(links.LIVE[0], "published")
-    st.segmented_control(
-        say("pages.filter_data", view.language),
-        ["published", links.LIVE[1]],
-        key="filter_data",
-        format_func=lambda code: say(f"pages.data_{code}", view.language),
-        required=True,
-        on_change=_choose_data,
-        label_visibility="collapsed",
-    )
-
-
 # ---- search ----------------------------------------------------------------------------------------------------------
 
 
@@ -248,6 +228,25 @@ def _draw_settings(view: View) -> None:
     )
 
 
+def _choose_data() -> None:
+    filters.write(links.LIVE[0], st.session_state["menu_data"].replace("published", ""))
+
+
+def _draw_data(view: View) -> None:
+    """已发布 or 现行: the office's choice, where a correction is not published yet."""
+    if not (is_live(view) or filters.has_corrections(view.competition_id, snapshot_version())):
+        return
+    st.session_state["menu_data"] = view.get(links.LIVE[0], "published")
+    st.segmented_control(
+        say("pages.filter_data", view.language),
+        ["published", links.LIVE[1]],
+        key="menu_data",
+        format_func=lambda code: say(f"pages.data_{code}", view.language),
+        required=True,
+        on_change=_choose_data,
+    )
+
+
 def _draw_links(view: View) -> None:
     """What is elsewhere: the briefing, the newest edition; and how this page gets onto paper."""
     language = view.language
@@ -271,6 +270,8 @@ def _draw_menu(view: View, choices: Choices, page: str) -> None:
             _select(label, "filter_competition", names, view.competition_id, 280, _choose_competition)
         if "leader" in links.PAGE_PARAMETERS[page]:
             _draw_mine(view)
+        if links.LIVE[0] in links.PAGE_PARAMETERS[page]:
+            _draw_data(view)
         _draw_settings(view)
         _draw_links(view)
 
@@ -294,6 +295,5 @@ def draw(view: View, choices: Choices, page: str) -> None:
             _draw_group(view, choices.groups)
         _draw_kind(view, choices.scopes, shown)
         _draw_period(view, choices.scopes, shown)
-        _draw_data(view)
         _draw_search(view, page)
         _draw_menu(view, choices, page)

@@ -29,7 +29,8 @@ def make(page: str, view: View, read: Read, today: date | None, framed: Framed =
     """
     frame = dict(framed(view, read))
     if today:
-        frame["eyebrow"] = [*frame["eyebrow"], *reading.stale(view, frame, today, read)]
+        eyebrow = reading.with_switch(page, view, frame["eyebrow"])
+        frame["eyebrow"] = [*eyebrow, *reading.stale(view, frame, today, read)]
     screen = import_module(f"show.screens.{page}")
     # What an office's page shows hangs on the day itself: which month is being reported, what is overdue.
     own = screen.context_on(view, read, today) if hasattr(screen, "context_on") else screen.context(view, read)

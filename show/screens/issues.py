@@ -138,10 +138,10 @@ def one(view: View, row: Row, revisions: list[Row], read: Read) -> Row:
         "asked_by": row["asked_by"],
         "appeal_no": row["appeal_no"],
         "appeal_href": links.href("appeals", view, appeal=row["appeal_no"] or ""),
-        "revisions": [chip(str(each["revision"]), to(view, each, revision=str(each["revision"])), each is row)
+        "revisions": [chip(called(view, str(each["revision"])), to(view, each, revision=str(each["revision"])), each is row)
                       for each in reversed(own)],
         "scopes": [chip(names.get(each, each), to(view, row, of=each, against=view.get("against")), each == scope)
-                   for each in row["scopes"]],
+                   for each in sorted(row["scopes"], key=lambda each: each != first_scope(row))],
         "others": [chip(called(view, code), to(view, row, against=code), code == against)
                    for code in (LIVE, *(str(each["revision"]) for each in reversed(own) if each is not row))],
         "left": called(view, str(row["revision"])),
