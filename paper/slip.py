@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -99,21 +99,37 @@ class Slip:
 
     @property
     def folded(self) -> tuple[Line, ...]:
-        """The lines with those that lost nothing drawn together, an item's own in one line, where a sheet holds no more."""
-        found: list[Line] = []
-        for line in self.lines:
-            if line.is_plain and found and found[-1].is_plain and not line.item:
-                found[-1] = _together(found[-1], line, self.language)
-            else:
-                found.append(line)
-        return tuple(found)
+        """An item's lines that lost nothing in one line below the others, where a sheet holds no more."""
+        return tuple(line for lines in _by_item(self.lines) for line in _drawn_together(lines, self.language))
+
+    @property
+    def bare(self) -> tuple[Line, ...]:
+        """The same without arithmetic, for the longest accounts."""
+        return tuple(replace(line, how="") for line in self.folded)
 
 
-def _together(one: Line, other: Line, language: Language) -> Line:
-    """Two lines that lost nothing, as one that names both with their points."""
-    first = one.label if not one.points else _with_points(one)
-    label = text(language, "slips.paper_and", one=first, other=_with_points(other))
-    return Line(one.item, one.subtotal, one.subtotal_open, label, "", "", "", "", "", "", True)
+def _by_item(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines of each item; the first of an item names it."""
+    found: list[list[Line]] = []
+    for line in lines:
+        if line.item or not found:
+            found.append([])
+        found[-1].append(line)
+    return found
+
+
+def _drawn_together(lines: list[Line], language: Language) -> Iterator[Line]:
+    """An item's lines with those that lost nothing as one that names each with its points, where there are several."""
+    plain = [line for line in lines if line.is_plain]
+    if len(plain) < 2:
+        yield from lines
+        return
+    label = text(language, "list_comma").join(_with_points(line) for line in plain)
+    kept = [line for line in lines if not line.is_plain]
+    kept.append(Line("", "", "", label, "", "", "", "", "", "", True))
+    first = lines[0]
+    yield replace(kept[0], item=first.item, subtotal=first.subtotal, subtotal_open=first.subtotal_open)
+    yield from (replace(line, item="", subtotal="", subtotal_open="") for line in kept[1:])
 
 
 def _with_points(line: Line) -> str:
@@ -406,7 +422,11 @@ def pdf(slips: Sequence[Slip]) -> bytes:
 def _told(slip: Slip) -> dict[str, Any]:
     """A slip as the template reads it."""
     told = {name: value for name, value in asdict(slip).items() if name not in ("score", "to_date_score")}
-    return told | {"folded": [asdict(line) for line in slip.folded], "hash": slip.hash[:HASH]}
+    return (
+        told
+        | {name: [asdict(line) for line in getattr(slip, name)] for name in ("folded", "bare")}
+        | {"hash": slip.hash[:HASH]}
+    )
 
 
 def words(language: Language) -> dict[str, str]:

@@ -25,13 +25,18 @@ Node = Any  # an element of lxml, which ships no types
 HIGH, WIDE = 269.0, 184.0  # mm of an A4 page between its margins
 POINT = 25.4 / 72  # mm
 SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5)  # points
+LAST = (7.0, 6.5, 6.0, 5.5, 4.5)  # rather than a second page that nobody signs
 LEADING = 1.22  # a line's height in type sizes
 # mm: item, subtotal, indicator, how, points, lost, source
 COLUMNS = {"zh": (17.0, 22.0, 40.0, 57.0, 22.0, 15.0, 11.0), "en": (26.0, 22.0, 44.0, 44.0, 22.0, 15.0, 11.0)}
 SMALL = 0.86
-HEAD, ANSWER = 34.0, 33.0  # mm: head with clocks; the answer's box without its lines
+HEAD, TITLE, ANSWER = (
+    34.0,
+    8.5,
+    33.0,
+)  # mm: head with clocks; a further row of its title; the answer's box without its lines
 WRITING, LEAST, MOST = 8.0, 2, 6  # mm a line to write on, and how many there are
-SPARE = 7.0  # mm
+SPARE = 6.0  # mm
 LATIN = 0.48  # width of a letter that is not Chinese, in type sizes
 CHINESE = re.compile("[\u2014\u2018-\u201d\u2026\u2e81-\U0003ffff]")
 BLACK, SOFT, FAINT, SEAL = "000000", "555555", "B0B0B0", "9C2A1A"
@@ -83,22 +88,23 @@ def undated(data: bytes) -> bytes:
 
 def fitted(slip: Slip) -> Fit:
     """The largest type in which the page holds everything; lines drawn together only where none does."""
-    for lines, is_folded in ((slip.lines, False), (slip.folded, True)):
-        for size in SIZES:
+    stages = ((slip.lines, False, SIZES), (slip.folded, True, SIZES), (slip.bare, True, SIZES + LAST))
+    for lines, is_folded, sizes in stages:
+        for size in sizes:
             room = HIGH - SPARE - height(slip, lines, is_folded, size) - ANSWER
             if room >= LEAST * WRITING:
                 return Fit(lines, is_folded, size, min(MOST, int(room / WRITING)))
-    return Fit(slip.folded, True, SIZES[-1], LEAST)
+    return Fit(slip.bare, True, LAST[-1], LEAST)
 
 
 def height(slip: Slip, lines: Sequence[Line], is_folded: bool, size: float) -> float:
     """How many mm head, account, files and the two columns below take."""
     row = size * LEADING * POINT
     small, wide = size * SMALL, columns(slip)
-    high = HEAD + row
+    high = HEAD + row + TITLE * (rows(f"{slip.unit}  {slip.month}", 19, WIDE - 30) - 1)
     for line in lines:
         needs = (
-            rows(line.item, size, wide[0]), rows(f"{line.label}{line.state}", size, wide[2] + (0 if line.points else wide[3])),
+            rows(line.item, size, wide[0]), rows(f"{line.label}{line.state}", size, wide[2] + (0 if line.how else wide[3])),
             rows(line.how, small, wide[3]), rows(line.cited, small, wide[6]),
         )  # fmt: skip
         high += row * max(needs) + 0.2
@@ -190,7 +196,7 @@ def account(slip: Slip, fit: Fit, own: dict[str, str]) -> Node:
     ]
     for line in fit.lines:
         label = [run(line.label, size), run(f"【{line.state}】" if line.state else "", small)]
-        span = 1 if line.points else 2  # lines drawn together have no arithmetic
+        span = 1 if line.how else 2
         parts: list[tuple[list[Node], str, int]] = [
             ([run(line.item, size, True)], "l", 1), (figure(line.subtotal, line.subtotal_open, size), "r", 1),
             (label, "l", span), ([run(line.how, small, tone=SOFT)], "l", 2 - span),
