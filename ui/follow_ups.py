@@ -118,6 +118,8 @@ def _set(row: Row, state: str, view: View) -> None:
         fields["due_on"] = _day(say("follow_ups.new_due"), Month.parse(fields["month"]).last_day, "follow_ups_new_due")
     else:
         fields["seen_on"] = _day(say("follow_ups.seen_on"), today(view), "follow_ups_seen")
+        if state == "relapsed" and view.get("month"):
+            fields["month"] = view.get("month")  # whose figures show it again
         if state in ("open", "relapsed"):
             fields["due_on"] = _day(say("follow_ups.new_due"), None, "follow_ups_new_due")
     fields["reason"] = st.text_input(

@@ -52,7 +52,8 @@ def set_state(session: Session, number: str, month: Month | None, **fields: Any)
     written = follow_ups.set_state(
         session.home, session.competition, number, said, session.by, session.now, session.dry_run
     )
-    told = say("follow_ups.done_set", number=written, state=follow_ups.state_name(fields["state"]).text())
+    name = number if written == number else f"{number} → {written}"
+    told = say("follow_ups.done_set", number=name, state=follow_ups.state_name(fields["state"]).text())
     session.answer({"number": written, "state": fields["state"]}, told)
     return EXIT_OK
 

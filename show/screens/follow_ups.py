@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,7 +21,7 @@ from show import fragments, league, links, office
 from show.fragments import name_of
 from show.links import View
 from show.reading import Read, Row
-from words import LANGUAGES, Language, text
+from words import LANGUAGES, Language, say, text
 
 CUT = "<!--cut-->"  # where the page's own controls stand
 KINDS = ("problem", "task")
@@ -45,11 +45,13 @@ NAMED = 8  # so many units of a proposal are named; more are counted
 
 @dataclass(frozen=True)
 class Proposal:
-    """A problem the month's figures name: its topic (the same words every month), and the units with what was found of each."""
+    """A problem the month's figures name: its topic (the same words every month, here and in other languages), and the units
+    with what was found of each."""
 
     code: str
     topic: str
     found: dict[str, str]
+    topics: tuple[str, ...]
 
 
 def context_on(view: View, read: Read, today: date | None) -> dict[str, object]:
@@ -217,16 +219,14 @@ def issue_of(view: View, read: Read, month: str) -> str:
 def proposals(view: View, read: Read, month: str) -> list[Proposal]:
     """The problems of a month by topic: late, missing and nought reports, faults, what verification found, vetoes."""
     reports = read("submission_months", competition_id=view.competition_id, month=month).to_dicts()
-    say = _sayer(view.language)
+    late = {row["unit_id"]: row["days_late"] or 0 for row in reports if row["status"] == "late"}
     made = [
-        Proposal("late", say("topic_late"), {
-            row["unit_id"]: say("found_late", count=row["days_late"] or 0) for row in reports if row["status"] == "late"
-        }),
-        Proposal("missing", say("topic_missing"), {row["unit_id"]: "" for row in reports if row["status"] == "missing"}),
-        Proposal("zero", say("topic_zero"), {row["unit_id"]: "" for row in reports if row["is_zero_report"]}),
+        ours("late", {unit: _say(view.language, "found_late", count=days) for unit, days in late.items()}, view),
+        ours("missing", {row["unit_id"]: "" for row in reports if row["status"] == "missing"}, view),
+        ours("zero", {row["unit_id"]: "" for row in reports if row["is_zero_report"]}, view),
         *faults(view, read, month),
-        vetoes(view, read, month),
-    ]  # fmt: skip
+        ours("veto", vetoed(view, read, month), view),
+    ]
     return [one for one in made if one.found]
 
 
@@ -246,19 +246,30 @@ def faults(view: View, read: Read, month: str) -> Iterable[Proposal]:
             is_own = (pl.col("register_id") == row["register_id"]) & (pl.col("level_id") == row["choice_id"])
             for one in events.filter(is_own).to_dicts():
                 counts[one["unit_id"]] += one["quantity"] or 1
-        name, measure = name_of(row, "name", view.language), row["measure"] or ""
-        topic = name if row["choice"] == "column" else _say(view.language, "topic_found", name=name)
+        names = [row["name_zh"], row["name_en"] or row["name_zh"]]
+        if row["choice"] == "level":
+            names = [
+                say("follow_ups.topic_found", code, name=name) for code, name in zip(LANGUAGES, names, strict=True)
+            ]
+        measure = "" if view.language == "en" else row["measure"] or ""  # written in Chinese alone
         found = {
-            unit: _say(view.language, "found_count", count=shown.plain(count), measure=measure)
+            unit: _say(view.language, "found_count", count=shown.plain(count), measure=measure).strip()
             for unit, count in sorted(counts.items())
         }
-        yield Proposal(f"{row['register_id']}-{row['choice_id']}", topic, found)
+        topic = names[LANGUAGES.index("en" if view.language == "en" else "zh_CN")]
+        yield Proposal(f"{row['register_id']}-{row['choice_id']}", topic, found, tuple(names))
 
 
-def vetoes(view: View, read: Read, month: str) -> Proposal:
+def ours(name: str, found: dict[str, str], view: View) -> Proposal:
+    """A problem that has its words here and not in the rulebook."""
+    topics = tuple(text(f"follow_ups.topic_{name}", language) for language in (*LANGUAGES, view.language))
+    return Proposal(name, topics[-1], found, topics)
+
+
+def vetoed(view: View, read: Read, month: str) -> dict[str, str]:
     """The units under a veto in the month."""
     rows = read("standings", competition_id=view.competition_id, scope_id=month).to_dicts()
-    return Proposal("veto", _say(view.language, "topic_veto"), {row["unit_id"]: "" for row in rows if row["veto"]})
+    return {row["unit_id"]: "" for row in rows if row["veto"]}
 
 
 def proposed(view: View, read: Read, entries: Sequence[Row]) -> list[Row]:
@@ -266,7 +277,7 @@ def proposed(view: View, read: Read, entries: Sequence[Row]) -> list[Row]:
     month, names = month_of(view, read), office.unit_names(view, read)
     told = []
     for one in proposals(view, read, month):
-        open_units = [unit for unit in one.found if not same_problem(entries, unit, one, view)]
+        open_units = [unit for unit in one.found if not same_problem(entries, unit, one)]
         if open_units:
             told.append({
                 "code": one.code,
@@ -285,8 +296,8 @@ def relapses(view: View, read: Read, entries: Sequence[Row]) -> list[Row]:
     told = []
     for one in proposals(view, read, month):
         for unit, what in one.found.items():
-            before = [row for row in same_problem(entries, unit, one, view) if row["state_month"] < month]
-            if before and before[0]["state"] in ("fixed", "open", "relapsed"):
+            before = [row for row in same_problem(entries, unit, one) if is_seen_later(row, month)]
+            if before:
                 row = before[0]
                 gaps = {"number": row["follow_up_no"], "unit": names.get(unit, unit), "topic": one.topic}
                 gaps |= {
@@ -302,23 +313,25 @@ def relapses(view: View, read: Read, entries: Sequence[Row]) -> list[Row]:
     return told
 
 
-def same_problem(entries: Sequence[Row], unit: str, one: Proposal, view: View) -> list[Row]:
+def is_seen_later(row: Row, month: str) -> bool:
+    """Whether a month's figures say something new of a problem: it is later than the problem, and than what was said last.
+
+    What was fixed in the course of a month may come again in the figures of the same month.
+    """
+    said = row["state_month"] <= month if row["state"] == "fixed" else row["state_month"] < month
+    return bool(row["month"] < month and said)
+
+
+def same_problem(entries: Sequence[Row], unit: str, one: Proposal) -> list[Row]:
     """The entries of a unit that begin with the words of a topic, in either language, the newest first; dropped ones are none."""
-    topics = tuple(topics_of(one.topic, view))
     return [
         row
         for row in entries
         if row["kind"] == "problem"
         and row["unit_id"] == unit
         and row["state"] != "dropped"
-        and row["problem"].startswith(topics)
+        and row["problem"].startswith(one.topics)
     ]
-
-
-def topics_of(topic: str, view: View) -> list[str]:
-    """A topic in this language, and in the others where it is one of our own words."""
-    own = [name for name in ("late", "missing", "zero", "veto") if _say(view.language, f"topic_{name}") == topic]
-    return [topic, *(text(f"follow_ups.topic_{name}", language) for name in own for language in LANGUAGES)]
 
 
 def taken(view: View, read: Read) -> Proposal | None:
@@ -326,8 +339,8 @@ def taken(view: View, read: Read) -> Proposal | None:
     entries = entries_of(view, read)
     for one in proposals(view, read, month_of(view, read)):
         if one.code == view.get("entry"):
-            found = {unit: what for unit, what in one.found.items() if not same_problem(entries, unit, one, view)}
-            return Proposal(one.code, one.topic, found)
+            found = {unit: what for unit, what in one.found.items() if not same_problem(entries, unit, one)}
+            return replace(one, found=found)
     return None
 
 
@@ -437,10 +450,6 @@ def members(view: View, read: Read, month: str) -> dict[str, str]:
     rows = read("units", competition_id=view.competition_id).sort("unit_no").to_dicts()
     here = [row for row in rows if row["first_month"] <= month <= (row["last_month"] or "9999-12")]
     return {row["unit_id"]: name_of(row, "name", view.language) for row in here}
-
-
-def _sayer(language: Language) -> Any:
-    return lambda key, **gaps: _say(language, key, **gaps)
 
 
 def _say(language: Language, key: str, **gaps: object) -> str:

@@ -273,9 +273,7 @@ def _state(row: Row, view: View, register: str) -> Row:
         "state_name": _say(view.language, f"state_{state}", count=row["row_count"]),
         "is_shown": code == register,
         "href": links.href("registers", view, register=code, row="", act="", of="", q="", page=""),
-        "settle": links.href("registers", view, register=code, act="none", row="")
-        if row["state"] == "unsettled"
-        else "",
+        "settle": links.href("registers", view, register=code, act="none", row="") if state == "unsettled" else "",
     }
 
 
