@@ -79,12 +79,12 @@ def press(act: str, label: str, look: Look) -> None:
 def check(request: jobs.Event, view: View) -> None:
     """Have the office's text and the recount looked at too; the answer stands until the data are others."""
     work = working.start(request, ABOUT, view)
-    st.session_state["month_checked"] = {"month": request["month"], "work": work}
+    st.session_state["month_found"] = {"month": request["month"], "work": work}
 
 
 def checked(row: Row, view: View) -> None:
     """What the job found, as long as it holds."""
-    held = st.session_state.get("month_checked", {"month": ""})
+    held = st.session_state.get("month_found", {"month": ""})
     if held["month"] != row["month"] or not (told := held["work"].told("blockers")):
         return
     if held.setdefault("version", marts.snapshot_version()) == marts.snapshot_version():

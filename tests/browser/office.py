@@ -26,12 +26,20 @@ HEAD = "期间,单位,应办件数,按期办结数\n"
 
 
 @contextmanager
-def running(data: Path) -> Iterator[str]:
-    """The tiny competition loaded below a folder, with its job server and its pages; the address of the pages."""
+def running(data: Path, files: Path = EXAMPLE / "files") -> Iterator[str]:
+    """The tiny competition loaded below a folder, with its job server and its pages; the address of the pages.
+
+    ``files`` holds a manifest.csv and what it names.
+    """
     shutil.copytree(EXAMPLE / "rulebook", data / "rulebook")
     etl = [sys.executable, "-m", "etl", "--data", str(data)]
-    manifest = str(EXAMPLE / "files" / "manifest.csv")
-    subprocess.run([*etl, "load", "--manifest", manifest], cwd=ROOT, check=True, capture_output=True, timeout=180)
+    subprocess.run(
+        [*etl, "load", "--manifest", str(files / "manifest.csv")],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
     jobs = subprocess.Popen(
         [*etl, "serve"], cwd=ROOT, env=os.environ | {"SAIBANG_LANG": "zh_CN"}, stdout=subprocess.DEVNULL
     )
