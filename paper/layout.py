@@ -20,6 +20,7 @@ from paper.document import (
     Signature,
     Table,
 )
+from paper.glyphs import MISSING
 from words import Language, say
 
 DIGITS = "〇一二三四五六七八九"
@@ -32,6 +33,14 @@ WIDEST_CELL = 10.0  # a longer text breaks in its cell
 def plain(runs: Runs) -> str:
     """The words of the runs."""
     return "".join(run.text for run in runs)
+
+
+def shown(text: str) -> str:
+    """A text as files of XML can hold it: 〓 for control characters and halves of characters, which no file may contain."""
+    return "".join(
+        MISSING if unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\t" else letter
+        for letter in text.replace("\r\n", "\n")
+    )
 
 
 def width_em(text: str) -> float:
@@ -81,6 +90,17 @@ def annex_list(document: Document) -> list[str]:
     if len(titles) < 2:
         return titles
     return [f"{number}. {title}" for number, title in enumerate(titles, 1)]
+
+
+def annex_word(language: Language) -> str:
+    """附件： before the first of their names."""
+    return say("paper.annex", language) + say("paper.colon", language)
+
+
+def contact(document: Document) -> str:
+    """附注 in its brackets, '' where there is none."""
+    told = document.letterhead.contact
+    return told and say("paper.bracketed", document.language, text=told)
 
 
 def addressee(document: Document) -> str:
@@ -148,11 +168,11 @@ def as_data(document: Document) -> dict[str, Any]:
         "status": document.status, "foot": foot(document),
         "head": {
             "organ": head.organ, "number": head.number, "is_red": head.is_red,
-            "contact": head.contact and say("paper.bracketed", language, text=head.contact),
+            "contact": contact(document),
             "marks": [mark for mark in (head.secrecy, head.urgency) if mark], "addressee": addressee(document),
         },
         "blocks": _blocks(document.blocks, language),
-        "annex_word": say("paper.annex", language) + say("paper.colon", language),
+        "annex_word": annex_word(language),
         "annex_list": annex_list(document),
         "signature": signature and {
             "organ": signature.organ + signature.note, "date": signature.date, "right": list(signed(signature)),
