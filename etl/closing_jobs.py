@@ -10,7 +10,7 @@ from importlib import import_module
 from competition.calendar import Month
 from competition.errors import SaibangError
 from competition.rulebook import Rulebook
-from etl import build, closing, publish, rulebooks, verify
+from etl import brief, build, closing, publish, rulebooks, verify
 from etl.build import Desk
 from etl.errors import EXIT_DIFFERS, EXIT_OK
 from etl.layout import Home
@@ -96,13 +96,19 @@ def issue(request: Event, home: Home, by: str, now: datetime, send: Send) -> int
         )
 
     issued = told(request, home, by, now, send, made)
-    # What is published stands, whatever becomes of its papers: they are made again where they are missing.
-    try:
-        papers = import_module("etl.papers").JOBS["papers"]
-        papers(request | {"job": "papers", "issue": issued.issue_no, "month": issued.month}, home, by, now, send)
-    except SaibangError as fault:
-        send({"event": "papers_missing", "text": fault.message()})
+    about = request | {"job": "papers", "issue": issued.issue_no, "month": issued.month}
+    follow(lambda: import_module("etl.papers").JOBS["papers"](about, home, by, now, send), send)
+    follow(lambda: brief.renew(home, request["competition"], issued.month), send)
     return EXIT_OK
+
+
+def follow(make: Callable[[], object], send: Send) -> None:
+    """Make what follows from an issue. The issue stands whatever becomes of its papers, which can be made again."""
+    try:
+        make()
+    except Exception as fault:  # noqa: BLE001
+        reason = fault.message() if isinstance(fault, SaibangError) else f"{type(fault).__name__}: {fault}"
+        send({"event": "papers_missing", "text": reason})
 
 
 def told(

@@ -15,7 +15,7 @@ import pytest
 import desk
 from competition.calendar import Month
 from competition.errors import UnknownScope
-from etl import build, closing, issue, publish, verify
+from etl import build, closing, closing_jobs, issue, publish, verify
 from etl.build import Desk
 from etl.closing import Blocked, Blocker, NotMovable, UnknownCause
 from etl.errors import NeedsReason, UnknownIssue
@@ -322,3 +322,45 @@ def test_the_command_line_shows_moves_settles_signs_and_revises(home: Home, tmp_
     )
     assert quick(home, "publish", "--revise", "2026-01", "--reason", "更正", "--asked-by", "周敏").code == 4
     assert quick(home, "publish").code == 2
+
+
+# ---- jobs ------------------------------------------------------------------------------------------------------------
+
+
+def done(home: Home, now: Any = NOW, **request: object) -> list[dict[str, Any]]:
+    """The events of a job."""
+    events: list[dict[str, Any]] = []
+    closing_jobs.JOBS[str(request["job"])](request, home, BY, now, events.append)
+    return events
+
+
+def test_the_page_s_jobs_clear_what_they_list(home: Home, tmp_path: Path) -> None:
+    load(
+        home,
+        monthly(tmp_path, "2026-11,松岗镇,40,40", "2026-11,河湾街道,10,10", name="11.csv"),
+        now=NOW + timedelta(days=12),
+    )
+    month = {"month": "2026-11", "competition": "tiny"}
+
+    def left(now: Any = LATER) -> list[dict[str, Any]]:
+        (told,) = done(home, now, job="blockers", **month)
+        return list(told["rows"])
+
+    with seated(home, LATER) as seat:
+        assert build.tick(seat, BY, LATER)
+    kinds_before = [row["kind"] for row in left()]
+    assert {"register", "report", "please_check"} == set(kinds_before)
+    done(home, LATER, job="decide", units=["T3"], reason="按漏报处理", **month)
+    with seated(home, LATER) as seat:
+        subjects = [each.subject for each in standing(seat, NOVEMBER) if each.kind == "please_check"]
+    said = {"explanation": "集中来文", "given_by": "周敏"}
+    counts = [done(home, LATER, job="settle", subject=subject, **said, **month)[0]["count"] for subject in subjects]
+    assert sum(counts) >= len(subjects) > 0
+    events: list[dict[str, Any]] = []
+    with pytest.raises(Blocked):
+        closing_jobs.JOBS["publish"]({"job": "publish", "signed_by": "程远舟"} | month, home, BY, LATER, events.append)
+    assert [row["kind"] for row in events[0]["rows"]] == ["register", "register"]
+    assert [row["page"] for row in left()] == ["registers", "registers"]
+    done(home, LATER, job="move", state="review", reason="", **month)
+    (report,) = [event for event in done(home, LATER, job="verify") if event["event"] == "report"]
+    assert report["differences"] == []
