@@ -49,6 +49,11 @@ def tools(month: str, units: dict[str, str], is_working: bool) -> None:
             args=(acts.GIVE,),
             disabled=is_working,
         )
+
+
+def papers(month: str) -> None:
+    """What lies ready to be fetched, the newest first."""
+    with st.container(key="slips_papers", horizontal=True, vertical_alignment="center", gap=None):
         for place, path in enumerate(slips.papers(view.competition_id, month, office.data_folder())):
             st.download_button(
                 path.name, path.read_bytes, path.name, MIME.get(path.suffix), key=f"slips_paper_{place}", on_click="ignore",
@@ -63,6 +68,7 @@ is_working = working.draw(acts.ABOUT, view, "slips")
 if month:
     rows = slips.slips(view, month, cached.read, date.fromisoformat(acts.today(view)))
     tools(month, {row["unit_id"]: slips.unit_of(row, view) for row in rows}, is_working)
+    papers(month)
     if not is_working:
         acts.draw(rows, month, view)
 component.show(rest, view, "slips_rows")

@@ -37,7 +37,7 @@ sent as (
         count(*) over (partition by slips.competition_id, slips.month, slips.unit_id) as sent_count
     from landing.slips as slips
 ),
--- the last slip with other figures: answers before it are to figures that no longer stand on the newest
+-- the last slip with other figures than the newest
 others as (
     select sent.competition_id, sent.month, sent.unit_id, max(before.entry_no) as entry_no
     from sent
@@ -50,6 +50,17 @@ others as (
             or coalesce(before.to_date_score, -1) <> coalesce(sent.to_date_score, -1)
         )
     where sent.newest = 1
+    group by sent.competition_id, sent.month, sent.unit_id
+),
+-- the first slip with the newest one's figures: only what was answered after it is an answer to them
+asked as (
+    select sent.competition_id, sent.month, sent.unit_id, min(sent.entry_no) as entry_no
+    from sent
+    left join others
+        on others.competition_id = sent.competition_id
+        and others.month = sent.month
+        and others.unit_id = sent.unit_id
+    where sent.entry_no > coalesce(others.entry_no, 0)
     group by sent.competition_id, sent.month, sent.unit_id
 ),
 answered as (
@@ -112,16 +123,16 @@ select
     (answered.answer is null and sent.due_on < cast(cast(known.known_at as date) as varchar)) as is_overdue
 from sent
 join known on known.competition_id = sent.competition_id
-left join others
-    on others.competition_id = sent.competition_id
-    and others.month = sent.month
-    and others.unit_id = sent.unit_id
+join asked
+    on asked.competition_id = sent.competition_id
+    and asked.month = sent.month
+    and asked.unit_id = sent.unit_id
 left join answered
     on answered.competition_id = sent.competition_id
     and answered.month = sent.month
     and answered.unit_id = sent.unit_id
     and answered.newest = 1
-    and answered.entry_no > coalesce(others.entry_no, 0)
+    and answered.entry_no > asked.entry_no
 left join ranking.standings as standings
     on standings.competition_id = sent.competition_id
     and standings.scope_id = sent.month

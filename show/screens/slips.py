@@ -23,6 +23,7 @@ STATES = ("overdue", "appealed", "explained", "sent", "none", "agreed")  # what 
 SIGNS = {"overdue": "!", "appealed": "⚑", "explained": "✎", "sent": "…", "none": "–", "agreed": "✓"}
 ANSWERS = ("agreed", "explained", "appealed")
 PLACE = ("load_id", "check_id", "sheet", "row_no", "column_no")  # what a question is known by
+PAPERS = 8  # offered at most, the newest
 STARTED = ("review", "closed", "provisional")  # states of a month whose slips are due
 
 
@@ -177,12 +178,12 @@ def reminder(late: Sequence[Row], month: str, language: Language) -> str:
 
 
 def papers(competition_id: str, month: str, data: Path) -> list[Path]:
-    """The slips that lie there ready, those of all units first."""
+    """The slips that lie there ready, the newest first."""
     folder = data / "papers" / re.sub(r"[^A-Za-z0-9_-]", "_", competition_id) / month
     found = [
         path for path in folder.glob("*") if path.suffix in (".pdf", ".docx", ".zip") and is_slip(path.name, month)
     ]
-    return sorted(found, key=lambda path: (-path.stat().st_mtime, path.name))
+    return sorted(found, key=lambda path: (-path.stat().st_mtime, path.name))[:PAPERS]
 
 
 def is_slip(name: str, month: str) -> bool:
