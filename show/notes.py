@@ -37,6 +37,16 @@ def by_cell(cells: Iterable[Cell], view: View, read: Read) -> dict[Place, list[N
     return found
 
 
+def appealed(view: View, read: Read) -> dict[str, str]:
+    """The lines of the unit's account that it disputes and nobody has decided: indicator to a word with the appeal's number."""
+    of = {"competition_id": view.competition_id, "unit_id": view.unit_id, "scope_id": view.scope_id}
+    return {
+        row["indicator_id"]: fragments.text(view.language, "appeals.note_open", no=row["appeal_no"])
+        for row in read("appeals", **of).sort("appeal_no").to_dicts()
+        if row["is_open"]
+    }
+
+
 def edit(row: Row, language: Language) -> Note:
     """A change of the office in words."""
     gaps = {"old": row["old_text"] or _say(language, "empty"), "new": row["new_text"] or _say(language, "empty")}

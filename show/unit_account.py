@@ -101,13 +101,17 @@ _safe, _exact = _remembered(escape), _remembered(shown.exact)
 
 
 class Account:
-    """Writes the lines of one unit's account and the cells behind them; ``notes`` are what was changed or said, by cell."""
+    """Writes the lines of one unit's account and the cells behind them; ``notes`` are what was changed or said, by cell.
+
+    ``appealed``: what is said of a line that the unit disputes, by indicator.
+    """
 
     def __init__(
-        self, unit_id: str, zone: str, language: Language, named: Callable[[str], str], notes: Notes | None = None
-    ) -> None:
+        self, unit_id: str, zone: str, language: Language, named: Callable[[str], str], notes: Notes | None = None,
+        appealed: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
         self.unit_id, self.zone, self.language, self.named = unit_id, zone, language, named
-        self.notes = notes or {}
+        self.notes, self.appealed = notes or {}, appealed or {}
         self.words = _words(language)
 
     def lines(self, lines: list[Row], asked: str) -> Markup:
@@ -133,11 +137,12 @@ class Account:
         )
 
     def _noted(self, line: Row) -> str:
-        """That a figure of the line was changed or explained; what exactly stands at its cell."""
+        """That a figure of the line was changed or explained (what exactly stands at its cell), or the line is disputed."""
         kinds = {note.kind for cell in line["cells"] for note in noted(self.notes, cell)} if self.notes else ()
-        return "".join(
-            f'<span class="mark">{escape(_say(self.language, f"noted_{kind}"))}</span>' for kind in sorted(kinds)
-        )
+        told = [_say(self.language, f"noted_{kind}") for kind in sorted(kinds)]
+        if disputed := self.appealed.get(line["indicator_id"]):
+            told.append(disputed)
+        return "".join(f'<span class="mark">{escape(words)}</span>' for words in told)
 
     def _sources(self, line: Row, label: str) -> str:
         """The table of the cells behind a line; words where an indicator counts without any."""

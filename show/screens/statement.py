@@ -87,6 +87,10 @@ def noted_figures(lines: list[Row], view: View, read: Read) -> list[str]:
             # Of a changed unit or period its header says more than each of the row's figures.
             about = note.about if note.is_of_row else label
             found[f"{about}{colon(view.language)}{note.words}"] = None
+    disputed = notes.appealed(view, read)
+    for line in lines:
+        if words := disputed.get(line["indicator_id"]):
+            found[f"{fragments.name_of(line, 'label', view.language)}{colon(view.language)}{words}"] = None
     return list(found)
 
 

@@ -371,7 +371,11 @@ def told(account: dict[str, list[Row]], view: View, zone: str, read: Read) -> di
     """The account with its lines written."""
     lines = [*(line for block in account["blocks"] for line in block["lines"]), *account["closing"]]
     noted = notes.by_cell([cell for line in lines for cell in line["cells"]], view, read)
-    written = Account(view.unit_id, zone, view.language, lambda code: known_name(view.on(unit_id=code), read), noted)
+
+    def named(code: str) -> str:
+        return known_name(view.on(unit_id=code), read)
+
+    written = Account(view.unit_id, zone, view.language, named, noted, notes.appealed(view, read))
     asked = view.get("item")
     return {
         "blocks": [block | {"lines": written.lines(block["lines"], asked)} for block in account["blocks"]],

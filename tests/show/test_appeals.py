@@ -114,3 +114,15 @@ def test_a_call_leads_to_the_appeal_it_became_or_can_become() -> None:
     assert [appeals.call_of(a_view(appeal=code), marts.read) for code in ("call-99", "call-²", "2026-S001")] == [
         None
     ] * 3
+
+
+def test_a_line_that_is_disputed_says_so_on_the_unit_s_page_and_its_statement() -> None:
+    row = appeals.asked(a_view(appeal="2026-S001"), marts.read)
+    assert row is not None
+    for page in ("unit", "statement"):
+        mine, other = (
+            str(screens.make(page, View("county", "towns", "2026-10", unit, "zh_CN"), marts.read, TODAY))
+            for unit in (tiny_office.CLAIMING, tiny_office.CHANGED)
+        )
+        assert mine.count("申诉待裁定 2026-S001") == 1
+        assert "申诉待裁定" not in other, "a decided one is no news"
