@@ -223,7 +223,7 @@ def by_item(made: Composer) -> Iterator[Block]:
             continue
         told = [one for group in made.groups if (one := item_of_group(made, item, group))]
         if told:
-            yield Heading(3, made.say("name", name=made.name(item)))
+            yield Heading(2, made.say("name", name=made.name(item)))
             yield made.paragraph(*told)
     if whole:
         yield made.paragraph(made.say("items_whole", items=made.word("list_comma").join(whole)))

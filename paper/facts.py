@@ -256,7 +256,8 @@ class Facts:
             code = f"{row['issue_no']}-r{row['revision']}-{row['scope_id']}"
             self.corrections.append(row | {"correction_id": code})
             grain = ("issue_no", "revision", "scope_id", "unit_id")
-            self._add_all(CORRECTED, row, row["unit_id"], Part(code, code, code), self.scope_id, grain)
+            part = self.parts.setdefault(code, Part(code, code, code))
+            self._add_all(CORRECTED, row, row["unit_id"], part, self.scope_id, grain)
 
     def add_past(self, competition_id: str, scopes: Iterable[str], read: Read) -> None:
         """Best and middle of each group in scopes before this one."""

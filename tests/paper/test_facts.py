@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import marts
 import pytest
 
+import marts
+from marts.shelf import read as held
 from paper.facts import ALL, Facts
 from show.links import View
 from tests.paper.checking import by_sql, printed
@@ -16,7 +17,7 @@ SCOPES = ("2026-10", "2026-Q3", "2026-H1")
 
 @pytest.fixture(params=SCOPES)
 def facts(request: pytest.FixtureRequest, tiny_snapshot: Path) -> Facts:
-    return Facts.of(View("county", "", request.param, "", "zh_CN"), marts.read)
+    return Facts.of(View("county", "", request.param, "", "zh_CN"), held)
 
 
 def test_every_fact_is_the_cell_it_says_by_sql_alone(facts: Facts, tiny_snapshot: Path) -> None:
@@ -43,7 +44,7 @@ def test_a_fact_is_found_by_its_names_and_no_two_have_one_name(facts: Facts) -> 
 
 
 def test_other_names_and_blanks_and_brackets_find_the_same(tiny_snapshot: Path) -> None:
-    facts = Facts.of(View("county", "", "2026-10", "", "zh_CN"), marts.read)
+    facts = Facts.of(View("county", "", "2026-10", "", "zh_CN"), held)
     score = facts.get("score", "towns-1")
     assert score and {
         facts.named(name, "zh_CN") for name in ("青石镇 得分", "青石镇得分", " 青石  总分", "青石镇分数")
@@ -57,9 +58,9 @@ def test_an_item_and_a_dimension_that_share_an_id_are_told_apart(tiny_snapshot: 
     """In the county both 学习 and 学习培训 are called learning: their figures must never stand for each other."""
 
     def read(name: str, **filters: object) -> object:
-        frame = marts.read(name, **filters)
+        frame = held(name, **filters)
         if name == "dimensions":
-            items = marts.read("items", **filters)["item_id"]
+            items = held("items", **filters)["item_id"]
             return frame.with_columns(dimension_id=items.head(frame.height))
         return frame
 

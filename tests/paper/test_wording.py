@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import marts
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from marts.shelf import read as held
 from paper.facts import ALL, Fact, Facts
 from paper.lexicon import numeral
 from paper.wording import Piece, contradictions, free, parse, runs
@@ -22,7 +22,7 @@ ZH = "zh_CN"
 def facts(tiny_data: Path) -> Iterator[Facts]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SAIBANG_DATA", str(tiny_data))
-        yield Facts.of(View("county", "", "2026-10", "", ZH), marts.read)
+        yield Facts.of(View("county", "", "2026-10", "", ZH), held)
 
 
 def kinds(text: str, facts: Facts, language: str = ZH) -> list[tuple[str, str, str]]:
