@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from competition.calendar import Month
+from etl import build, recounted
+from etl.layout import Home
 from tests.examples.command import EXAMPLES, Competition, Ran, Rows, command_of, plain, table
 
 
@@ -135,6 +138,16 @@ def test_rulebook_show_tells_every_clause(name: str, language: str, tmp_path: Pa
 @pytest.mark.parametrize("name", ["football", "hospital"])
 def test_everything_recomputed_from_the_files_is_what_stands(name: str, ran: Ran) -> None:
     ran(name).competition.etl("verify")
+
+
+@each_example
+def test_the_independent_recount_says_the_same_of_every_scope(name: str, ran: Ran) -> None:
+    competition = ran(name).competition
+    with build.reading_desk(Home(competition.data, competition.folder / "rulebook")) as seat:
+        (rulebook,) = seat.rulebooks.values()
+        months = seat.con.execute("select scope_id from calendar.scopes where scope_kind = 'month'").fetchall()
+        found = [recounted.differences(seat, rulebook, Month.parse(month)) for (month,) in months]
+        assert found == [[] for _ in months] != []
 
 
 @pytest.mark.parametrize(("name", "scope"), [("football", "2024-05"), ("races", "1961-08")])

@@ -27,6 +27,8 @@ def rulebook_schema(table: str) -> dict[str, Any]:
 
 def framed(rows: list[Row], schema: dict[str, Any]) -> pl.DataFrame:
     """Rows as a frame; a column that a row leaves out is empty."""
+    if not rows:
+        return pl.DataFrame(schema=schema)
     columns = {name: [amount(row.get(name), kind) for row in rows] for name, kind in schema.items()}
     return pl.DataFrame(columns, schema=schema, strict=False)
 
