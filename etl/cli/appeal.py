@@ -198,8 +198,17 @@ def tell_effect(session: Session, appeal_no: str, decision: str) -> None:
     """What a decision would move."""
     found = appeals.effect(session.home, session.competition, appeal_no, session.by, session.now, decision)
     moved = [row for row in found.rows if (row["old_score"], row["old_place"]) != (row["new_score"], row["new_place"])]
-    lines = [say("appeals.told_effect", **row) for row in moved] or [say("appeals.told_no_effect")]
+    names = unit_names(session) if moved else {}
+    lines = [say("appeals.told_effect", **row, unit=names.get(row["unit_id"], row["unit_id"])) for row in moved]
+    lines = lines or [say("appeals.told_no_effect")]
     session.answer({"effect": found.rows} | asdict(found), *lines, *(issue_line(each) for each in found.issues))
+
+
+def unit_names(session: Session) -> dict[str, str]:
+    """What each unit is called now, by id."""
+    with seen(session.home, session.competition) as view:
+        rows = view.mart("units").sort("first_month").to_dicts()
+    return {row["unit_id"]: name_of(row, "name", current()) for row in rows}
 
 
 def issue_line(issue: Differing) -> str:

@@ -20,7 +20,7 @@ from etl.layout import Home
 from etl.refusals import TooLarge
 from etl.seen import seen
 from etl.verify import Report, check_inbox, verify
-from tests.etl.office import BY, NOW, home_of_four, scores
+from tests.etl.office import BY, NOW, home_of_four, quick, scores
 
 pytestmark = pytest.mark.timeout(180)
 LINE = {"unit_id": "T3", "month": "2026-10", "indicator_id": "DOC-01"}
@@ -199,10 +199,16 @@ def test_a_decision_that_can_not_stand_decides_nothing(home: Home) -> None:
     for words in (("upheld", " "), ("maybe", "核实")):
         assert "upheld rejected withdrawn" in refusal(lambda words=words: decided(home, *words))  # type: ignore[misc]
     assert home.journal.read_bytes() == lines
-    appeals.review(home, None, "2026-S002", REVIEWER, BY, NOW, cells(home, "21"))
+    said = ("--reviewer", REVIEWER, "--load", load_of(home), "--set", "C4=21", "--json")
+    assert quick(home, "appeal", "review", "2026-S002", *said).code == 0
+    shown = quick(home, "appeal", "decide", "2026-S002", "upheld", "--reason", "a slip", "--dry-run")
+    assert "2026-10 Qingshi Town: 52.00 place 3 → 58.10 place 3" in shown.out
+    assert "under review" in quick(home, "appeal", "list", "--unit", "青石", "--open").out
     decided(home, no="2026-S002")
     assert "已被撤下" in refusal(lambda: decided(home, no="2026-S003")), "both were about the same file"
     assert [row["state"] for row in rows(home, "appeals")] == ["raised", "upheld", "raised"]
+    told = quick(home, "appeal", "show", "2026-S002").out
+    assert all(words in told for words in ("20 ÷ 21", "upheld 李明 核实属实", "raised 郑洁"))
 
 
 def test_a_cell_that_was_edited_before_keeps_what_the_file_says() -> None:
