@@ -15,6 +15,7 @@ from docx.table import Table
 
 from words import Language
 
+XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 EM_PT = 156 / 25.4 * 72 / 28
 LINE_PT = round(225 / 25.4 * 72 / 22 * 20) / 20
 RED = "D7000F"
@@ -34,8 +35,8 @@ AFTER_BORDER = (
 # 16 pt closer by a quarter of a point: 28 characters fill the line. (LibreOffice sets a grid of characters too wide.)
 CLOSER = -5  # twentieths of a point
 AFTER_SPACING = (
-    "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:highlight", "w:u", "w:effect", "w:bdr", "w:shd", "w:fitText", "w:vertAlign",
-    "w:rtl", "w:cs", "w:em", "w:lang", "w:eastAsianLayout", "w:specVanish", "w:oMath",
+    "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:highlight", "w:u", "w:effect", "w:bdr", "w:shd", "w:fitText",
+    "w:vertAlign", "w:rtl", "w:cs", "w:em", "w:lang", "w:eastAsianLayout", "w:specVanish", "w:oMath",
 )  # fmt: skip
 # Style: font, size in points, alignment, first line in characters, lines exactly so high, or as they are (None).
 STYLES: dict[str, tuple[str, float, str, float, float | None]] = {
@@ -149,7 +150,7 @@ def _font_table(made: Made) -> None:
     fonts = "".join(f'<w:font w:name="{font}"><w:altName w:val="{other}"/></w:font>' for font, other in INSTEAD.items())
     for part in made.part.package.iter_parts():
         if part.partname == "/word/fontTable.xml":
-            part._blob = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:fonts {nsdecls("w")}>{fonts}</w:fonts>'.encode()
+            part._blob = f"{XML}<w:fonts {nsdecls('w')}>{fonts}</w:fonts>".encode()
 
 
 # ---- tables -----------------------------------------------------------------------------------------------------------
