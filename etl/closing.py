@@ -148,9 +148,7 @@ def contradictions(seat: Desk, rulebook: Rulebook, month: Month) -> list[Blocker
     ]
     differing = recounted.differences(seat, rulebook, month)
     for each in differing[:RECOUNTED]:
-        gaps = {"scope": each.scope_id, "unit": each.unit_id, "indicator": each.indicator_id or "—", "what": each.what}
-        phrase = Phrase("month.blocker_recount", gaps | {"mart": each.mart, "recounted": each.recounted})
-        found.append(Blocker("recount", phrase, "unit", {"scope_id": each.scope_id, "unit_id": each.unit_id}))
+        found.append(Blocker("recount", each.phrase, "unit", {"scope_id": each.scope_id, "unit_id": each.unit_id}))
     if hidden := len(differing) - RECOUNTED:
         if hidden > 0:
             found.append(Blocker("recount", Phrase("month.blocker_recount_more", {"count": hidden})))
