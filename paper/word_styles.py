@@ -90,6 +90,11 @@ def dress(made: Made, language: Language) -> None:
     for name in STYLES:
         _style(made, name, language)
     _font_table(made)
+    for name, relation in list(made.part.rels.items()):
+        if relation.reltype.endswith(
+            "/stylesWithEffects"
+        ):  # a copy of the styles for Word 2010, which would contradict them
+            del made.part.rels[name]
 
 
 def _style(made: Made, name: str, language: Language) -> None:
