@@ -174,8 +174,13 @@ class Composer:
         return self.say(f"{key}_{way}", change=fact)
 
     def paragraph(self, *parts: Runs) -> Paragraph:
-        """Sentences as one paragraph."""
-        return Paragraph(joined(run for part in parts for run in part))
+        """Sentences as one paragraph; where blanks stand between words, one stands between sentences."""
+        runs: list[Text | Number] = []
+        for part in parts:
+            if self.language == "en" and runs and part and not part[0].text.startswith(" "):
+                runs.append(Text(" "))
+            runs += part
+        return Paragraph(joined(runs))
 
     def blocks(self, sections: Iterable[Section]) -> tuple[Block, ...]:
         """Sections as they are printed: headings over those that have something to say."""

@@ -23,7 +23,7 @@ import marts
 from marts.snapshot import Version
 from paper import bulletin, layout, packs, wording
 from paper.composing import Composer
-from paper.document import Block, Document, Heading
+from paper.document import Document
 from paper.facts import Facts
 from paper.wording import Contradiction
 from show import office
@@ -120,37 +120,38 @@ def _draft(place: Place, view: View) -> dict[str, Any]:
     texts = {block: row["text"] for block, row in rows.items()}
     parts = packs.SECTIONS[place.kind](made, texts)
     document = packs.made_of(place.kind, made, texts)
-    sections, seen = [], 0
+    sections: list[dict[str, Any]] = []
+    counts: tuple[int, ...] = ()
     for part in parts:
-        heading = "".join(run.text for run in made.say(part.title)) if part.title else ""
-        seen += bool(part.title and part.blocks)
-        number = layout.label((seen,), view.language) if part.title and part.blocks else ""
-        blocks = _numbered(part.blocks, made.language)
-        sections.append({"heading": heading, "number": number, "blocks": blocks, "block_id": part.block_id})
+        printed = [asdict(block) for block in made.blocks([part])]
+        counts, blocks = _numbered(printed, counts, made.language)
+        sections.append({"title": part.title, "blocks": blocks, "block_id": part.block_id})
     states = {block: _state(block, rows.get(block), place, view) for block in packs.BLOCKS_OF[place.kind]}
     return _shown(document, sections, states, view, made.facts, next_number(place, view, made))
 
 
 def _frozen(value: dict[str, Any], view: View) -> dict[str, Any]:
     """An issue's document as the template takes it: nothing of it can be changed any more."""
-    section = {"heading": "", "number": "", "blocks": value["blocks"], "block_id": ""}
+    _, blocks = _numbered(value["blocks"], (), view.language)
+    section = {"title": "", "blocks": blocks, "block_id": ""}
     return {
         "document": value, "sections": [section], "blocks": {}, "names": {}, "number": value["letterhead"]["number"],
         "paper_lang": HTML_LANGUAGES[view.language],
     }  # fmt: skip
 
 
-def _numbered(blocks: Iterable[Block], language: Language) -> list[dict[str, Any]]:
-    """Blocks as plain values, headings with the number the writers give them."""
-    counted = layout.numbered((Heading(1, ()), *blocks), language)
-    next(counted)
+def _numbered(
+    blocks: Iterable[dict[str, Any]], counts: tuple[int, ...], language: Language
+) -> tuple[tuple[int, ...], list[dict[str, Any]]]:
+    """Blocks as the template takes them, headings with the number the writers give them, counted on from ``counts``."""
     found = []
-    for number, block in counted:
-        one = asdict(block)
-        if number:
-            one["runs"] = ({"text": number, "fact": ""}, *one["runs"])
-        found.append(one)
-    return found
+    for block in blocks:
+        if "level" in block:
+            padded = (*counts, 0, 0, 0, 0)[: block["level"]]
+            counts = (*padded[:-1], padded[-1] + 1)
+            block = block | {"runs": ({"text": layout.label(counts, language), "fact": ""}, *block["runs"])}
+        found.append(block)
+    return counts, found
 
 
 def _shown(

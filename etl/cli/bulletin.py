@@ -11,6 +11,7 @@ from competition.calendar import Month
 from etl import brief, bulletins, papers
 from etl.cli.options import MONTH, Session, shared
 from etl.errors import EXIT_OK, EXIT_REFUSED
+from etl.paper_jobs import Event
 from etl.seen import seen
 from paper.packs import BLOCKS_OF
 from paper.wording import written
@@ -81,7 +82,7 @@ def print_papers(
     return EXIT_OK
 
 
-def told(session: Session, rows: list[bulletins.Event]) -> int:
+def told(session: Session, rows: list[Event]) -> int:
     """What was found in each block, and whether it was kept."""
     lines: list[str] = []
     for row in rows:
