@@ -12,7 +12,10 @@ import typst
 
 FONTS = Path(__file__).parent / "fonts"
 MISSING = "〓"  # what a compositor sets for a type that is not in the case
-UNSEEN = frozenset("\n\r\t\u00ad\u200b\u200c\u200d\u2060\ufeff\ufe0e\ufe0f")
+# Line ends, joiners and selectors of variants have no shape of their own.
+UNSEEN = frozenset("\n\r\t\u00ad\u200b\u200c\u200d\u2060\ufeff") | {
+    chr(code) for code in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+}
 
 
 def missing(text: Iterable[str]) -> list[str]:

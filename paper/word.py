@@ -102,7 +102,8 @@ def _edges(made: Made, document: Document) -> None:
     section = made.sections[0]
     for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
         line = footer.paragraphs[0]
-        line.style, line.alignment = "Footer", SIDES[side]
+        _dress(line, "Footer")
+        line.alignment = SIDES[side]
         setattr(line.paragraph_format, f"{side}_indent", Pt(14))
         line.add_run("— ")
         _field(line, "PAGE")
@@ -110,7 +111,8 @@ def _edges(made: Made, document: Document) -> None:
     if document.status:
         for header in (section.header, section.even_page_header):
             line = header.paragraphs[0]
-            line.style, line.alignment = "Header", SIDES["right"]
+            _dress(line, "Header")
+            line.alignment = SIDES["right"]
             mark = line.add_run(f" {layout.shown(document.status)} ")
             mark._r.get_or_add_rPr().append(element("w:bdr", val="single", sz=6, space=0, color="auto"))
 
@@ -154,8 +156,19 @@ def _head(made: Made, document: Document) -> None:
         addressed.paragraph_format.space_before = Pt(LINE_PT / 2)
 
 
+def _paragraph(made: Made, style: str) -> MadeParagraph:
+    line = made.add_paragraph()
+    _dress(line, style)
+    return line
+
+
+def _dress(line: MadeParagraph, style: str) -> None:
+    """Give a paragraph a style by its id: python-docx looks names up so slowly that a long table takes seconds."""
+    line._p.style = style.replace(" ", "")
+
+
 def _line(made: Made, text: str, style: str) -> MadeParagraph:
-    line = made.add_paragraph(style=style)
+    line = _paragraph(made, style)
     if text:
         line.add_run(layout.shown(text))
     return line
@@ -212,7 +225,8 @@ def _imprint(made: Made, document: Document) -> None:
 
 
 def _fill(line: MadeParagraph, text: str, style: str, side: str) -> None:
-    line.style, line.alignment = style, SIDES[side]
+    _dress(line, style)
+    line.alignment = SIDES[side]
     line.add_run(layout.shown(text))
 
 
@@ -223,10 +237,11 @@ def _blocks(made: Made, blocks: Iterable[Block], document: Document) -> None:
     for number, block in layout.numbered(blocks, document.language):
         match block:
             case Heading():
-                line = made.add_paragraph(number, style=f"Heading {block.level}")
+                line = _paragraph(made, f"Heading {block.level}")
+                line.add_run(number)
                 _runs(line, block.runs)
             case Paragraph():
-                line = made.add_paragraph(style="Body Text" if block.indent else "Flush")
+                line = _paragraph(made, "Body Text" if block.indent else "Flush")
                 line.alignment = SIDES[block.align]
                 _runs(line, block.runs)
             case Table():
@@ -261,14 +276,15 @@ def _table(made: Made, table: Table) -> None:
                 _fill(line, column.title, "Table Head", "center")
                 continue
             cell = table.rows[place - 1][at]
-            line.style, line.alignment = "Table Text", SIDES["left" if column.align == "justify" else column.align]
+            _dress(line, "Table Text")
+            line.alignment = SIDES["left" if column.align == "justify" else column.align]
             _runs(line, cell.runs, cell.bold)
     _line(made, table.note, "Table Note")
 
 
 def _chart(made: Made, chart: Chart) -> None:
     """The drawing as SVG, which Word 2016 and later show, over a picture for those that can't."""
-    line = made.add_paragraph(style="Drawing")
+    line = _paragraph(made, "Drawing")
     run: Run = line.add_run()
     picture = typeset("chart.typ", {"svg": chart.svg}, "png", PICTURE_PX)[0]
     drawn = run.add_picture(io.BytesIO(picture), width=Mm(156))

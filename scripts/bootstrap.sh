@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the environment .venv from a lock file, and sees to what the system must bring along.
 #   scripts/bootstrap.sh product   what `make run` needs
-#   scripts/bootstrap.sh dev       what `make test` needs: the development tools too, a Chromium, Chinese fonts and LibreOffice
+#   scripts/bootstrap.sh dev       what `make test` needs: the development tools too, a Chromium, Chinese fonts, LibreOffice and poppler
 # Does nothing when the lock file is the one installed last time. Messages are here and not in words/, because the
 # catalogues cannot be read before there is an environment. POSIX tools and bash 3.2 (macOS) are enough.
 set -euo pipefail
@@ -94,6 +94,13 @@ ensure_office() {
         "LibreOffice (for the tests that read .doc, .docx and .wps)") || true
 }
 
+# PDF files are read back by pdftotext and its kin. Where they can't be installed their tests are skipped and say so.
+ensure_poppler() {
+    command -v pdftotext >/dev/null && return
+    if [ -z "$(line_to_type poppler-utils poppler)" ]; then return; fi
+    (ensure poppler-utils poppler "poppler（核对 PDF 的测试要用）" "poppler (for the tests that read PDF files back)") || true
+}
+
 # ---- the environment ----------------------------------------------------------------------------------------------
 
 digest() { "$1" -c 'import hashlib, sys; print(hashlib.sha256(b"".join(open(f, "rb").read() for f in sys.argv[1:])).hexdigest())' "${@:2}"; }
@@ -135,6 +142,7 @@ case "$want" in
         install_locked requirements-dev.txt dev
         ensure_browser
         ensure_office
+        ensure_poppler
         ;;
     *) refuse "用法：scripts/bootstrap.sh product|dev" "usage: scripts/bootstrap.sh product|dev" ;;
 esac
