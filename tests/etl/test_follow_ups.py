@@ -11,7 +11,7 @@ from etl import build, follow_ups
 from etl.follow_ups import BadFollowUp, UnknownFollowUp
 from etl.layout import Home
 from etl.seen import seen
-from tests.etl.office import BY, NOW, home_of_four
+from tests.etl.office import BY, NOW, home_of_four, quick
 
 pytestmark = pytest.mark.timeout(120)
 PROBLEM = {"kind": "problem", "month": "2026-10", "problem": "月报迟报", "measure": "专人报送", "owner": "周敏"}
@@ -107,3 +107,16 @@ def test_quarters_tell_what_was_named_and_how_it_stands_and_replay_the_same(home
     with build.desk(home, BY, NOW) as seat:
         build.rebuild(seat)
     assert quarters() == before
+
+
+def test_the_command_line_sets_down_says_and_lists(home: Home) -> None:
+    line = "follow-up add task 2026-10 清点公文 --unit 青石 --owner 郑洁 --due 2026-10-30 --json".split()
+    before = home.journal.read_bytes()
+    (number,) = quick(home, *line, "--dry-run").value["numbers"]  # type: ignore[misc]
+    assert home.journal.read_bytes() == before
+    assert quick(home, *line).value == {"numbers": [number]}
+    refused = quick(home, "follow-up", "set", number, "unfinished")
+    assert (refused.code, "say why" in refused.err) == (2, True)
+    assert quick(home, "follow-up", "set", number, "fixed", "--seen-on", "2026-10-29").code == 0
+    listed = quick(home, "follow-up", "list", "--kind", "task", "--state", "fixed").out
+    assert f"{number} · 2026-10 · 青石镇 · 清点公文 · 郑洁 · 2026-10-30 · Fixed · 2026-10-29" in listed

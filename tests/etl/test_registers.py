@@ -13,12 +13,15 @@ import openpyxl
 import polars as pl
 import pytest
 
+import marts
 from competition.calendar import Month
 from competition.errors import FileRefused, UnknownRegister
 from etl import build, digest, intake, registers, rulebooks, verify
 from etl.layout import Home
 from etl.registers import BadChange, NoReason, NoSuchRow, RegisterChanged
 from etl.seen import seen
+from show.links import View
+from show.screens import registers as screen
 from tests.etl.office import BY, NOW, home_of_four, load, quick, scores
 
 pytestmark = pytest.mark.timeout(240)
@@ -70,6 +73,20 @@ def test_rows_say_what_counts_as_an_office_would_write_it(still: Home) -> None:
     ]  # fmt: skip
     told = quick(still, "register", "show", "adopted", "2026-10", "--json")
     assert told.value["rows"] == pieces
+
+
+@pytest.mark.parametrize(("register", "line"), [
+    ("adopted", ("2026-10", "河湾街道", "XX-2", "县级", 1.0, "", "adopted.csv · 第 4 行")),
+    ("duty_faults", ("2026-10", "河湾街道", 1.0, "", "duty_faults.csv · 第 2 行")),
+])  # fmt: skip
+def test_a_register_is_exported_as_the_page_shows_it(
+    still: Home, register: str, line: tuple[object, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAIBANG_DATA", str(still.data))
+    asked = (("month", "2026-10"), ("q", "河湾"), ("register", register))
+    rows, about = screen.sheets(View("tiny", "all", "2026-10", "", "zh_CN", asked=asked), marts.read)
+    assert rows.rows()[-1] == line
+    assert about["内容"][1:3].to_list() == ["2026-10", str(rows.height)]
 
 
 def test_changes_that_cannot_be_followed_or_read_say_so_and_write_nothing(still: Home) -> None:
