@@ -110,7 +110,8 @@ def test_quarters_tell_what_was_named_and_how_it_stands_and_replay_the_same(home
 
 
 def test_the_command_line_sets_down_says_and_lists(home: Home) -> None:
-    line = "follow-up add task 2026-10 清点公文 --unit 青石 --owner 郑洁 --due 2026-10-30 --json".split()
+    said = ("task", "2026-10", "清点公文", "--unit", "青石", "--owner", "郑洁", "--due", "2026-10-30")
+    line = ("follow-up", "add", *said, "--json")
     before = home.journal.read_bytes()
     (number,) = quick(home, *line, "--dry-run").value["numbers"]  # type: ignore[misc]
     assert home.journal.read_bytes() == before
