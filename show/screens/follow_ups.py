@@ -78,18 +78,11 @@ def context_on(view: View, read: Read, today: date | None) -> dict[str, object]:
         "units": quarter_units(view, read),
     }  # fmt: skip
     if kind == "task":
-        return shared | {
-            "proposals": [],
-            "again": [],
-            "sums": sums(view, read, entries),
-            "beside": beside(view, read, entries),
-        }
-    return shared | {
-        "proposals": proposed(view, read, entries),
-        "again": relapses(view, read, entries),
-        "sums": [],
-        "beside": [],
-    }
+        own = {"sums": sums(view, read, entries), "beside": beside(view, read, entries)}
+        return shared | {"proposals": [], "again": []} | own
+    found = proposals(view, read, month_of(view, read))
+    offered = {"proposals": proposed(view, read, entries, found), "again": relapses(view, read, entries, found)}
+    return shared | {"sums": [], "beside": []} | offered
 
 
 # ---- what is looked at ----------------------------------------------------------------------------------------------
@@ -271,11 +264,11 @@ def vetoed(view: View, read: Read, month: str) -> dict[str, str]:
     return {row["unit_id"]: "" for row in rows if row["veto"]}
 
 
-def proposed(view: View, read: Read, entries: Sequence[Row]) -> list[Row]:
+def proposed(view: View, read: Read, entries: Sequence[Row], found: Sequence[Proposal]) -> list[Row]:
     """What is offered to be taken over: topics of the month with the units whose problem is not in the ledger yet."""
     month, names = month_of(view, read), office.unit_names(view, read)
     told = []
-    for one in proposals(view, read, month):
+    for one in found:
         open_units = [unit for unit in one.found if not same_problem(entries, unit, one)]
         if open_units:
             told.append({
@@ -289,11 +282,11 @@ def proposed(view: View, read: Read, entries: Sequence[Row]) -> list[Row]:
     return told
 
 
-def relapses(view: View, read: Read, entries: Sequence[Row]) -> list[Row]:
+def relapses(view: View, read: Read, entries: Sequence[Row], found: Sequence[Proposal]) -> list[Row]:
     """What is offered as a relapse: the same unit shows a problem again that was fixed in an earlier month, or is open still."""
     month, names = month_of(view, read), office.unit_names(view, read)
     told = []
-    for one in proposals(view, read, month):
+    for one in found:
         for unit, what in one.found.items():
             before = [row for row in same_problem(entries, unit, one) if is_seen_later(row, month)]
             if before:
