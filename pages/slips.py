@@ -53,7 +53,7 @@ def tools(month: str, units: dict[str, str], is_working: bool) -> None:
 
 def papers(month: str) -> None:
     """What lies ready to be fetched, the newest first."""
-    with st.container(key="slips_papers", horizontal=True, vertical_alignment="center", gap=None):
+    with st.container(key="slips_papers", horizontal=True, vertical_alignment="center", gap="small"):
         for place, path in enumerate(slips.papers(view.competition_id, month, office.data_folder())):
             st.download_button(
                 path.name, path.read_bytes, path.name, MIME.get(path.suffix), key=f"slips_paper_{place}", on_click="ignore",

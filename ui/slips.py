@@ -72,7 +72,7 @@ def _give(rows: list[Row], month: str, view: View) -> None:
         say("slips.give_whom"), list(names), key="slips_whom", format_func=lambda code: names.get(code, code),
         placeholder=say("slips.give_everyone"),
     )  # fmt: skip
-    due = st.text_input(say("slips.give_due"), key="slips_due", placeholder="2026-11-25").strip()
+    due = st.text_input(say("slips.give_due"), key="slips_due").strip()
     st.caption(say("slips.give_due_note"))
     by = st.text_input(say("slips.give_by"), st.session_state.get(NAMED, ""), key="slips_by").strip()
     if st.button(say("slips.give_yes"), key="slips_give", type="primary"):

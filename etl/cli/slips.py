@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +53,8 @@ def list_slips(session: Session, month: Month, unit: str) -> int | None:
         asked = asked_of(view, str(month), unit_named(view, unit)) if unit else []
         if unit:
             rows = [row for row in rows if row["unit_id"] == unit_named(view, unit)]
-    today = session.now.astimezone(UTC).date().isoformat()
+        zone = str(view.mart("competitions")["zone"][0])
+    today = shown.local(session.now, zone).date().isoformat()
     lines = [line(row, today) for row in rows] or [say("slips.told_none", month=month)]
     told = [
         say("slips.told_question", number=number, what=name_of(row, "message", current()))
