@@ -70,6 +70,7 @@ def dressed(made: Composer, kind: str, title: str, parts: Iterable[Section]) -> 
     on = shown.local(made.meta["issued_at"], str(made.competition["zone"])).date() if issue else None
     day = shown.day(on, made.language, year=True) if on else ""
     organ = said.get("organ") or made.name(made.competition)
+    seal = said.get("seal", "")
     return Document(
         kind=kind,
         title=title,
@@ -85,7 +86,7 @@ def dressed(made: Composer, kind: str, title: str, parts: Iterable[Section]) -> 
             printed_on=day,
             contact=said.get("contact", ""),
         ),
-        signature=Signature(said.get("sign") or organ, day, said.get("seal", "")),
+        signature=Signature(said.get("sign") or organ, day, f" {seal}" if seal and made.language == "en" else seal),
         annexes=annexes(made),
         status=said.get("secrecy", "") if issue else made.word("provisional"),
         hash=str(made.meta.get("results_hash") or "") if issue else "",
