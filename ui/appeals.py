@@ -27,6 +27,7 @@ from ui.cached import read
 ABOUT = "appeals"  # the jobs of this page
 EFFECT = "appeals_effect"  # what the decisions of one appeal would move
 BY = "appeals_by"
+EVIDENCE_MEGABYTES = 20  # a file, as the job takes it (etl/read.py, SIZE_LIMIT)
 
 
 def ask(act: str) -> None:
@@ -152,7 +153,10 @@ def _today(view: View) -> date:
 def _files(view: View) -> Callable[[], list[dict[str, str]]]:
     """Evidence to choose; called when it is to be handed over, its bytes lie in the tray and go from there."""
     chosen = st.file_uploader(
-        text(view.language, "appeals.add_evidence"), accept_multiple_files=True, key="appeals_files"
+        text(view.language, "appeals.add_evidence"),
+        accept_multiple_files=True,
+        key="appeals_files",
+        max_upload_size=EVIDENCE_MEGABYTES,
     )
 
     def kept() -> list[dict[str, str]]:
