@@ -118,5 +118,10 @@ def frame(rows: Iterable[tuple[Any, ...]], schema: dict[str, Any]) -> pl.DataFra
 
 
 def plain(value: Any) -> Any:
-    """A fraction as the decimal it is: the rules leave no amount with more than four places."""
-    return Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else value
+    """A fraction as the decimal it is; anything else as it is."""
+    if not isinstance(value, Fraction):
+        return value
+    if (value * 10_000).denominator != 1:
+        # polars would round it without a word, and a difference below the last digit with it
+        raise ArithmeticError(f"{value} has more than the four places that the rules round to")
+    return Decimal(value.numerator) / Decimal(value.denominator)

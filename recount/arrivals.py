@@ -33,7 +33,7 @@ def receipts(
     expected = (
         roster.unit_months.filter(~pl.col("is_guest"))
         .select("unit_id", "month")
-        .join(months, on="month")
+        .join(months.select("month", "due_at", "due_on", "cutoff_at", "is_cut_off"), on="month")
         .join(arrivals(tables, noted), on=["unit_id", "month"], how="left")
         .join(workday.rename({"workday_no": "due_no"}), left_on="due_on", right_on="day", how="left")
         .join(workday, left_on="received_on", right_on="day", how="left")

@@ -30,12 +30,11 @@ class Model:
         self.versions = rules.versions(rulebook)
         self.read_calendar(calendar, scopes)
         self.roster = Roster(held["roster"], calendar["months"])
-        self.read_figures(held["facts"], calendar)
+        self.read_figures(held["facts"])
         self.read_registers(held)
         self.read_opinions(held)
         reporting = [version for version, each in self.versions.items() if each.reports]
         months = calendar["months"].filter(pl.col("version_id").is_in(reporting))
-        months = months.select("month", "due_at", "due_on", "cutoff_at", "is_cut_off")
         self.receipts = arrivals.receipts(read, held["receipts"], self.roster, months, calendar["days"])
         self.views: dict[str, Any] = {}  # of the scopes, so that the longer ones share those of the months
 
@@ -64,7 +63,7 @@ class Model:
 
     # ---- figures -------------------------------------------------------------------------------------------------
 
-    def read_figures(self, facts: pl.DataFrame, calendar: Tables) -> None:
+    def read_figures(self, facts: pl.DataFrame) -> None:
         """The figures of every window, and what is missing of the reports."""
         windows = figures.window_months(self.looked_through())
         valid = self.roster.valid_within(facts)
@@ -82,7 +81,7 @@ class Model:
     # ---- registers -----------------------------------------------------------------------------------------------
 
     def read_registers(self, held: Tables) -> None:
-        """Pieces by register and month, and the months for which a register holds rows or a signed none.
+        """Pieces by register and month, and the months for which a register holds rows or a signed none (``settled``).
 
         A row may count in another month than its file's: it is the file that settles its months.
         """
@@ -94,11 +93,9 @@ class Model:
         settled = pl.concat(spans).unique().join(months, how="cross").filter(covers).select("kind", "month")
         self.settled = set(settled.iter_rows()) | set(held["nones"].iter_rows())
         there = self.roster.unit_months.select("unit_id", "month")
-        self.striking: dict[str, list[Row]] = defaultdict(
-            list
-        )  # of each unit, the rows that may do more than give points
         striking = {(register, level) for each in self.versions.values() for register, level in each.striking()}
         self.events: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        self.striking: dict[str, list[Row]] = defaultdict(list)  # of each unit, rows that may do more than give points
         for row in held["events"].join(there, on=["unit_id", "month"], how="semi").iter_rows(named=True):
             self.events[row["register_id"], row["month"]].append(row)
             if (row["register_id"], row["level_id"]) in striking:

@@ -1,1 +1,1 @@
-"""The rules once more, in plain Python and exact fractions, sharing no code with the marts they judge."""
+"""Random competitions, and the recount's word on them beside that of the marts, value by value."""
