@@ -54,14 +54,17 @@ class Place:
     month: str
     kind: str
     scope_id: str
-    issue_no: str
+    issue_no: str  # empty: a draft is looked at
     revision: int
+    is_correction: bool = False  # the draft is that of a revision, of a month that is published
 
     @classmethod
     def of(cls, view: View) -> Place:
         """What the address means."""
         row = screen.asked(view, read)
         kind, scope_id = screen.paper_of(view, row, read)
+        if row["issue_no"] and view.get("act") in screen.DRAFTING:
+            return cls(row["month"], kind, scope_id, "", 0, is_correction=True)
         return cls(row["month"], kind, scope_id, row["issue_no"], row["revision"])
 
 
@@ -230,10 +233,13 @@ def _start(request: dict[str, Any], view: View) -> None:
 # ---- the dialog ------------------------------------------------------------------------------------------------------
 
 
-def done() -> None:
-    """Close the dialog: the address no longer names it."""
-    for name in ("act", "block"):
-        st.query_params.pop(name, None)
+def done(place: Place) -> None:
+    """Close the dialog: the address no longer names it, and still means the draft of a revision where it did."""
+    st.query_params.pop("block", None)
+    if place.is_correction:
+        st.query_params["act"] = screen.REVISE
+    else:
+        st.query_params.pop("act", None)
 
 
 def draw(place: Place, view: View) -> None:
@@ -241,7 +247,9 @@ def draw(place: Place, view: View) -> None:
     block = view.get("block")
     if view.get("act") == "edit" and block in packs.BLOCKS_OF[place.kind] and not place.issue_no:
         title = text(view.language, "bulletin.edit_title", block=text(view.language, f"bulletin.block_{block}"))
-        st.dialog(SIGNS.sub(r"\\\1", title), width="large", on_dismiss=done)(partial(_edit, block, place, view))()
+        st.dialog(SIGNS.sub(r"\\\1", title), width="large", on_dismiss=partial(done, place))(
+            partial(_edit, block, place, view)
+        )()
 
 
 def _edit(block: str, place: Place, view: View) -> None:
@@ -281,7 +289,7 @@ def _keep(block: str, place: Place, view: View, said: str | None, by: str, key: 
     with desk.opened(office.data_folder()) as table:
         table.write_text(view.competition_id, place.month, block, said, by)
     st.session_state.pop(key, None)
-    done()
+    done(place)
     st.rerun()
 
 

@@ -20,6 +20,8 @@ from show.reading import Read, Row
 CUT = "<!--cut-->"  # where the page's own controls stand
 PAPERS = ("bulletin", "quarter", "half")
 LONGER = ("quarter", "half")
+REVISE = "revise"  # the act that looks at a published month as its revision would print it
+DRAFTING = (REVISE, "edit")
 
 
 def context(view: View, read: Read) -> dict[str, object]:
@@ -29,10 +31,15 @@ def context(view: View, read: Read) -> dict[str, object]:
     if not months:
         return shared | {"headline": text(view.language, "bulletin.head_none")}
     row = asked(view, read)
+    is_draft = not row["issue_no"] or view.get("act") in DRAFTING
+    state = "issue" if not is_draft else "revision" if row["issue_no"] else "draft"
     said = {"month": office.month(row["month"], view.language), "issue": row["issue_no"]}
     return shared | {
-        "headline": text(view.language, "bulletin.head_issue" if row["issue_no"] else "bulletin.head_draft", **said),
-        "deck": text(view.language, "bulletin.deck_issue" if row["issue_no"] else "bulletin.deck_draft"),
+        "headline": text(view.language, f"bulletin.head_{state}", **said),
+        "deck": text(view.language, f"bulletin.deck_{state}", issue=row["issue_no"]),
+        "revise_href": links.href("bulletin", view, act=REVISE, block="")
+        if state == "issue" and row["is_changed"]
+        else "",
         "years": years(view, months, row),
         "months": chooser(view, months, row),
         "papers": papers(view, row, read),
@@ -49,7 +56,7 @@ def months_of(view: View, read: Read) -> list[Row]:
         for row in read("issues", competition_id=view.competition_id).to_dicts()
         if row["is_newest"]
     }
-    lacking = {"issue_no": "", "revision": 0}
+    lacking = {"issue_no": "", "revision": 0, "is_changed": False}
     return [
         {"month": row["scope_id"]} | {name: issues.get(row["scope_id"], lacking)[name] for name in lacking}
         for row in scopes

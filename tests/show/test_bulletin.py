@@ -47,6 +47,10 @@ def test_a_quarters_last_month_has_its_pack() -> None:
 
 @pytest.mark.parametrize("language", ["zh_CN", "en", "zh_TW"])
 def test_the_page_leads_to_the_month_and_to_each_document(language: Any) -> None:
+    published = {row["scope_id"] for row in marts.read("issues", is_newest=True, is_changed=True).to_dicts()}
+    for row in bulletin.months_of(a_view(), marts.read):
+        shown = str(screens.make("bulletin", a_view(language, month=row["month"]), marts.read, None))
+        assert ('id="to-revision"' in shown) == (row["month"] in published)
     made = str(screens.make("bulletin", a_view(language, month="2026-06"), marts.read, None))
     assert 'id="paper-half"' in made and 'id="to-month"' in made and 'id="bmonth-2026-05"' in made
     assert made.count(bulletin.CUT) == 1
