@@ -235,7 +235,7 @@ def checked(read: Read, competition_id: str, month: str, texts: Mapping[str, str
             text = texts[block]
             wrong = wording.contradictions(text or "", facts, OFFICE)
             found.append({
-                "block_id": block, "text": text, "frozen": False, "free": wording.free(text or "", facts, OFFICE),
+                "block_id": block, "text": text, "free": wording.free(text or "", facts, OFFICE),
                 "found": [told(block, one) for one in wrong],
             })  # fmt: skip
     return found
