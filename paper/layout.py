@@ -27,6 +27,9 @@ DIGITS = "〇一二三四五六七八九"
 BODY_EM = 28  # characters a line
 # 156 mm at 五号 (10.5 pt), the size of tables, in characters.
 TABLE_EM = 42.0
+TITLE_EM = 19.0  # 156 mm at 2号 (22 pt), less what stands between figures and characters
+# After these a title may turn to its second line without tearing a word.
+JOINTS = "年月份度的和与、，）》”"
 WIDEST_CELL = 10.0  # a longer text breaks in its cell
 
 
@@ -97,6 +100,31 @@ def annex_word(language: Language) -> str:
     return say("paper.annex", language) + say("paper.colon", language)
 
 
+def titled(title: str, language: Language) -> str:
+    """A title of two lines turned near its middle, where it may be; one that its writer turned stays."""
+    if language == "en" or "\n" in title or not TITLE_EM < width_em(title) <= 2 * TITLE_EM:
+        return title
+    whole = width_em(title)
+
+    def harm(at: int) -> float:
+        first = width_em(title[:at])
+        return (
+            abs(whole / 2 - first)
+            + (0 if title[at - 1] in JOINTS else 4)
+            + (99 if max(first, whole - first) > TITLE_EM else 0)
+        )
+
+    turns = [
+        at
+        for at in range(2, len(title) - 1)
+        if width_em(title[at - 1 : at + 1]) > 1
+        and title[at] not in JOINTS + "：；。"
+        and title[at - 1] not in "（〔《“"
+    ]
+    best = min(turns, key=harm, default=0)
+    return f"{title[:best]}\n{title[best:]}" if best else title
+
+
 def contact(document: Document) -> str:
     """附注 in its brackets, '' where there is none."""
     told = document.letterhead.contact
@@ -134,6 +162,8 @@ def foot(document: Document, missing: Iterable[str] = ()) -> str:
 def signed(signature: Signature) -> tuple[float, float]:
     """How far organ and date stand from the right edge, in characters: the date four, the organ centred over it."""
     organ, day = width_em(signature.organ + signature.note), width_em(signature.date)
+    if not day:
+        return 2.0, 0.0
     if organ <= day + 8:
         return 4 + (day - organ) / 2, 4.0
     return 0.0, max(0.0, (organ - day) / 2)
@@ -164,7 +194,7 @@ def as_data(document: Document) -> dict[str, Any]:
     language = document.language
     head, signature = document.letterhead, document.signature
     return {
-        "title": document.title, "language": language,
+        "title": titled(document.title, language), "language": language,
         "status": document.status, "foot": foot(document),
         "head": {
             "organ": head.organ, "number": head.number, "is_red": head.is_red,
@@ -186,7 +216,7 @@ def as_data(document: Document) -> dict[str, Any]:
 def _annex(annex: Annex, number: int, document: Document) -> dict[str, Any]:
     return {
         "mark": annex_mark(number, len(document.annexes), document.language),
-        "title": annex.title,
+        "title": titled(annex.title, document.language),
         "is_wide": is_wide(annex.blocks),
         "blocks": _blocks(annex.blocks, document.language),
     }

@@ -150,7 +150,7 @@ def _head(made: Made, document: Document) -> None:
         border.append(element("w:bottom", val="single", sz=12 if head.is_red else 6, space=11, color=colour))
         rule._p.get_or_add_pPr().insert_element_before(border, *word_styles.AFTER_BORDER)
         _line(made, "", "Normal")
-    _line(made, document.title, "Title")
+    _line(made, layout.titled(document.title, document.language), "Title")
     if head.addressee:
         addressed = _line(made, layout.addressee(document), "Flush")
         addressed.paragraph_format.space_before = Pt(LINE_PT / 2)
@@ -180,10 +180,13 @@ def _after_text(made: Made, document: Document) -> None:
         named = layout.annex_word(document.language) if place == 0 else ""
         line = _line(made, f"{named}\t{title}", "Annex List")
         line.paragraph_format.space_before = Pt(LINE_PT / 2 if place == 0 else 0)
+        line.paragraph_format.keep_with_next = place + 1 < len(document.annexes)
     if signature := document.signature:
         for place, (text, right) in enumerate(
             zip((signature.organ + signature.note, signature.date), layout.signed(signature), strict=True)
         ):
+            if not text:
+                continue
             line = _line(made, text, "Signature")
             line.paragraph_format.right_indent = Pt(right * EM_PT)
             line.paragraph_format.keep_with_next = place == 0
@@ -199,7 +202,7 @@ def _annex(made: Made, annex: Annex, mark: str, document: Document) -> None:
     if turns:
         _page(made.add_section(WD_SECTION.NEW_PAGE), is_wide)
     _line(made, mark, "Annex Mark").paragraph_format.page_break_before = not turns
-    title = _line(made, annex.title, "Title")
+    title = _line(made, layout.titled(annex.title, document.language), "Title")
     title.paragraph_format.space_before = Pt(LINE_PT / 2)
     _blocks(made, annex.blocks, document)
 

@@ -340,3 +340,16 @@ def test_numbering_begins_anew_under_each_heading() -> None:
 def test_the_organ_stands_over_the_date_and_on_the_page() -> None:
     assert layout.signed(Signature("县竞赛办", "2026年11月8日")) == (5.25, 4.0)
     assert layout.signed(Signature("某某县优质服务竞赛领导小组办公室（代章）", "2026年11月8日")) == (0.0, 6.75)
+
+
+@pytest.mark.parametrize(
+    ("title", "turned"),
+    [
+        ("2026年10月县直机关（群团）三比三看得分表", "2026年10月县直机关（群团）\n三比三看得分表"),
+        ("2026年10月乡镇街道得分排名表", "2026年10月乡镇街道得分排名表"),
+        ("关于2026年第三季度全县优质服务竞赛回头看情况的通报", "关于2026年第三季度\n全县优质服务竞赛回头看情况的通报"),
+        ("已经\n转行", "已经\n转行"),
+    ],
+)
+def test_a_title_turns_where_no_word_is_torn(title: str, turned: str) -> None:
+    assert layout.titled(title, "zh_CN") == turned
