@@ -37,6 +37,12 @@ AGAINST = {
 PARTS = {"standings": ("unit_id", "group_id"), "dimension_points": ("unit_id", "group_id", "dimension_id")}
 REFERENCE = r"\b(from|join)(\s+)({})\b"
 
+# A reported figure is in no issue: where a later load may have changed it, a gap is shown and not the new one.
+NOT_REPORTED_LATER = """own.measure_kind not in ('column', 'rate') or not exists (
+    select 1 from published.later as later
+    where later.competition_id = own.competition_id and later.scope_id = own.scope_id
+)"""
+
 NEWEST = """
     select issues.competition_id, issues.scope_id, issues.issue_no, issues.revision, issues.results_hash, scopes.last_month
     from landing.issues as issues
@@ -151,7 +157,10 @@ def standing_in(mart: Mart, views: dict[str, str]) -> str:
     if not mart.is_view or not mart.reads & views.keys():
         return ""
     of_ours = "|".join(re.escape(table) for table in mart.reads & views.keys())
-    return re.sub(REFERENCE.format(of_ours), lambda found: f"{found[1]}{found[2]}{views[found[3]]}", mart.sql)
+    query = re.sub(REFERENCE.format(of_ours), lambda found: f"{found[1]}{found[2]}{views[found[3]]}", mart.sql)
+    if mart.name == "measure_values":
+        return f"select * from ({query}) as own where {NOT_REPORTED_LATER}"  # noqa: S608 - a mart's own query
+    return query
 
 
 def frozen(mart: Mart) -> str:

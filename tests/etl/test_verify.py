@@ -15,7 +15,8 @@ import pytest
 import marts
 from competition.errors import NothingLoaded
 from etl import build, publish, verify
-from etl.layout import Home
+from etl.errors import UnknownIssue
+from etl.layout import Home, keep
 from tests.etl.office import BY, NOW, empty_home, home_of_four, load, monthly
 from tests.etl.test_publish import issued
 
@@ -203,3 +204,62 @@ def test_warehouse_that_is_no_database_is_reported_not_mended(tmp_path: Path) ->
     home = published_home(tmp_path)
     home.warehouse.write_bytes(b"x" * 100_000)
     assert [key for key, _ in differences(home)] == ["unreadable"]
+
+
+def home_of_all_acts(folder: Path) -> Home:
+    """A published home whose journal has a line of every act of the month on paper, and whose inbox what they rely on."""
+    home = published_home(folder)
+    evidence = keep(home, "批示件扫描".encode())
+    about = {"month": "2026-10", "unit_id": "T2"}
+    acts: list[tuple[str, dict[str, object]]] = [
+        ("move", {"month": "2026-10", "state": "archived", "reason": "年度归档"}),
+        ("slips", {"month": "2026-10", "due_on": "2026-11-25", "each": [{"unit_id": "T2", "score": "95.00", "to_date_score": "95.00"}]}),
+        ("slip_answer", about | {"answer": "agreed", "note": "", "signed_by": "吴涛", "signed_on": "2026-11-24"}),
+        ("call", about | {"indicator_id": "INF-01", "caller": "吴涛", "note": "问采用件"}),
+        ("appeal", about | {"appeal_no": "2026-S001", "scope_id": "2026-10", "indicator_id": "INF-01", "claim": "少计一件",
+                            "evidence": [{"sha256": evidence, "file_name": "批示件.pdf"}], "raised_by": "吴涛"}),
+        ("appeal_act", {"appeal_no": "2026-S001", "act": "decide", "decision": "rejected", "reason": "件号重复"}),
+        ("follow_up", about | {"follow_up_no": "2026-H001", "kind": "problem", "problem": "值班差错"}),
+        ("follow_up_act", {"follow_up_no": "2026-H001", "state": "fixed", "reason": "已整改"}),
+    ]  # fmt: skip
+    with build.desk(home, BY, NOW) as seat:
+        for act, fields in acts:
+            seat.write(act, BY, "tiny", fields, NOW)
+        build.catch_up(seat)
+    return home
+
+
+def test_a_changed_byte_of_anything_stored_is_located(tmp_path: Path) -> None:
+    home = home_of_all_acts(tmp_path)
+    named = verify.references(build.Journal(home.journal, writable=False).entries)
+    assert named.keys() == {path.name for path in home.inbox.iterdir()}, "nothing is kept that no line names"
+    kinds = {phrase.key.removeprefix("issues.kept_") for phrase in named.values()}
+    assert {"file", "results", "text", "rule", "evidence"} <= kinds
+    chance = random.Random(20261123)
+    for path in [path for path in sorted(home.inbox.iterdir()) if path.stat().st_size]:
+        whole = path.read_bytes()
+        change_byte(path, chance.randrange(len(whole)))
+        ((key, text),) = differences(home)
+        assert key == "inbox" and path.name in text and named[path.name].text("en") in text
+        path.write_bytes(whole)
+    lines = home.journal.read_bytes().splitlines(keepends=True)
+    for number in range(1, len(lines) + 1):
+        start = sum(map(len, lines[: number - 1]))
+        change_byte(home.journal, start + chance.randrange(len(lines[number - 1]) - 1))
+        assert any(key == "journal" and f"line {number} " in text for key, text in differences(home))
+        home.journal.write_bytes(b"".join(lines))
+
+
+def test_one_issue_is_recomputed_alone_and_its_rows_are_looked_at_where_pages_read_them(tmp_path: Path) -> None:
+    home = published_home(tmp_path)
+    report = verify.verify(home, BY, NOW, "2026-01", revision=1)
+    assert (report.differences, report.tables) == ([], 2 * len(verify.issue.frozen_marts()))
+    with pytest.raises(UnknownIssue):
+        verify.verify(home, BY, NOW, "2026-01", revision=2)
+    con = marts.connect(home.warehouse)
+    con.execute("update issues.standings set place = 9 where unit_id = 'T2'")
+    con.close()
+    report = verify.verify(home, BY, NOW, "2026-01")
+    assert [(each.key, "issues.standings" in each.text("en")) for each in report.differences] == [
+        ("jobs.differs_table", True)
+    ]

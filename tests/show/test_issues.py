@@ -1,0 +1,72 @@
+"""The page of issues: each with its revisions, one place by place beside live data or another revision, corrections told."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+import marts
+from marts import shelf
+from show import screens
+from show.links import View
+from show.screens import issues
+from tests.etl.frozen import WHY, stages
+
+pytestmark = pytest.mark.timeout(240)
+
+
+def seen(monkeypatch: pytest.MonkeyPatch, stage: str, **asked: str) -> tuple[dict[str, object], str]:
+    """What the page shows at a step, and how it is written."""
+    monkeypatch.setenv("SAIBANG_DATA", str(stages()[stage]))
+    view = View("tiny", "all", "2026-10", "T2", "zh_CN", "", tuple(asked.items()))
+    return issues.context(view, shelf.read), str(screens.make("issues", view, shelf.read, date(2026, 11, 21)))
+
+
+def test_all_issues_are_listed_with_their_revisions_and_whether_they_still_hold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found, html = seen(monkeypatch, "corrected")
+    assert "其中 1 期与现行数据不同" in html and found["headline"] == "已发布 1 期，其中 1 期与现行数据不同"
+    found, html = seen(monkeypatch, "after")
+    rows = found["rows"]
+    assert isinstance(rows, list)
+    assert [(row["number"], len(row["revisions"]), row["changed"]) for row in rows] == [
+        ("2026-02", 1, ""),
+        ("2026-01", 2, ""),
+    ]
+    assert "李主任" in html and str(rows[0]["hash"]) in html
+
+
+def test_an_issue_is_held_against_live_data_unit_by_unit(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, html = seen(monkeypatch, "corrected", issue="2026-01")
+    opened = found["opened"]
+    assert isinstance(opened, dict) and opened["is_changed"]
+    shown = {row["unit"]: row for group in opened["groups"] for row in group["rows"]}
+    printed = marts.read("standings", issue="2026-01", scope_id="2026-10")
+    live = marts.read("standings", competition_id="tiny", scope_id="2026-10")
+    for own, other in zip(printed.sort("unit_id").to_dicts(), live.sort("unit_id").to_dicts(), strict=True):
+        row = shown[own["unit_zh"]]
+        assert (row["place"], row["other_place"]) == (str(own["place"]), str(other["place"]))
+        assert (row["score"], row["other_score"]) == (f"{own['score']:.2f}", f"{other['score']:.2f}")
+        assert row["movement"] == own["place"] - other["place"]
+    assert opened["moved"] == 2 and "act=revise" in html and "data=live" in html
+
+
+def test_corrections_are_told_old_to_new_and_the_first_revision_stays_to_be_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found, html = seen(monkeypatch, "after", issue="2026-01", revision="1", against="2")
+    opened = found["opened"]
+    assert isinstance(opened, dict)
+    assert "已有更正版" in html and not opened["is_newest"]
+    assert "第 1 版对照第 2 版" in html and opened["moved"] == 2
+    (told,) = opened["corrections"]
+    assert (told["reason"], told["asked_by"], told["printed_in"]) == (*WHY.values(), "2026-02")
+    assert {(row["unit"], row["old_place"], row["new_place"]) for row in told["rows"]} >= {
+        ("河湾街道", "1", "2"),
+        ("松岗镇", "2", "1"),
+    }
+    assert issues.results(
+        next(row for row in issues.revisions_of(View("tiny", "", "", "", "en"), shelf.read))
+    ).is_file()
