@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +29,7 @@ from etl.paper_jobs import Event, Send, Work
 from etl.seen import Seen, seen
 from paper import bulletin, packs, wording
 from paper.composing import Composer
+from paper.facts import Facts
 from paper.wording import Contradiction
 from show.links import View
 from show.reading import Read
@@ -53,23 +55,25 @@ def frozen_text(seat: Desk, rulebook: Rulebook, month: Month) -> bytes:
         name: kept(read(name, **({"scope_id": list(scopes.values())} if name in KEPT_BY_SCOPE else {})))
         for name in KEPT
     }
+    drafted: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
+    for kind, scope_id in scopes.items():
+        if kind in BLOCKS:
+            view = View(rulebook.competition_id, "", scope_id, "", OFFICE)
+            facts = Composer(view, read).facts
+            for language in LANGUAGES:
+                drafted[language] |= drafts_of(replace(view, language=language), read, kind, facts)
     drafted = {
-        language: {
-            block: told
-            for kind, scope_id in scopes.items()
-            for block, told in drafts_of(View(rulebook.competition_id, "", scope_id, "", language), read, kind).items()
-            if block not in written
-        }
-        for language in LANGUAGES
+        language: {block: told for block, told in own.items() if block not in written}
+        for language, own in drafted.items()
     }
     return canonical({"drafts": drafted, "rows": rows, "texts": written}).encode()
 
 
-def drafts_of(view: View, read: Read, kind: str) -> dict[str, str]:
+def drafts_of(view: View, read: Read, kind: str, facts: Facts | None = None) -> dict[str, str]:
     """The drafts of the blocks that speak of a kind of scope; none where nobody asks for it."""
     if kind not in BLOCKS:
         return {}
-    made = Composer(view, read)
+    made = Composer(view, read, known=facts)
     return {block: bulletin.drafted(made, block.removeprefix("half_")) for block in BLOCKS[kind]}
 
 

@@ -83,6 +83,7 @@ class Composer:
     view: View
     read: Read
     meta: Mapping[str, Any] = field(default_factory=dict)
+    known: Facts | None = None  # the scope's facts, where they were made already: they are the same in every language
 
     @property
     def language(self) -> Language:
@@ -92,7 +93,7 @@ class Composer:
     @cached_property
     def facts(self) -> Facts:
         """Every figure that may be said."""
-        return Facts.of(self.view, self.read)
+        return self.known or Facts.of(self.view, self.read)
 
     @cached_property
     def keys(self) -> dict[str, str]:
