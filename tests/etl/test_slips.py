@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,24 @@ Row = dict[str, Any]
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    yield home_of_four(tmp_path)
+def home(tmp_path: Path) -> Home:
+    """The four tiny files loaded, no slips yet."""
+    return home_of_four(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The same with October's slips handed out; to be copied."""
+    found = home_of_four(tmp_path_factory.mktemp("handed"))
+    give(found)
+    return found
+
+
+@pytest.fixture
+def handed(model: Home, tmp_path: Path) -> Home:
+    """October's slips were handed out at NOW."""
+    shutil.copytree(model.data, tmp_path / "data")
+    return Home.at(tmp_path / "data")
 
 
 def sent(home: Home, **keys: object) -> list[Row]:
@@ -79,20 +95,15 @@ def test_all_units_are_handed_their_slips_and_the_journal_says_what_stood_on_the
     assert not any(row["is_changed"] or row["answer"] or row["is_overdue"] for row in rows)
 
 
-def test_a_changed_score_shows_and_another_slip_asks_anew(home: Home, tmp_path: Path) -> None:
-    give(home)
-    answered(home, "松岗镇", "agreed")
-    answered(home, "河湾街道", "agreed")
+def test_a_changed_score_shows_and_another_slip_asks_anew(handed: Home, tmp_path: Path) -> None:
+    answered(handed, "河湾街道", "agreed")
     later = NOW + timedelta(hours=1)
-    load(home, monthly(tmp_path, "2026-10,松岗镇,20,20", "2026-10,河湾街道,20,1", name="更正.csv"), now=later)
-    changed = {row["unit_zh"]: row["is_changed"] for row in sent(home)}
-    assert changed["河湾街道"] and all(row["answer"] for row in sent(home) if row["unit_zh"] in ("松岗镇", "河湾街道"))
-    give(home, later + timedelta(minutes=1))
-    rows = {row["unit_zh"]: row for row in sent(home)}
-    assert rows["河湾街道"]["answer"] is None and not rows["河湾街道"]["is_changed"]
-    assert rows["河湾街道"]["sent_count"] == 2
-    if not changed["松岗镇"]:
-        assert rows["松岗镇"]["answer"] == "agreed"
+    load(handed, monthly(tmp_path, "2026-10,松岗镇,20,20", "2026-10,河湾街道,20,1", name="更正.csv"), now=later)
+    (row,) = sent(handed, unit_zh="河湾街道")
+    assert row["is_changed"] and row["answer"] == "agreed" and row["score_now"] != row["score_then"]
+    give(handed, later + timedelta(minutes=1))
+    (row,) = sent(handed, unit_zh="河湾街道")
+    assert (row["answer"], row["is_changed"], row["sent_count"]) == (None, False, 2)
 
 
 def test_nothing_is_handed_out_of_an_open_month_or_for_a_day_gone_by(home: Home) -> None:
@@ -114,21 +125,20 @@ def test_an_open_month_is_refused(home: Home, tmp_path: Path) -> None:
         slips.hand_out(home, None, NOVEMBER, BY, NOW)
 
 
-def test_an_answer_needs_a_slip_a_signature_and_its_words(home: Home) -> None:
+def test_an_answer_needs_a_slip_a_signature_and_its_words(handed: Home) -> None:
     with pytest.raises(SlipRefused, match="还没有发过"):
-        answered(home, "松岗镇", "agreed")
-    give(home)
+        answered(handed, "松岗镇", "agreed", month="2026-09")
     for answer, said, why in (
         ("agreed", {"signed_by": " "}, "signature"), ("explained", {}, "note"), ("maybe", {}, "answer"),
         ("agreed", {"signed_on": "2026-11-29"}, "day_to_come"), ("agreed", {"signed_on": "昨天"}, "day"),
         ("explained", {"note": "x", "places": [{"load_id": "none"}]}, "question"),
     ):  # fmt: skip
         with pytest.raises(SlipRefused) as refusal:
-            answered(home, "松岗镇", answer, **said)
+            answered(handed, "松岗镇", answer, **said)
         assert refusal.value.gaps["problem"].key == f"slips.no_{why}", answer
     with pytest.raises(appeals.AppealRefused):
-        answered(home, "松岗镇", "appealed", note="少计", indicator_id="none")
-    assert acts(home, "slip_answer", "appeal", "explain") == []
+        answered(handed, "松岗镇", "appealed", note="少计", indicator_id="none")
+    assert acts(handed, "slip_answer", "appeal", "explain") == []
 
 
 def test_an_explanation_answers_the_question_it_is_about(home: Home, tmp_path: Path) -> None:
@@ -145,33 +155,29 @@ def test_an_explanation_answers_the_question_it_is_about(home: Home, tmp_path: P
         assert len(closing.questions(seat, "tiny", "2026-10")) < len(asked)
 
 
-def test_an_appeal_is_raised_once_and_the_last_answer_stands(home: Home) -> None:
-    give(home)
-    with seen(home, None) as view:
+def test_an_appeal_is_raised_once_and_the_last_answer_stands(handed: Home) -> None:
+    with seen(handed, None) as view:
         ledger = view.mart("ledger").filter(pl.col("scope_id") == "2026-10")
     line = ledger.filter(pl.col("indicator_id").is_not_null()).row(0, named=True)
     unit, indicator = line["unit_id"], line["indicator_id"]
-    evidence = home.data.parent / "签到表.txt"
+    evidence = handed.data.parent / "签到表.txt"
     evidence.write_bytes("签到".encode())
     said = {"note": "少计一次", "indicator_id": indicator, "evidence": [{"path": str(evidence), "name": "签到表.txt"}]}
-    number = answered(home, unit, "appealed", **said)
-    assert number == "2026-S001" and answered(home, unit, "appealed", **said) == number
-    ((_, appeal),) = acts(home, "appeal")
+    number = answered(handed, unit, "appealed", **said)
+    assert number == "2026-S001" and answered(handed, unit, "appealed", **said) == number
+    ((_, appeal),) = acts(handed, "appeal")
     assert (appeal["came_by"], appeal["claim"], appeal["raised_by"]) == ("slip", "少计一次", "李某")
     assert [each["file_name"] for each in appeal["evidence"]] == ["签到表.txt"]
-    answered(home, unit, "agreed", NOW + timedelta(hours=1), signed_by="王某")
-    (row,) = sent(home, unit_id=unit)
+    answered(handed, unit, "agreed", NOW + timedelta(hours=1), signed_by="王某")
+    (row,) = sent(handed, unit_id=unit)
     assert (row["answer"], row["signed_by"], row["answer_count"]) == ("agreed", "王某", 3)
 
 
-def test_who_has_not_answered_is_overdue_once_something_later_is_known(home: Home) -> None:
-    give(home, due_on="2026-11-20")
-    answered(home, "松岗镇", "agreed")
-    assert not any(row["is_overdue"] for row in sent(home))
-    answered(home, "松岗镇", "agreed", NOW + timedelta(days=1), signed_by="王某")
-    assert {row["unit_zh"]: row["is_overdue"] for row in sent(home)} == {
-        row["unit_zh"]: row["unit_zh"] != "松岗镇" for row in sent(home)
-    }
+def test_who_has_not_answered_is_overdue_once_something_later_is_known(handed: Home) -> None:
+    assert not any(row["is_overdue"] for row in sent(handed))
+    answered(handed, "松岗镇", "agreed", NOW + timedelta(days=5))
+    rows = sent(handed)
+    assert len(rows) > 1 and all(row["is_overdue"] is (row["unit_zh"] != "松岗镇") for row in rows)
 
 
 def test_the_command_line_does_what_the_page_does(home: Home) -> None:
