@@ -104,9 +104,7 @@ def blockers(seat: Desk, rulebook: Rulebook, month: Month, now: datetime | None 
     ``now`` is asked only for the day by which check slips come back; without it that of the journal's last instant.
     """
     rows = rows_of(seat, rulebook.competition_id, str(month))
-    with desk.looked_at(seat.home.data) as table:
-        waiting = from_desk(table.items(rulebook.competition_id), str(month))
-    found = [*states_in_the_way(seat, rulebook, month, now), *from_rows(rows), *waiting]
+    found = [*states_in_the_way(seat, rulebook, month, now), *from_rows(rows), *on_the_desk(seat, rulebook, month)]
     found += contradictions(seat, rulebook, month)
     return sorted(found, key=lambda each: KINDS.index(each.kind))
 
@@ -120,6 +118,14 @@ def rows_of(seat: Desk, competition_id: str, month: str) -> list[dict[str, Any]]
         raise UnknownScope(month, [row[0] for row in known])
     query = f"select * from {marts.find('month_blockers')} where competition_id = ? and month = ?"  # noqa: S608 - mart name
     return seat.con.execute(query, [competition_id, month]).pl().to_dicts()
+
+
+def on_the_desk(seat: Desk, rulebook: Rulebook, month: Month) -> list[Blocker]:
+    """The files that wait on the desk; asking makes no desk where there is none."""
+    if not (seat.home.data / "desk.sqlite").exists():
+        return []
+    with desk.looked_at(seat.home.data) as table:
+        return from_desk(table.items(rulebook.competition_id), str(month))
 
 
 def states_in_the_way(seat: Desk, rulebook: Rulebook, month: Month, now: datetime | None) -> list[Blocker]:

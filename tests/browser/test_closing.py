@@ -12,9 +12,8 @@ from etl.journal import read
 from etl.layout import Home
 from tests.browser import office
 from tests.browser.conftest import Open, quiet, settled
-from tests.browser.office import quietened
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 CLERK, SIGNER = "竞赛办 孙越", "程远舟"
 
 
@@ -52,18 +51,19 @@ def fill(page: Page, **fields: str) -> None:
 def in_dialog(page: Page, button: str) -> None:
     """Press the dialog's button and wait until its job is done."""
     page.get_by_role("dialog").get_by_role("button", name=button, exact=True).click()
-    expect(page.get_by_role("dialog")).to_be_hidden(timeout=60_000)
-    quietened(page)
+    expect(page.get_by_role("dialog")).to_be_hidden(timeout=120_000)
+    expect(page.locator(".work")).to_have_count(0, timeout=120_000)
+    settled(page)
 
 
 def clear(page: Page, kind: str, button: str, **fields: str) -> None:
     """Do here what clears the first thing of a kind."""
     before = page.locator(f".group.{kind} .list li").count()
     page.locator(f".group.{kind} a.act").first.click()
-    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_be_visible(timeout=60_000)
     fill(page, **fields)
     in_dialog(page, button)
-    expect(page.locator(f".group.{kind} .list li")).to_have_count(before - 1, timeout=60_000)
+    expect(page.locator(f".group.{kind} .list li")).to_have_count(before - 1, timeout=120_000)
 
 
 def test_a_month_with_a_missing_unit_is_decided_signed_and_published(visit: Open, address: str, data: Path) -> None:
@@ -78,16 +78,16 @@ def test_a_month_with_a_missing_unit_is_decided_signed_and_published(visit: Open
     press(page, "开始审核")
     fill(page, 经办人=CLERK)
     in_dialog(page, "确定")
-    expect(page.locator(".way li.now .name")).to_have_text("审核中")
+    expect(page.locator(".way li.now .name")).to_have_text("审核中", timeout=60_000)
     press(page, "核对文字和复算")
-    expect(page.locator("#checked .clear")).to_be_visible(timeout=60_000)
+    expect(page.locator("#checked .clear")).to_be_visible(timeout=120_000)
     press(page, "发布")
-    expect(page.get_by_role("dialog")).to_contain_text("2026-01 期印发 2026年10月 的结果")
+    expect(page.get_by_role("dialog")).to_contain_text("2026-01 期印发 2026年10月 的结果", timeout=60_000)
     page.get_by_role("dialog").get_by_role("button", name="签发", exact=True).click()
-    expect(page.get_by_role("dialog")).to_contain_text("请把各栏填全")
+    expect(page.get_by_role("dialog")).to_contain_text("请把各栏填全", timeout=60_000)
     fill(page, 签发人=SIGNER, 经办人=CLERK)
     in_dialog(page, "签发")
-    expect(page.locator(".way li.now .name")).to_have_text("定稿", timeout=60_000)
+    expect(page.locator(".way li.now .name")).to_have_text("定稿", timeout=120_000)
     expect(page.locator("h1")).to_contain_text("2026年10月已定稿，2026-01第1版")
     expect(page.locator("#to-papers")).to_be_visible()
     assert quiet(seen) == []

@@ -129,7 +129,7 @@ def test_unpublishable_month_ends_with_4_and_lists_blockers(tmp_path: Path) -> N
     assert quick(home, "load", monthly(tmp_path, "2026-11,松岗镇,20,18")).code == 0
     done = run(home, "publish", "2026-11", "--json")
     assert done.code == 4
-    assert len(done.value["blockers"]) == 5  # type: ignore[arg-type]  # cut-off, two registers, two reports
+    assert len(done.value["blockers"]) == 6  # type: ignore[arg-type]  # cut-off, two registers, two reports, one question
     assert quick(home, "publish", "2026-10").code == 0
     assert quick(home, "publish", "2026-10").code == 4
 
