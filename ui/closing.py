@@ -124,9 +124,10 @@ def dialog_of(act: str, row: Row, standing: Sequence[Blocker], view: View) -> Di
 
 
 def _name(view: View, label: str = "by") -> str:
-    """Who does it, as it was last said."""
+    """A name; whose work it is stands there as it was last said, who signs is written each time."""
     key = f"month_{label}"
-    st.session_state.setdefault(key, st.session_state.get("month_name", ""))
+    if label == "by":
+        st.session_state.setdefault(key, st.session_state.get("month_name", ""))
     return st.text_input(text(view.language, f"month.{label}"), key=key).strip()
 
 
