@@ -115,7 +115,7 @@ def test_every_word_a_page_asks_for_is_there_and_none_is_idle() -> None:
     )
     flat = {key for found in asked for key in found if key}
     assert flat <= words
-    composed = ("kind_", "col_score_", "veto_", "exception_", "language_", "no_snapshot_", "no_standings_")
+    composed = ("kind_", "col_score_", "veto_", "exception_", "language_", "data_", "no_snapshot_", "no_standings_")
     idle = {key for key in words - flat if f'"{key}"' not in text and not key.startswith(composed)}
     assert not idle
 
