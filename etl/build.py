@@ -39,11 +39,18 @@ MAKES_MARTS = (
     "etl/land.py",
     "etl/issue.py",
     "etl/noted.py",
+    "etl/published.py",
+    "etl/snapshot.py",
 )
 IN_USE = "Conflicting lock"  # what DuckDB says of a file another process has open
 WAIT_SECONDS = 60.0  # for the lock, where a person's job waits its turn
-# Acts that change no score but what the catalogue marts say of files.
-ABOUT_FILES = ("alias", "explain", "return", "reconcile", *noted.NOTED)
+# Acts that change no score, but what the catalogue marts say: the tables they land in.
+SAYING = {
+    "alias": ("landing.aliases",),
+    "explain": ("landing.explanations",),
+    "return": ("landing.returns", "landing.findings"),
+    "reconcile": ("landing.reconciliations",),
+} | {act: (table,) for act, table in noted.NOTED.items()}
 OPENS_NO_MONTH = ("targets", "judges", "ballots", "ballot_counts", "external_ranks", "receipts", "roster")
 
 
@@ -235,11 +242,27 @@ def catch_up(
     snapshot waits for a later call (a series of issues needs the marts between them, not the file).
     """
     land_pending(seat, ready or {}, progress)
-    build_pending(seat)
+    before = land.state(seat.con)
+    changed = build_pending(seat)
     shown = land.state(seat.con).get("shown_no")
     if show and (shown != str(len(seat.journal.entries)) or not seat.home.snapshot.exists()):
-        snapshot.write(seat.con, seat.home, meta(seat))
+        show_marts(seat, changed, before)
         land.remember(seat.con, shown_no=len(seat.journal.entries))
+
+
+def show_marts(seat: Desk, changed: frozenset[str] | None, before: Mapping[str, str]) -> None:
+    """Bring the snapshot up to the marts: renewed where it is the one made before and few tables changed, else written anew."""
+    shown = int(before.get("shown_no", 0))
+    is_of_before = shown > 0 and before.get("built_no") == str(shown)
+    if changed is not None and is_of_before:
+        earlier = {
+            "built_for": shown,
+            "journal_head": seat.journal.entries[shown - 1].hash,
+            "code_version": code_version(),
+        }
+        if snapshot.renew(seat.con, seat.home, meta(seat), changed, earlier):
+            return
+    snapshot.write(seat.con, seat.home, meta(seat))
 
 
 def land_pending(seat: Desk, ready: Landing, progress: Callable[[int, int], None]) -> bool:
@@ -270,12 +293,12 @@ def land_entry(seat: Desk, entry: Entry, ready: Landing) -> None:
 # ---- marts -----------------------------------------------------------------------------------------------------------
 
 
-def build_pending(seat: Desk) -> bool:
-    """Rebuild the marts that the lines since the last build touch; True where there were any."""
+def build_pending(seat: Desk) -> frozenset[str] | None:
+    """Rebuild the marts that the lines since the last build touch; the tables that changed, None where it may be any."""
     state = land.state(seat.con)
     built = int(state.get("built_no", 0))
     if built == len(seat.journal.entries) and state.get("code") == code_version():
-        return False
+        return frozenset()
     pending = seat.journal.entries[built:]
     is_whole = built == 0 or state.get("code") != code_version()
     # Marts are not built inside one transaction: DuckDB plans a table made in the same transaction without statistics, at
@@ -284,23 +307,29 @@ def build_pending(seat: Desk) -> bool:
     with marts.transaction(seat.con):
         fresh = refresh_calendar(seat)
     touched = None if is_whole else touched_by(seat.con, pending)
-    build_marts(seat, None if touched is None else touched | fresh, pending)
+    changed = build_marts(seat, None if touched is None else touched | fresh, pending)
     with marts.transaction(seat.con):
         show_issues(seat, 0 if is_whole else built)
         # shown_no 0: whoever dies between here and the snapshot leaves the snapshot to the next.
         land.remember(seat.con, built_no=len(seat.journal.entries), code=code_version(), shown_no=0)
-    return True
+    return changed
 
 
-def build_marts(seat: Desk, months: Pairs | None, pending: Sequence[Entry]) -> None:
-    """Build everything, or what the touched months and the new issues ask for."""
-    if months is None or months or any(entry.act in ("load", *ABOUT_FILES) for entry in pending):
+def build_marts(seat: Desk, months: Pairs | None, pending: Sequence[Entry]) -> frozenset[str] | None:
+    """Build everything, or what the touched months, what was said and the new issues ask for; returns as build_pending."""
+    acts = {entry.act for entry in pending}
+    said = frozenset(table for act in acts for table in SAYING.get(act, ()))
+    changed: frozenset[str] | None = None
+    if months is None or months or "load" in acts:
         marts.build(seat.con, months)
-    issued = [
-        (entry.competition_id, scope) for entry in pending if entry.act == "publish" for scope in entry.fields["scopes"]
-    ]
-    if issued and months is not None:
+    else:
+        changed = said | marts.build_said(seat.con, said)
+    if "publish" in acts and months is not None:
+        issued = (
+            (each.competition_id, scope) for each in pending if each.act == "publish" for scope in each.fields["scopes"]
+        )
         marts.build_issued(seat.con, issued)
+    return None if "publish" in acts else changed
 
 
 def rebuild(seat: Desk) -> None:

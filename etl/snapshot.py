@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -21,23 +23,74 @@ BEHIND = {"landing.facts": ("landing.cells", "landing.places")}
 
 def write(con: duckdb.DuckDBPyConnection, home: Home, meta: Mapping[str, object]) -> None:
     """Write live and issues of the warehouse to a new file and move it to its place; readers see old or new, never half."""
-    folder = home.snapshot.parent
-    folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f".{home.snapshot.name}.{os.getpid()}{TEMPORARY}"
-    temporary.unlink(missing_ok=True)
-    con.execute(f"attach '{quoted(temporary)}' as shown (storage_version '{STORAGE}')")
-    try:
-        with marts.transaction(con):  # hundreds of comments, each of which would otherwise reach the disk by itself
+    with beside(con, home) as temporary:
+        with attached(con, temporary):
             copy_marts(con)
             copy_issues(con)
             published.lay_out(con, home)
             copy_meta(con, meta)
+        put_in_place(temporary, home)
+
+
+def renew(
+    con: duckdb.DuckDBPyConnection, home: Home, meta: Mapping[str, object], changed: frozenset[str],
+    earlier: Mapping[str, object],
+) -> bool:  # fmt: skip
+    """Write a copy of the snapshot in which only these tables are new, and move it to its place as ``write`` does.
+
+    False, and nothing done, where the snapshot is not there, can't be read or does not say of itself what ``earlier`` says.
+    """
+    with beside(con, home) as temporary:
+        try:
+            shutil.copyfile(home.snapshot, temporary)
+            with attached(con, temporary):
+                found = con.execute(f"select {', '.join(earlier)} from shown.live.meta").fetchall()  # noqa: S608 - columns
+                if found != [tuple(earlier.values())]:
+                    return False
+                copy_changed(con, changed)
+                copy_meta(con, meta)
+        except (OSError, duckdb.Error):
+            return False
+        put_in_place(temporary, home)
+    return True
+
+
+@contextmanager
+def beside(con: duckdb.DuckDBPyConnection, home: Home) -> Iterator[Path]:
+    """The path of a file that becomes the snapshot; what a killed process of the same number left there goes first."""
+    folder = home.snapshot.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = folder / f".{home.snapshot.name}.{os.getpid()}{TEMPORARY}"
+    parts = (temporary, temporary.with_name(f"{temporary.name}.wal"))  # an old log would be played into the new file
+    for path in parts:
+        path.unlink(missing_ok=True)
+    # With 0 a commit goes straight into the file; else everything would be written twice, the first time into its log.
+    con.execute("set wal_autocheckpoint = '0B'")
+    try:
+        yield temporary
+    finally:
+        con.execute("reset wal_autocheckpoint")
+        for path in parts:
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def attached(con: duckdb.DuckDBPyConnection, temporary: Path) -> Iterator[None]:
+    """The file as ``shown``, in one transaction: hundreds of comments would otherwise reach the disk one by one."""
+    con.execute(f"attach '{quoted(temporary)}' as shown (storage_version '{STORAGE}')")
+    try:
+        with marts.transaction(con):
+            yield
         con.execute("checkpoint shown")
     finally:
         con.execute("detach shown")
+
+
+def put_in_place(temporary: Path, home: Home) -> None:
+    """Make the file last, then the one that readers open."""
     settle(temporary)
     os.replace(temporary, home.snapshot)
-    sync_folder(folder)
+    sync_folder(home.snapshot.parent)
 
 
 def quoted(path: Path) -> str:
@@ -51,8 +104,7 @@ def copy_marts(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create schema shown.live")
     for mart in known.values():
         if mart.is_public and not mart.is_view:
-            con.execute(f"create table shown.live.{mart.name} as select * from {mart.table}")  # noqa: S608 - mart names
-            explain_columns(con, mart, "table")
+            copy_mart(con, mart)
     below = below_views(known)
     for schema in sorted({table.split(".")[0] for table in below}):
         con.execute(f"create schema if not exists shown.{schema}")
@@ -62,6 +114,25 @@ def copy_marts(con: duckdb.DuckDBPyConnection) -> None:
         if mart.is_public and mart.is_view:
             con.execute(f"create view shown.live.{mart.name} as select * from {mart.table}")  # noqa: S608 - mart names
             explain_columns(con, mart, "view")
+
+
+def copy_changed(con: duckdb.DuckDBPyConnection, changed: frozenset[str]) -> None:
+    """Of these tables the ones that the snapshot has; its views say the same of them as before."""
+    known = {mart.table: mart for mart in marts.all_marts()}
+    below = below_views(known)
+    for table in sorted(changed):
+        mart = known.get(table)
+        if mart is not None and mart.is_public:
+            copy_mart(con, mart)
+        elif table in below:
+            con.execute(f"create or replace table shown.{table} as select * from {table}")  # noqa: S608 - table names
+    con.execute("drop table shown.live.meta")
+
+
+def copy_mart(con: duckdb.DuckDBPyConnection, mart: marts.Mart) -> None:
+    """A public mart that is a table, with its comments."""
+    con.execute(f"create or replace table shown.live.{mart.name} as select * from {mart.table}")  # noqa: S608 - mart names
+    explain_columns(con, mart, "table")
 
 
 def below_views(known: Mapping[str, marts.Mart]) -> list[str]:

@@ -4,7 +4,7 @@
 page one mart of the snapshot. This package is the only one that opens DuckDB.
 """
 
-from marts.follow import build_issued
+from marts.follow import build_issued, build_said
 from marts.runner import BrokenMart, build, canonical_hash, hashes
 from marts.sheets import Mart, all_marts, find, public
 from marts.snapshot import NoSnapshot, read, snapshot_path, snapshot_version
@@ -17,6 +17,7 @@ __all__ = [
     "all_marts",
     "build",
     "build_issued",
+    "build_said",
     "canonical_hash",
     "connect",
     "create",

@@ -1,4 +1,4 @@
-"""Rebuilding only what follows from an issue: places printed before, status, movement; no score is computed again."""
+"""Rebuilding only what follows from an issue or from what was said of files and months; no score is computed again."""
 
 from __future__ import annotations
 
@@ -38,3 +38,12 @@ def build_issued(con: duckdb.DuckDBPyConnection, scopes: Iterable[tuple[str, str
     for mart in following(ISSUED):
         make(con, mart, whole=False)
         verify_checks(con, mart)
+
+
+def build_said(con: duckdb.DuckDBPyConnection, tables: frozenset[str]) -> frozenset[str]:
+    """Rebuild whole what follows from landing tables that no score stands on; the marts that were made. Views need nothing."""
+    made = [mart for mart in following(tables) if not mart.is_view]
+    for mart in made:
+        make(con, mart, whole=True)
+        verify_checks(con, mart)
+    return frozenset(mart.table for mart in made)
