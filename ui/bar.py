@@ -17,7 +17,7 @@ from show import links, tokens
 from show.fragments import name_of
 from show.links import LANGUAGE_CODES, View
 from show.reading import is_live
-from ui import component, filters, server
+from ui import briefs, component, filters, server
 from ui.cached import read, reader
 from ui.filters import Choices, Row
 from words import Language, say
@@ -255,6 +255,8 @@ def _draw_links(view: View) -> None:
     edition = "newest.html" if language == "zh_CN" else f"newest.{links.HTML_LANGUAGES[language]}.html"
     if (server.editions() / edition).is_file():
         st.markdown(f"[{say('pages.to_edition', language)}](./editions/{edition})")
+    if row := briefs.issue_of(view):
+        briefs.buttons(row, view, "menu")
     st.caption(say("pages.how_to_print", language))
 
 

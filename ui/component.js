@@ -18,7 +18,12 @@ function refocus(root) {
 
 // What scrolls sideways can be reached and moved by keyboard.
 function openScrolls(root) {
-  for (const box of root.querySelectorAll(".scroll:not([tabindex])")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0
+  for (const box of root.querySelectorAll(".scroll:not([tabindex])")) {
+    if (box.scrollWidth <= box.clientWidth) continue
+    box.tabIndex = 0
+    const chosen = box.matches("nav") && box.querySelector("[aria-current]")
+    if (chosen) box.scrollLeft += Math.max(0, chosen.getBoundingClientRect().right - box.getBoundingClientRect().right)
+  }
 }
 
 // A line named by a link of the same page: open what holds it and bring it into view.

@@ -31,7 +31,7 @@ from show.fragments import text
 from show.links import HTML_LANGUAGES, View
 from show.reading import Row
 from show.screens import bulletin as screen
-from ui import working
+from ui import briefs, working
 from ui.acts import SIGNS
 from ui.cached import read
 from words import Language
@@ -104,9 +104,8 @@ def issued(place: Place, view: View) -> dict[str, Any] | None:
 
 
 def _folder(place: Place, view: View) -> Path:
-    """Where the papers of an issue lie; an id with signs of its own lies as etl/papers.py has it."""
-    plain = "".join(one if one.isascii() and (one.isalnum() or one in "_-") else "_" for one in view.competition_id)
-    return office.data_folder() / "papers" / plain / f"{place.issue_no}-r{place.revision}"
+    """Where the papers of an issue lie."""
+    return briefs.folder(view, f"{place.issue_no}-r{place.revision}")
 
 
 def sheet(place: Place, view: View) -> Markup | None:
@@ -208,7 +207,8 @@ def buttons(place: Place, view: View) -> None:
     say = partial(text, view.language)
     with st.container(key="bulletin_acts", horizontal=True, vertical_alignment="center", gap="small"):
         if place.issue_no and issued(place, view) is None:
-            request = {"job": "papers", "issue": place.issue_no, "kinds": [place.kind]}
+            kinds = [place.kind, *(["brief"] if place.kind == "bulletin" else [])]
+            request = {"job": "papers", "issue": place.issue_no, "kinds": kinds}
             st.button(
                 say("bulletin.make"),
                 key="bulletin_make",
@@ -223,6 +223,21 @@ def buttons(place: Place, view: View) -> None:
                 say(f"bulletin.get_{form}"), partial(file_of, place, view, form), f"{name}.{form}", MIME[form],
                 key=f"bulletin_{form}", on_click="ignore",
             )  # fmt: skip
+    if place.kind == "bulletin" and not place.is_correction:
+        _brief_buttons(place, view)
+
+
+def _brief_buttons(place: Place, view: View) -> None:
+    """The month's brief as files; of an issue whose brief is not there in this language, the way to have it made."""
+    row = asdict(place)
+    with st.container(key="bulletin_brief", horizontal=True, vertical_alignment="center", gap="small"):
+        if not place.issue_no or briefs.is_made(row, view):
+            briefs.buttons(row, view, "bulletin")
+            return
+        request = {"job": "brief", "month": place.month}
+        st.button(
+            text(view.language, "bulletin.brief_make"), key="bulletin_brief_make", on_click=_start, args=(request, view)
+        )
 
 
 def _start(request: dict[str, Any], view: View) -> None:

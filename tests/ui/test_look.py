@@ -85,6 +85,26 @@ def test_every_variable_of_a_style_sheet_is_a_token(path: Path) -> None:
     assert not re.search(r"#[0-9a-fA-F]{3,8}\b(?![^{]*\{)", sheet), "a colour that is not a token"
 
 
+def test_no_page_lays_out_another_pages_class() -> None:
+    """All sheets reach all pages: a bare class with a ``display`` of its own must be nobody else's."""
+    used = {
+        path.stem: {
+            name
+            for said in re.findall(r'class="([^"]*)"', path.read_text("utf-8"))
+            for name in re.findall(r"[\w-]+", said)
+        }
+        for path in TEMPLATES
+    }
+    shared = {"ends", "explain", "facts", "figures"}  # meant for all who have them
+    for path in (one for one in SHEETS if one.stem in PAGES):
+        rules = re.findall(
+            r"([^{}]+)\{([^{}]*\bdisplay:[^{}]*)\}", re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.S)
+        )
+        bare = {name for selectors, _ in rules for name in re.findall(r"\.sb \.([\w-]+)\s*(?:,|$)", selectors)}
+        others = set().union(*(names for page, names in used.items() if page in PAGES and page != path.stem))
+        assert bare & others <= shared, path.name
+
+
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)
 def test_nothing_is_fetched_from_outside(source: Path) -> None:
     text = source.read_text(encoding="utf-8")
