@@ -12,7 +12,7 @@ import polars as pl
 import marts
 from competition.calendar import Month
 from competition.rulebook import Rulebook
-from etl import appeals, build, closing, intake, publish
+from etl import appeals, build, closing, intake, publish, registers
 from etl.build import Desk
 from etl.intake import Arrival
 from etl.layout import Home
@@ -101,10 +101,30 @@ class County:
             closing.move(seat, seat.rulebooks[COMPETITION], month, "archived", "", BY, self.now)
 
     def revise(self, issue_no: str, reason: str, asked_by: str, appeal_no: str = "") -> publish.Issued:
-        """A further revision of an issue."""
+        """A further revision of an issue; a month that was put away is taken out again for it, and put back."""
         with build.desk(self.home, BY, self.now) as seat:
             rulebook = seat.rulebooks[COMPETITION]
-            return publish.revise(seat, rulebook, issue_no, reason, asked_by, BY, self.now, appeal_no)
+            known = {each.issue_no: each.month for each in publish.issues_of(seat.journal.entries, COMPETITION)}
+            month = Month.parse(known[issue_no])
+            is_away = closing.state_of(seat, rulebook, month) == "archived"
+            if is_away:
+                closing.move(seat, rulebook, month, "final", reason, BY, self.now)
+            issued = publish.revise(seat, rulebook, issue_no, reason, asked_by, BY, self.now, appeal_no)
+            if is_away:
+                closing.move(seat, rulebook, month, "archived", "", BY, self.now)
+            return issued
+
+    def correct(self, cell: dict[str, Any], month: Month) -> list[appeals.Differing]:
+        """The office takes a figure out of a register, which is a new file of it; the issues that differ now."""
+        values = {str(cell["column_id"]): "0"}
+        change = {"act": "change", "load_id": cell["load_id"], "sheet": cell["sheet"], "row_no": cell["row_no"],
+                  "unit_id": cell["unit_id"], "values": values}  # fmt: skip
+        drafts = registers.apply(
+            self.home, COMPETITION, str(cell["kind"]), month, [change], BY, self.now, reason="台账录入有误"
+        )
+        assert [draft.status for draft in drafts] == ["loaded"], str(drafts[0].error)
+        with build.desk(self.home, BY, self.now) as seat:
+            return appeals.differing(seat, COMPETITION)
 
     def appeal(self, unit_id: str, month: Month, indicator_id: str, claim: str) -> str:
         """A unit disputes a line of its ledger."""
@@ -117,7 +137,7 @@ class County:
         rows = self.rows(
             """
             select sources.unit_id, sources.indicator_id, sources.load_id, facts.sheet, facts.row_no, facts.column_no,
-                facts.column_name
+                facts.column_name, facts.column_id, facts.kind
             from live.sources as sources
             join live.indicator_points as points using (competition_id, scope_id, unit_id, indicator_id)
             join landing.facts as facts
