@@ -56,8 +56,8 @@ def differences(seat: Desk, rulebook: Rulebook, month: Month) -> list[Difference
     order = pl.col("scope_id").replace_strict(
         {each: place for place, each in enumerate(scope_ids)}, return_dtype=pl.Int32
     )
-    rows = found.sort(order, "unit_id", "indicator_id", maintain_order=True).rows()
-    return [Difference(*row, names.phrase(*row)) for row in rows]
+    rows = found.sort(order, "unit_id", "indicator_id", maintain_order=True).to_dicts()
+    return [Difference(**row, phrase=names.phrase(*row.values())) for row in rows]
 
 
 def by_mart(counted: Recounted) -> dict[str, pl.DataFrame]:
