@@ -256,7 +256,8 @@ def _draw_links(view: View) -> None:
     if (server.editions() / edition).is_file():
         st.markdown(f"[{say('pages.to_edition', language)}](./editions/{edition})")
     if row := briefs.issue_of(view):
-        briefs.buttons(row, view, "menu")
+        with st.container(key="menu_brief", horizontal=True, gap="small"):
+            briefs.buttons(row, view, "menu")
     st.caption(say("pages.how_to_print", language))
 
 
