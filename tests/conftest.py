@@ -12,10 +12,15 @@ os.environ["OPENPYXL_LXML"] = "False"
 
 # Files by the seconds of processor time they take, the longest first; all others are short.
 LONGEST = (
+    "etl/test_closing.py", "year/test_year.py", "etl/test_appeals.py",
     "browser/test_submission.py", "browser/test_intake.py", "browser/test_pages.py", "etl/test_cli.py", "etl/test_land.py",
     "browser/test_frame.py", "intake/test_month.py", "intake/test_corpus.py", "etl/test_competitions.py",
+    "etl/test_frozen.py", "etl/test_registers.py", "etl/test_bulletins.py", "show/test_issues.py",
+    "browser/test_appeals.py", "etl/test_slips.py", "browser/test_registers.py",
     "examples/test_examples.py", "etl/test_verify.py", "scoring/test_properties.py", "test_readme.py",
+    "etl/test_recounted.py", "browser/test_slips.py", "browser/test_closing.py", "show/test_month.py",
     "browser/test_journeys.py", "show/test_edition_published.py", "etl/test_kill.py", "etl/test_rulebook_commands.py",
+    "etl/test_follow_ups.py", "etl/test_renewed.py", "recount/test_worlds.py",
     "browser/test_overview.py", "etl/test_versions.py", "browser/test_unit.py", "etl/test_backup.py", "etl/test_parts.py",
     "etl/test_publish.py", "scoring/test_golden.py", "show/test_screens.py", "sample/test_october.py", "show/test_unit.py",
     "show/test_overview.py", "scoring/test_oracle_agrees.py", "show/test_three.py", "examples/test_bulletins.py",
