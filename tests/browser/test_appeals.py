@@ -6,17 +6,22 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from competition.calendar import Month
+from etl import build, papers, publish
 from etl.journal import read
 from etl.layout import Home
 from etl.seen import seen
 from tests.browser import office
 from tests.browser.conftest import ROOT, Open, quiet, settled
 from tests.browser.office import quietened
+from tests.etl.frozen import DECEMBER
+from tests.etl.test_publish import settle_november
 
 pytestmark = pytest.mark.browser
 CLERK = "竞赛办 孙越"
@@ -34,6 +39,15 @@ def address(data: Path) -> Iterator[str]:
         publish = [sys.executable, "-m", "etl", "--data", str(data), "publish", "2026-10"]
         subprocess.run(publish, cwd=ROOT, check=True, capture_output=True, timeout=120)
         yield found
+
+
+def publish_november(data: Path) -> None:
+    """The next month comes in, is settled and published after its cut-off; its bulletin is made."""
+    home, after = Home.at(data), max(datetime.now(UTC), DECEMBER)
+    settle_november(home, data.parent)
+    with build.desk(home, CLERK, after) as seat:
+        publish.publish(seat, seat.rulebooks["tiny"], Month(2026, 11), CLERK, after)
+    papers.make(home, "tiny", Month(2026, 11), ("bulletin",))
 
 
 def choose(page: Page, label: str, option: str | re.Pattern[str]) -> None:
@@ -116,6 +130,14 @@ def test_an_appeal_is_raised_weighed_upheld_and_the_issue_revised(visit: Open, a
     assert [(str(row["old_score"]), str(row["new_score"]), row["appeal_no"]) for row in moved] == [
         ("52.00", "60.00", "2026-S001")
     ]
+    publish_november(data)
+    page = visit(f"{address}/bulletin?lang=zh&month=2026-11", 1366, 768).page
+    expect(page.locator("h1")).to_contain_text("2026年11月的通报已发布：2026-02")
+    annex = page.locator(".paper details", has_text="对以前各期通报的更正")
+    annex.locator("summary").click()
+    expect(annex.locator("tbody tr", has_text="青石镇").first).to_contain_text(re.compile("52.00.*60.00"))
+    with seen(Home.at(data), None) as view:
+        assert view.mart("corrections")["printed_in"].unique().to_list() == ["2026-02"]
 
 
 def test_a_call_is_noted_with_one_click_and_becomes_an_appeal(visit: Open, address: str) -> None:
