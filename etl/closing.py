@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import desk
 import marts
 from competition.calendar import Month
-from competition.errors import NotPublishable, Phrase, SaibangError, UnknownScope
+from competition.errors import NotPublishable, Phrase, SaibangError, UnknownName, UnknownScope
 from competition.rulebook import Rulebook
 from competition.states import MOVES, STATES
 from etl import build, bulletins, recounted
@@ -21,7 +21,7 @@ from show.blockers import KINDS, Blocker, from_desk, from_rows, from_state
 
 __all__ = ["MOVES", "STATES", "Blocked", "Blocker", "NotMovable", "blockers", "move", "state_of"]
 
-WAYS = ("not_cut_off", "state", "register", "report", "please_check")  # kinds that a command clears
+WAYS = ("not_cut_off", "state", "register", "report", "must_fix", "please_check")  # kinds that a command clears
 RECOUNTED = 20  # so many differences of the recount are named; more are counted
 
 
@@ -46,6 +46,12 @@ class UnknownCause(SaibangError):
         super().__init__(subject=subject, month=month)
 
 
+class UnknownReturn(UnknownName):
+    """No file was given back by the journal line of this number."""
+
+    key = "month.unknown_return"
+
+
 class Blocked(NotPublishable):
     """Blockers stand against publishing a month; carries them with the pages that clear them."""
 
@@ -56,7 +62,7 @@ class Blocked(NotPublishable):
 
 def with_way(each: Blocker, month: str) -> Phrase:
     """What stands in the way, and the command that clears it where one does."""
-    if each.kind not in WAYS:
+    if each.kind not in WAYS or each.page == "submission":  # a file on the desk is taken up there
         return each.phrase
     way = Phrase(f"month.way_{each.kind}", {"month": month, "subject": each.subject})
     return Phrase("month.with_way", {"what": each.phrase, "way": way})
@@ -181,6 +187,32 @@ def settle(
     answer(seat, rulebook.competition_id, asked, explanation.strip(), given_by.strip(), by, now)
     build.catch_up(seat, show=show)
     return len(asked)
+
+
+def settle_return(
+    seat: Desk, rulebook: Rulebook, return_no: int, reason: str, by: str, now: datetime, dry_run: bool = False
+) -> bool:
+    """Record that no answer is awaited any more to a file that was given back; False where none was.
+
+    ``return_no`` is the journal line that gave it back, for all its units. Raises UnknownReturn with those that are open,
+    NeedsReason.
+    """
+    if not reason.strip():
+        raise NeedsReason("return_settled")
+    rows = seat.con.execute(
+        f"select distinct entry_no, is_answered from {marts.find('returns')} where competition_id = ? order by entry_no",  # noqa: S608
+        [rulebook.competition_id],
+    ).fetchall()
+    open_ones = [no for no, is_answered in rows if not is_answered]
+    if return_no not in {no for no, _ in rows}:
+        raise UnknownReturn(str(return_no), [str(no) for no in open_ones])
+    if return_no not in open_ones:
+        return False
+    if not dry_run:
+        fields = {"return_no": return_no, "reason": reason.strip()}
+        seat.write("return_settled", by, rulebook.competition_id, fields, now)
+        build.catch_up(seat)
+    return True
 
 
 def answer(

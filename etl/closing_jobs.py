@@ -80,6 +80,14 @@ def settle(request: Event, home: Home, by: str, now: datetime, send: Send) -> in
     return EXIT_OK
 
 
+def settle_return(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
+    """No answer is awaited any more to a file that was given back."""
+    with seated(request, home, by, now) as (seat, rulebook):
+        is_new = closing.settle_return(seat, rulebook, int(request["return_no"]), text_of(request, "reason"), by, now)
+    send({"event": "settled", "count": int(is_new)})
+    return EXIT_OK
+
+
 def issue(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
     """Publish a month, or its issue once more; then its documents."""
     is_revision = request["job"] == "revise"
@@ -143,6 +151,7 @@ def verified(request: Event, home: Home, by: str, now: datetime, send: Send) -> 
 
 
 JOBS: dict[str, Work] = {
-    "move": move, "blockers": blockers, "decide": decide, "settle": settle, "publish": issue, "revise": issue,
+    "move": move, "blockers": blockers, "decide": decide, "settle": settle, "return_settled": settle_return,
+    "publish": issue, "revise": issue,
     "verify": verified,
 }  # fmt: skip

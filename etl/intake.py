@@ -89,7 +89,9 @@ class Draft:
     revises: str = ""  # the load of the same bytes that this reading puts right
     delimiter: str = ""  # as it was read
     explained: Sequence[Mapping[str, Any]] = ()  # what units said to its findings before it was loaded
-    decides: Mapping[str, Any] | None = None  # the decision of an appeal that this load carries out: fields of appeal_act
+    decides: Mapping[str, Any] | None = (
+        None  # the decision of an appeal that this load carries out: fields of appeal_act
+    )
     is_reread: bool = False  # its rows are others than those of that load, though nobody edited a cell
     status: Status = "refused"
 

@@ -16,6 +16,7 @@ from etl.journal import Entry
 NOTED = {
     "decision": "landing.decisions",
     "move": "landing.month_moves",
+    "return_settled": "landing.settled_returns",
     "slips": "landing.slips",
     "slip_answer": "landing.slip_answers",
     "call": "landing.calls",

@@ -16,7 +16,7 @@ Work = Callable[[Event, Home, str, datetime, Send], int]
 # Which module does a job; its JOBS name the function. Imported when asked for: typesetting is not needed to note a call.
 ROOMS = {
     "move": "closing_jobs", "blockers": "closing_jobs", "decide": "closing_jobs", "settle": "closing_jobs",
-    "publish": "closing_jobs", "revise": "closing_jobs", "verify": "closing_jobs",
+    "return_settled": "closing_jobs", "publish": "closing_jobs", "revise": "closing_jobs", "verify": "closing_jobs",
     "slips": "slips", "slip_answer": "slips",
     "bulletin": "bulletins", "papers": "papers", "brief": "brief",
     "call": "appeals", "appeal": "appeals", "appeal_act": "appeals", "appeal_effect": "appeals",

@@ -41,6 +41,16 @@ class NothingChanged(SaibangError):
         super().__init__(issue_no=issue_no, revision=revision)
 
 
+class MonthArchived(SaibangError):
+    """An archived month is left as it is, until somebody takes it out again and says why."""
+
+    key = "month.is_archived"
+    exit_code = EXIT_NOT_PUBLISHED
+
+    def __init__(self, month: object) -> None:
+        super().__init__(month=month)
+
+
 def lines_of(entries: Sequence[Entry], competition_id: str) -> list[Issued]:
     """Everything a competition published, revisions too, in the order of publication."""
     return [
@@ -83,7 +93,7 @@ def revise(
 ) -> Issued:  # fmt: skip
     """Issue the results of a published month once more, as they are now: a further revision of the same number.
 
-    Raises UnknownIssue, NeedsReason, NothingChanged, and closing.Blocked where the recount or the office's text disagrees.
+    Raises UnknownIssue, NeedsReason, MonthArchived, NothingChanged, and closing.Blocked where the recount or the text disagrees.
     """
     name = rulebook.competition_id
     before = next((each for each in issues_of(seat.journal.entries, name) if each.issue_no == issue_no), None)
@@ -91,9 +101,11 @@ def revise(
         raise UnknownIssue(issue_no, [each.issue_no for each in issues_of(seat.journal.entries, name)][-12:])
     if not (reason.strip() and asked_by.strip()):
         raise NeedsReason("revise")
+    month = Month.parse(before.month)
+    if closing.state_of(seat, rulebook, month) == "archived":
+        raise MonthArchived(month)
     if not differs(seat, name, before):
         raise NothingChanged(issue_no, before.revision)
-    month = Month.parse(before.month)
     if standing := closing.contradictions(seat, rulebook, month):
         raise closing.Blocked(month, standing)
     why = {"reason": reason.strip(), "asked_by": asked_by.strip(), "appeal_no": appeal_no, "signed_by": signed_by or by}

@@ -259,6 +259,10 @@ create table if not exists landing.returns (
     first_month varchar, last_month varchar, finding_count integer, due_on varchar, returned_by varchar,
     returned_at timestamp
 );
+create table if not exists landing.settled_returns (
+    -- a file given back of which no answer is awaited any more; return_no: the journal line that gave it back
+    competition_id varchar, entry_no integer, return_no integer, reason varchar, said_by varchar, recorded_at timestamp
+);
 create table if not exists landing.reconciliations (
     competition_id varchar, entry_no integer, unit_id varchar, column_id varchar, first_month varchar,
     last_month varchar, claim decimal(18, 4), register decimal(18, 4), decision varchar, reason varchar,

@@ -110,6 +110,6 @@ def from_desk(items: Iterable[Row], month: str) -> list[Blocker]:
 
 def waits(item: Row, month: str) -> bool:
     """Whether a file on the desk must be settled before the month is published; what was given back stands in the journal."""
-    if not item["first_month"]:
-        return item["state"] in (*OPEN, "returned")
-    return item["state"] in OPEN and item["first_month"] <= month <= (item["last_month"] or item["first_month"])
+    if item["state"] not in OPEN:
+        return False
+    return not item["first_month"] or item["first_month"] <= month <= (item["last_month"] or item["first_month"])

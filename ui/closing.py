@@ -59,7 +59,7 @@ def buttons(row: Row, standing: Sequence[Blocker], view: View) -> None:
     with st.container(key="month_acts", horizontal=True, vertical_alignment="center", gap="small"):
         if is_ready:
             press("publish", say("month.go_publish"), "primary")
-        if is_out and month.issue(view, row, read)["is_changed"]:
+        if row["state"] == "final" and month.issue(view, row, read)["is_changed"]:
             press("revise", say("month.go_revise"), "primary")
         for place, state in enumerate(month.ways(row)):
             is_usual = place == 0 and not is_ready and not is_out
@@ -109,15 +109,17 @@ def dialog_of(act: str, row: Row, standing: Sequence[Blocker], view: View) -> Di
     say, name = partial(text, view.language), office.month(row["month"], view.language)
     what, _, code = act.partition("-")
     own = [
-        each for each in standing if month.HERE.get(each.kind) == what and code in ("all", month.code_of(each.subject))
+        each
+        for each in standing
+        if what and month.act_of(each) == what and code in ("all", month.code_of(each.subject))
     ]
     if what == "to" and code in month.ways(row):
         return say(f"month.go_{row['state']}_{code}") + f" · {name}", partial(_move, row, code, view)
     if act == "publish" and row["state"] not in (*OUT, "open") and not standing:
         return say("month.publish_title", month=name), partial(_publish, row, view)
-    if act == "revise" and row["state"] in OUT:
+    if act == "revise" and row["state"] == "final":
         return say("month.revise_title", issue_no=row["issue_no"]), partial(_revise, row, view)
-    bodies = {"none": _none, "decide": _decide, "settle": _settle}
+    bodies = {"none": _none, "decide": _decide, "given_back": _given_back, "settle": _settle}
     if own and what in bodies:
         return say(f"month.{what}_title"), partial(bodies[what], own, row, view)
     return None
@@ -192,6 +194,15 @@ def _decide(own: Sequence[Blocker], row: Row, view: View) -> None:
     if _sure(view, "decide_yes", [reason, by]):
         units_of = [each.subject for each in own]
         start({"job": "decide", "month": row["month"], "units": units_of, "reason": reason}, view, by)
+
+
+def _given_back(own: Sequence[Blocker], row: Row, view: View) -> None:
+    st.markdown(escaped(own[0].phrase.text(view.language)))
+    st.markdown(text(view.language, "month.given_back_what_happens"))
+    reason = st.text_input(text(view.language, "month.reason"), key="month_reason").strip()
+    by = _name(view)
+    if _sure(view, "given_back_yes", [reason, by]):
+        start({"job": "return_settled", "return_no": own[0].subject, "reason": reason}, view, by)
 
 
 def _settle(own: Sequence[Blocker], row: Row, view: View) -> None:

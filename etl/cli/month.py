@@ -102,3 +102,16 @@ def month_settle(
             count = closing.settle(seat, rulebook, month, subject, explanation, given_by, session.by, session.now, unit)
     session.answer({"month": str(month), "subject": subject, "count": count}, say("month.told_settled", count=count))
     return EXIT_OK
+
+
+@month_group.command("settle-return", help=say("month.help_settle_return"))
+@click.argument("return_no", type=int)
+@click.option("--reason", required=True, help=say("month.help_settle_reason"))
+@shared(writes=True)
+def month_settle_return(session: Session, return_no: int, reason: str) -> int | None:
+    with seat_of(session) as seat:
+        rulebook = session.rulebook(seat.rulebooks, seat.journal)
+        is_new = closing.settle_return(seat, rulebook, return_no, reason, session.by, session.now, session.dry_run)
+    said = say(f"month.told_return_{'settled' if is_new else 'answered'}", return_no=return_no)
+    session.answer({"return_no": return_no, "is_new": is_new}, said)
+    return EXIT_OK

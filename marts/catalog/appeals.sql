@@ -99,7 +99,7 @@ select
     indicators.name_zh as indicator_zh,
     indicators.name_en as indicator_en,
     appeals.claim,
-    '[' || coalesce(papers.evidence, '') || ']' as evidence,
+    cast('[' || coalesce(papers.evidence, '') || ']' as varchar) as evidence,
     appeals.raised_by,
     appeals.raised_on,
     appeals.came_by,

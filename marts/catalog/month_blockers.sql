@@ -111,9 +111,10 @@ found as (
     where discipline.status in ('missing', 'pending') and decided.unit_id is null
     union all
     -- a decision about the unit's report, or a register that is settled all the same, settles what was given back too
+    -- one of which nobody knew the month keeps every month
     select
         returns.competition_id,
-        returns.last_month as month,
+        months.month,
         'must_fix' as kind,
         cast(returns.entry_no as varchar) as subject,
         returns.unit_id,
@@ -124,13 +125,16 @@ found as (
         returns.file_name as said_zh,
         returns.file_name as said_en
     from catalog.returns as returns
+    join calendar.months as months
+        on months.competition_id = returns.competition_id
+        and months.month = coalesce(returns.last_month, months.month)
     left join decided
         on decided.competition_id = returns.competition_id
-        and decided.month = returns.last_month
+        and decided.month = months.month
         and decided.unit_id = returns.unit_id
     left join staging.register_months as registers
         on registers.competition_id = returns.competition_id
-        and registers.month = returns.last_month
+        and registers.month = months.month
         and registers.register_id = returns.kind
         and registers.is_settled
     where not returns.is_answered and decided.unit_id is null and registers.register_id is null

@@ -1,4 +1,4 @@
--- Files given back to a unit with questions, and whether it has answered with another file.
+-- Files given back to a unit with questions, and whether it has answered with another file, or the office settled it by hand.
 -- grain: one competition, one return, one unit
 -- increment: view
 -- public: yes
@@ -16,9 +16,11 @@
 -- column: due_on | 要求答复日期 | answer asked for by
 -- column: returned_by | 退回人 | given back by
 -- column: returned_at | 退回时间 (UTC) | given back at, UTC
--- column: is_answered | 是否已复 | answered
+-- column: is_answered | 是否已复或已了结 | answered, or settled by hand
 -- column: answered_at | 答复时间 (UTC) | answered at, UTC
 -- column: answer_load_id | 答复的报送, 又被退回的为空 | load that answers, empty where the answer was given back again
+-- column: settled_by | 了结人, 没有了结为空 | settled by, empty where nobody did
+-- column: settle_reason | 了结理由 | reason of settling
 with
 spoken as (
     -- of a file of figures the unit counts, of a register or list the whole file
@@ -74,6 +76,12 @@ ordered as (
             order by answers.answered_at, answers.load_id
         ) as earliest
     from answers
+),
+settled as (
+    select
+        words.*,
+        row_number() over (partition by words.competition_id, words.return_no order by words.entry_no desc) as newest
+    from landing.settled_returns as words
 )
 select
     returns.competition_id,
@@ -90,15 +98,21 @@ select
     returns.due_on,
     returns.returned_by,
     returns.returned_at,
-    (ordered.entry_no is not null) as is_answered,
-    ordered.answered_at,
-    ordered.load_id as answer_load_id
+    (ordered.entry_no is not null or settled.entry_no is not null) as is_answered,
+    coalesce(ordered.answered_at, settled.recorded_at) as answered_at,
+    ordered.load_id as answer_load_id,
+    settled.said_by as settled_by,
+    settled.reason as settle_reason
 from landing.returns as returns
 left join ordered
     on ordered.competition_id = returns.competition_id
     and ordered.entry_no = returns.entry_no
     and coalesce(ordered.unit_id, '') = coalesce(returns.unit_id, '')
     and ordered.earliest = 1
+left join settled
+    on settled.competition_id = returns.competition_id
+    and settled.return_no = returns.entry_no
+    and settled.newest = 1
 left join staging.units as units
     on units.competition_id = returns.competition_id
     and units.unit_id = returns.unit_id

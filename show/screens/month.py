@@ -21,7 +21,7 @@ CUT = "<!--cut-->"  # where the page's own controls stand
 SHOWN = 12  # of a kind; more are folded away
 SCOPES = ("month", "to_date", "quarter", "half", "year")
 # Kinds that are cleared here and now, with the dialog's name; the subject goes with it.
-HERE = {"register": "none", "report": "decide", "please_check": "settle"}
+HERE = {"register": "none", "report": "decide", "must_fix": "given_back", "please_check": "settle"}
 
 
 def context_on(view: View, read: Read, today: date | None) -> dict[str, object]:
@@ -197,7 +197,7 @@ def groups(view: View, standing: Sequence[Blocker]) -> list[Row]:
 
 
 def _blocker(view: View, each: Blocker) -> Row:
-    act = HERE.get(each.kind, "")
+    act = act_of(each)
     return {
         "text": each.phrase.text(view.language),
         "page": each.page if each.page != "month" else "",
@@ -208,6 +208,11 @@ def _blocker(view: View, each: Blocker) -> Row:
         "act_href": links.href("month", view, act=f"{act}-{code_of(each.subject)}") if act else "",
         "code": code_of(each.subject),
     }
+
+
+def act_of(each: Blocker) -> str:
+    """The dialog that clears it here; '' where that is done on its own page, as of a file on the desk."""
+    return "" if each.page == "submission" else HERE.get(each.kind, "")
 
 
 def code_of(subject: str) -> str:

@@ -17,11 +17,11 @@ from competition.calendar import Month
 from competition.errors import UnknownScope
 from etl import build, closing, closing_jobs, issue, publish, verify
 from etl.build import Desk
-from etl.closing import Blocked, Blocker, NotMovable, UnknownCause
+from etl.closing import Blocked, Blocker, NotMovable, UnknownCause, UnknownReturn
 from etl.errors import NeedsReason, UnknownIssue
-from etl.journal import faults
+from etl.journal import faults, instant_text
 from etl.layout import Home, keep, kept
-from etl.publish import NothingChanged
+from etl.publish import MonthArchived, NothingChanged
 from tests.etl.office import BY, NOW, command_line, environment, home_of_four, load, monthly, quick
 
 pytestmark = pytest.mark.timeout(180)
@@ -216,6 +216,46 @@ def test_what_was_decided_of_a_report_answers_for_the_file_that_lacks_the_unit(h
             standing(seat, Month(2030, 1))
 
 
+def given_back(seat: Desk, month: str | None, file_name: str) -> int:
+    """A file given back; the number of its line."""
+    fields = {
+        "sha256": keep(seat.home, file_name.encode()), "file_name": file_name, "kind": "monthly", "unit_ids": ["T1"] if month else [],
+        "first_month": month, "last_month": month, "received_at": instant_text(NOW), "finding_count": 2, "due_on": "2026-12-20",
+        "findings": keep(seat.home, b""),
+    }  # fmt: skip
+    entry = seat.write("return", BY, "tiny", fields, NOW)
+    build.catch_up(seat)
+    return entry.no
+
+
+@pytest.mark.parametrize("month", ["2026-10", None])
+def test_a_return_nobody_will_answer_is_settled_by_hand_with_a_reason(home: Home, month: str | None) -> None:
+    with seated(home) as seat:
+        no = given_back(seat, month, "月份写错.csv")
+        (told,) = standing(seat)
+        assert (told.kind, told.page, told.subject) == ("must_fix", "calendar", str(no))
+    with seated(home) as seat:
+        rulebook, before = seat.rulebooks["tiny"], len(seat.journal.entries)
+        with pytest.raises(Blocked) as refusal:
+            publish.publish(seat, rulebook, OCTOBER, BY, NOW)
+        assert f"month settle-return {no} --reason" in refusal.value.message("en")
+        with pytest.raises(NeedsReason):
+            closing.settle_return(seat, rulebook, no, " ", BY, NOW)
+        with pytest.raises(UnknownReturn, match=str(no)):
+            closing.settle_return(seat, rulebook, 1, "月份写错", BY, NOW)
+        assert closing.settle_return(seat, rulebook, no, "月份写错", BY, NOW, dry_run=True)
+        assert len(seat.journal.entries) == before
+        request = {"competition": "tiny", "return_no": str(no), "reason": "月份写错，已另报"}
+    events: list[dict[str, Any]] = []
+    assert closing_jobs.JOBS["return_settled"](request, home, BY, NOW, events.append) == 0
+    assert events == [{"event": "settled", "count": 1}]
+    assert quick(home, "month", "settle-return", no, "--reason", "再说一遍").code == 0
+    with seated(home) as seat:
+        settled = seat.con.execute("select is_answered, settled_by, settle_reason from catalog.returns").fetchall()
+        assert settled == [(True, BY, "月份写错，已另报")]
+        assert len(seat.journal.entries) == before + 1 and kinds(seat) == []
+
+
 # ---- revisions -------------------------------------------------------------------------------------------------------
 
 
@@ -241,6 +281,10 @@ def test_a_revision_is_a_further_version_of_the_same_number(home: Home, tmp_path
         for lacking in (("", "档案局"), ("更正", " ")):
             with pytest.raises(NeedsReason):
                 publish.revise(seat, rulebook, first.issue_no, *lacking, BY, NOW)
+        move(seat, "archived")
+        with pytest.raises(MonthArchived, match="month move 2026-10 final --reason"):
+            publish.revise(seat, rulebook, *why)
+        move(seat, "final", "县档案局来函更正")
         would = publish.revise(seat, rulebook, *why, dry_run=True)
         second = publish.revise(seat, rulebook, *why, appeal_no="2026-S001", signed_by="程远舟")
         with pytest.raises(NothingChanged):

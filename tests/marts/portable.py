@@ -25,7 +25,7 @@ Schema = dict[str, dict[str, dict[str, str]]]
 SAME_ON_BOTH = (
     exp.Abs, exp.And, exp.Case, exp.Cast, exp.Chr, exp.Coalesce, exp.Concat, exp.Count, exp.DenseRank, exp.Exists,
     exp.Exp,
-    exp.FirstValue, exp.Greatest, exp.If, exp.Lag, exp.Lead, exp.Least, exp.Length, exp.Ln, exp.Lower, exp.Max, exp.Min,
+    exp.FirstValue, exp.Greatest, exp.GroupConcat, exp.If, exp.Lag, exp.Lead, exp.Least, exp.Length, exp.Ln, exp.Lower, exp.Max, exp.Min,
     exp.Nullif, exp.Or, exp.Pow, exp.Rank, exp.Replace, exp.Round, exp.RowNumber, exp.Sign, exp.SplitPart, exp.Substring, exp.Sum, exp.Trim,
     exp.Upper,
 )  # fmt: skip
@@ -74,6 +74,12 @@ def only_known_functions(tree: exp.Query) -> Iterator[str]:
         if not isinstance(function, SAME_ON_BOTH):
             name = function.name if isinstance(function, exp.Anonymous) else function.sql_name()
             yield f"{name} is not known to be the same on both engines: {function.sql('duckdb')}"
+
+
+def joined_texts_have_an_order(tree: exp.Query) -> Iterator[str]:
+    for joined in tree.find_all(exp.GroupConcat):
+        if not joined.find(exp.Order):
+            yield f"texts joined in no order: {joined.sql('duckdb')}"
 
 
 def only_known_clauses(tree: exp.Query) -> Iterator[str]:
@@ -175,6 +181,7 @@ RULES: tuple[Rule, ...] = (
     no_inexact_division,
     no_division_by_nothing,
     only_known_functions,
+    joined_texts_have_an_order,
     only_known_clauses,
     no_lateral_alias,
     narrow_casts,

@@ -34,6 +34,10 @@ FORBIDDEN = {
         "select facts.unit_id from landing.facts as facts qualify row_number() over (order by facts.place) = 1",
         "qualify",
     ),
+    "unordered texts": (
+        "select cast(string_agg(facts.unit_id, ', ') as varchar) as units from landing.facts as facts",
+        "no order",
+    ),
     "asof": (
         "select a.unit_id from landing.facts as a asof join landing.facts as b on a.place >= b.place",
         "asof",
@@ -51,6 +55,9 @@ FORBIDDEN = {
 }
 
 ALLOWED = {
+    "ordered texts": (
+        "select cast(string_agg(facts.unit_id, ', ' order by facts.unit_id) as varchar) as units from landing.facts as facts"
+    ),
     "exact half": (
         "select cast((2 * facts.place + 1) // nullif(2 * facts.place, 0) as integer) as share from landing.facts as facts"
     ),
