@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from paper.document import (
@@ -172,6 +174,44 @@ def signed(signature: Signature) -> tuple[float, float]:
 # ---- tables -----------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Rows:
+    """How rows of a table are set, in points: the type, a line, and what a row has more than its lines."""
+
+    size: float
+    line: float
+    more: float
+
+
+LOOSE = Rows(10.5, 14.5, 4)
+# From loose to tight; type is smaller only where closer rows are not enough.
+SETTINGS = (LOOSE, Rows(10.5, 14, 2.5), Rows(10.5, 13.5, 1.5), Rows(10.5, 13, 1), Rows(9, 12, 1.5), Rows(9, 11, 1))
+# Of an upright page and one that lies, in points: its text's width, and its height less the annex's mark, room and a note.
+UPRIGHT, LYING = (442.0, 552.0), (637.0, 358.0)
+TITLE_LINE = 34.0
+
+
+def setting(annex: Annex, language: Language) -> Rows:
+    """How the rows of an annex are set: as loose as they still fit on one page, or loose where nothing makes them fit."""
+    tables = [block for block in annex.blocks if isinstance(block, Table)]
+    if len(tables) != 1 or len(annex.blocks) != 1:
+        return LOOSE
+    width, height = LYING if is_wide(annex.blocks) else UPRIGHT
+    title = titled(annex.title, language)
+    lines = sum(max(1, ceil(width_em(part) / TITLE_EM)) for part in title.split("\n"))
+    room = height - TITLE_LINE * lines - (16 if tables[0].title else 0)
+    return next((rows for rows in SETTINGS if height_of(tables[0], rows, width) <= room), LOOSE)
+
+
+def height_of(table: Table, rows: Rows, width: float) -> float:
+    """How high a table stands in points, by the lines its cells turn to."""
+    shares = sum(column.share for column in table.columns)
+    ems = [max(1.0, (width * column.share / shares - 6) / rows.size) for column in table.columns]
+    texts = [[column.title for column in table.columns]] + [[plain(cell.runs) for cell in row] for row in table.rows]
+    counts = (max(ceil(width_em(text) / em) or 1 for text, em in zip(row, ems, strict=True)) for row in texts)
+    return sum(count * rows.line + rows.more for count in counts)
+
+
 def is_wide(blocks: Iterable[Block]) -> bool:
     """Whether a table among them wants more than an upright page is wide."""
     return any(isinstance(block, Table) and wanted_em(block) > TABLE_EM for block in blocks)
@@ -214,7 +254,9 @@ def as_data(document: Document) -> dict[str, Any]:
 
 
 def _annex(annex: Annex, number: int, document: Document) -> dict[str, Any]:
+    rows = setting(annex, document.language)
     return {
+        "rows": {"size": rows.size, "line": rows.line, "more": rows.more},
         "mark": annex_mark(number, len(document.annexes), document.language),
         "title": titled(annex.title, document.language),
         "is_wide": is_wide(annex.blocks),

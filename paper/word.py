@@ -204,7 +204,7 @@ def _annex(made: Made, annex: Annex, mark: str, document: Document) -> None:
     _line(made, mark, "Annex Mark").paragraph_format.page_break_before = not turns
     title = _line(made, layout.titled(annex.title, document.language), "Title")
     title.paragraph_format.space_before = Pt(LINE_PT / 2)
-    _blocks(made, annex.blocks, document)
+    _blocks(made, annex.blocks, document, layout.setting(annex, document.language))
 
 
 def _imprint(made: Made, document: Document) -> None:
@@ -236,7 +236,7 @@ def _fill(line: MadeParagraph, text: str, style: str, side: str) -> None:
 # ---- blocks -----------------------------------------------------------------------------------------------------------
 
 
-def _blocks(made: Made, blocks: Iterable[Block], document: Document) -> None:
+def _blocks(made: Made, blocks: Iterable[Block], document: Document, rows: layout.Rows = layout.LOOSE) -> None:
     for number, block in layout.numbered(blocks, document.language):
         match block:
             case Heading():
@@ -248,7 +248,7 @@ def _blocks(made: Made, blocks: Iterable[Block], document: Document) -> None:
                 line.alignment = SIDES[block.align]
                 _runs(line, block.runs)
             case Table():
-                _table(made, block)
+                _table(made, block, rows)
             case Chart():
                 _chart(made, block)
             case PageBreak():
@@ -262,7 +262,7 @@ def _runs(line: MadeParagraph, runs: Runs, is_bold: bool = False) -> None:
             written.bold = True
 
 
-def _table(made: Made, table: Table) -> None:
+def _table(made: Made, table: Table, setting: layout.Rows) -> None:
     if table.title:
         _line(made, table.title, "Table Title")
     section = made.sections[-1]
@@ -277,12 +277,23 @@ def _table(made: Made, table: Table) -> None:
             line = cells[at].paragraphs[0]
             if place == 0:
                 _fill(line, column.title, "Table Head", "center")
-                continue
-            cell = table.rows[place - 1][at]
-            _dress(line, "Table Text")
-            line.alignment = SIDES["left" if column.align == "justify" else column.align]
-            _runs(line, cell.runs, cell.bold)
+            else:
+                cell = table.rows[place - 1][at]
+                _dress(line, "Table Text")
+                line.alignment = SIDES["left" if column.align == "justify" else column.align]
+                _runs(line, cell.runs, cell.bold)
+            if setting != layout.LOOSE:
+                _closer(line, setting)
+    if setting != layout.LOOSE:
+        word_styles.margins(written, 60, round(setting.more * 10) - 5)  # less the hairline
     _line(made, table.note, "Table Note")
+
+
+def _closer(line: MadeParagraph, setting: layout.Rows) -> None:
+    """A line of a table that is pressed onto one page."""
+    line.paragraph_format.line_spacing = Pt(setting.line)
+    for run in line.runs:
+        run.font.size = Pt(setting.size)
 
 
 def _chart(made: Made, chart: Chart) -> None:

@@ -165,7 +165,7 @@ def ruled(table: Table, widths: list[int]) -> None:
     """Hairlines, fixed columns, a head on every page, rows that don't break."""
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _borders(table, dict.fromkeys(("top", "left", "bottom", "right", "insideH", "insideV"), 4))
-    _margins(table, 60)
+    margins(table, 60)
     for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
         column.w = Length(width)
     for place, row in enumerate(table.rows):
@@ -223,10 +223,13 @@ def _borders(table: Table, sizes: dict[str, int]) -> None:
     )
 
 
-def _margins(table: Table, side: int) -> None:
+def margins(table: Table, side: int, above: int = 30) -> None:
+    """The room around the texts of cells, in twentieths of a point; in place of what was said before."""
+    for old in table._tbl.tblPr.findall(tag("w:tblCellMar")):
+        table._tbl.tblPr.remove(old)
     sides = "".join(
         f'<w:{name} w:w="{width}" w:type="dxa"/>'
-        for name, width in (("top", 30), ("left", side), ("bottom", 30), ("right", side))
+        for name, width in (("top", above), ("left", side), ("bottom", above), ("right", side))
     )
     table._tbl.tblPr.insert_element_before(
         parse_xml(f"<w:tblCellMar {nsdecls('w')}>{sides}</w:tblCellMar>"), "w:tblLook"

@@ -353,3 +353,20 @@ def test_the_organ_stands_over_the_date_and_on_the_page() -> None:
 )
 def test_a_title_turns_where_no_word_is_torn(title: str, turned: str) -> None:
     assert layout.titled(title, "zh_CN") == turned
+
+
+@pytest.mark.parametrize("rows", [31, 36])
+def test_an_annex_that_nearly_fits_stands_on_one_page(rows: int) -> None:
+    """Thirty and some units are pressed onto one page in PDF and Word; few rows stay loose, and so does what nothing fits."""
+    columns = table(6, 1).columns
+    cells = tuple((Cell(said(f"单位{row}")), *(Cell((Number("98.50"),)) for _ in range(5))) for row in range(rows))
+    annex = Annex("2026年9月县直机关（群团）得分排名表", (Table("一", "", columns, cells, "注"),))
+    document = Document("bulletin", "通报", "zh_CN", (Paragraph(said("正文")),), annexes=(annex,))
+    pressed = layout.setting(annex, "zh_CN")
+    assert pressed != layout.LOOSE
+    assert len(pdf.typeset("document.typ", layout.as_data(document), "svg")) == 2
+    made = docx.Document(io.BytesIO(word.docx(document)))
+    lines = {line.paragraph_format.line_spacing.pt for row in made.tables[0].rows for line in row.cells[1].paragraphs}
+    assert lines == {pressed.line}
+    few, many = (replace(annex, blocks=(table(6, count),)) for count in (5, 90))
+    assert layout.setting(few, "zh_CN") == layout.setting(many, "zh_CN") == layout.LOOSE
