@@ -12,7 +12,8 @@ from re import Pattern
 from words import Language
 
 DIGITS = {one: value for value, one in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-TENS = {"十": 10, "百": 100, "千": 1000}
+DIGITS |= {one: value for value, one in enumerate("壹贰叁肆伍陆柒捌玖", 1)}
+TENS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def pattern(words: str) -> Pattern[str]:
 
 
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-NUMERAL = "[零〇一二两三四五六七八九十百千]+(?:点[零〇一二三四五六七八九]+)?"
+NUMERAL = f"[{''.join(DIGITS)}{''.join(TENS)}]+(?:点[{''.join(DIGITS)}]+)?"
 CHINESE = Lexicon(
     figure=pattern(
         rf"(?P<percent>百分之)(?P<number1>{NUMBER}|{NUMERAL})"

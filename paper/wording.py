@@ -249,8 +249,8 @@ class Reader:
             right = [fact for fact in candidates if self._says(figure, fact)]
             kind: Kind = "bound" if right else "wrong" if candidates else "free"
             fact = next(iter(right or candidates), None)
-            if kind == "free" and not figure.is_digits:
-                continue  # 一名工作人员: words
+            if kind == "free" and not figure.is_digits and not (figure.lead and figure.kind == "place"):
+                continue  # 一名工作人员: words; 第三名 that is nobody's is listed
             yield Piece(kind, figure.said, figure.start, figure.end, fact.id if fact else "")
 
     def _says(self, figure: Figure, fact: Fact) -> bool:

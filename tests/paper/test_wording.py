@@ -187,3 +187,13 @@ def test_english_is_held_against_the_results_too(facts: Facts) -> None:
     ]  # fmt: skip
     assert contradictions(f"Unit 4 has {score.value + 1 if score.value else 0} points.", facts, "en")
     assert not contradictions("By 15 August 3 measures were taken.", facts, "en")
+
+
+def test_a_place_in_other_numerals_is_held_against_the_results_too(facts: Facts) -> None:
+    """Numerals of cheques are read; a place that is nobody's by its words is shown to the office, whatever it is written in."""
+    place = told(facts, "place", "towns-1").text
+    other = "玖"
+    assert place != "9" and numeral(other) == "9" and numeral("壹拾贰") == "12"
+    (wrong,) = contradictions(f"青石镇名列第{other}。", facts, ZH)
+    assert (wrong.said, wrong.result) == (other, place)
+    assert free("第八名：不详。", facts, ZH) == ["八名"]
