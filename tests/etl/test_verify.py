@@ -10,12 +10,14 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import marts
 from competition.errors import NothingLoaded
-from etl import build, publish, verify
+from etl import build, land, publish, verify
 from etl.errors import UnknownIssue
+from etl.journal import instant_text
 from etl.layout import Home, keep
 from tests.etl.office import BY, NOW, empty_home, home_of_four, load, monthly
 from tests.etl.test_publish import issued
@@ -210,8 +212,15 @@ def home_of_all_acts(folder: Path) -> Home:
     """A published home whose journal has a line of every act of the month on paper, and whose inbox what they rely on."""
     home = published_home(folder)
     evidence = keep(home, "批示件扫描".encode())
+    asked = pl.DataFrame(
+        [{"file_name": "退回.csv", "row_no": 2, "column_no": 3, "check_id": "number", "severity": "must_fix"}]
+    )
     about = {"month": "2026-10", "unit_id": "T2"}
     acts: list[tuple[str, dict[str, object]]] = [
+        ("return", {"sha256": keep(home, "退回的月报".encode()), "opened": keep(home, "转成的表格".encode()), "file_name": "退回.csv", "kind": "monthly", "unit_ids": ["T2"],
+                    "first_month": "2026-10", "last_month": "2026-10", "received_at": instant_text(NOW), "finding_count": 1,
+                    "due_on": "2026-11-25", "findings": keep(home, land.findings_bytes(asked))}),
+        ("return_settled", {"return_no": 1, "reason": "月份写错"}),
         ("move", {"month": "2026-10", "state": "archived", "reason": "年度归档"}),
         ("slips", {"month": "2026-10", "due_on": "2026-11-25", "each": [{"unit_id": "T2", "score": "95.00", "to_date_score": "95.00"}]}),
         ("slip_answer", about | {"answer": "agreed", "note": "", "signed_by": "吴涛", "signed_on": "2026-11-24"}),
@@ -234,7 +243,7 @@ def test_a_changed_byte_of_anything_stored_is_located(tmp_path: Path) -> None:
     named = verify.references(build.Journal(home.journal, writable=False).entries)
     assert named.keys() == {path.name for path in home.inbox.iterdir()}, "nothing is kept that no line names"
     kinds = {phrase.key.removeprefix("issues.kept_") for phrase in named.values()}
-    assert {"file", "results", "text", "rule", "evidence"} <= kinds
+    assert {"file", "opened", "findings", "results", "text", "rule", "evidence"} <= kinds
     chance = random.Random(20261123)
     for path in [path for path in sorted(home.inbox.iterdir()) if path.stat().st_size]:
         whole = path.read_bytes()
