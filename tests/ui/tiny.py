@@ -685,6 +685,13 @@ def write(data: Path, hostile: str = HOSTILE) -> Path:
     return path
 
 
+def _kind(column: str) -> str:
+    """The type of a column of a mart without rows, by its name; a text where that says nothing."""
+    if column.endswith("_count"):
+        return "integer"
+    return "boolean" if column.startswith("is_") else "decimal(18, 4)" if column == "value" else "varchar"
+
+
 def _rename(path: Path, hostile: str) -> None:
     """Call the last of the towns something else, wherever it is named."""
     with duckdb.connect(str(path)) as con:
@@ -708,7 +715,7 @@ def _naming() -> dict[str, list[str]]:
 def _model() -> Path:
     """The snapshot, made once a test process.
 
-    Views stand on the rows above as in a real snapshot; any other mart without rows here is an empty table of texts.
+    Views stand on the rows above as in a real snapshot; any other mart without rows here is an empty table.
     """
     folder = Path(tempfile.mkdtemp(prefix="saibang-tiny-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -723,7 +730,7 @@ def _model() -> Path:
         derived = _derived(con, set(made))
         for mart in marts.all_marts():
             if mart.is_public and mart.name not in made and mart.name not in derived:
-                empty = ", ".join(f'"{column.name}" varchar' for column in mart.columns)
+                empty = ", ".join(f'"{column.name}" {_kind(column.name)}' for column in mart.columns)
                 con.execute(f"create table live.{mart.name} ({empty})")
         con.execute(
             "create table live.meta as select ? as known_at, 'tiny' as journal_head, 'tiny' as code_version", [KNOWN_AT]
