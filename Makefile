@@ -1,7 +1,7 @@
 # Saibang 赛榜. `make help` lists what there is.
 SHELL := /usr/bin/env bash
 .DEFAULT_GOAL := help
-.PHONY: help run test env env-dev format lint types contracts sql unit browser browser-all browser-month bench bench-pages bench-intake bench-quick bench-large kill year oracle fuzz mutate sample traditional dictionary lock clean
+.PHONY: help run test env env-dev format lint types contracts sql unit browser browser-all browser-month bench bench-pages bench-intake bench-quick bench-large kill month year oracle fuzz mutate sample traditional dictionary lock clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8501
@@ -73,6 +73,9 @@ bench-large: env-dev ## 10^7 rows, and 5,000 units x 60 indicators x 60 months �
 
 kill: env-dev ## kill -9 during load, build and publish, 100 times 断电试验
 	@$(PYTHON) -m pytest -m campaign tests/etl/test_kill.py
+
+month: env-dev ## a month in a day on paper: from the pile to slips, bulletin, appeal, correction, brief 一天办完一个月（文书）
+	@$(PYTHON) -m pytest -m campaign tests/intake/test_month_on_paper.py
 
 year: env-dev ## a year of the sample county, from opened to archived, and whether every issue verifies 过一年
 	@$(PYTHON) -m pytest -m campaign tests/year

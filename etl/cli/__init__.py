@@ -11,8 +11,23 @@ from pathlib import Path
 import click
 
 from etl.cli import (
-    appeal, brief, bulletin, care, files, findings, follow_up, month, pile, read, register, results, rulebook, slips, templates, whatif,
-)  # fmt: skip
+    appeal,
+    brief,
+    bulletin,
+    care,
+    files,
+    findings,
+    follow_up,
+    month,
+    pile,
+    read,
+    register,
+    results,
+    rulebook,
+    slips,
+    templates,
+    whatif,
+)
 from words import say
 
 FOLDER = click.Path(path_type=Path, file_okay=False)

@@ -26,7 +26,7 @@ BY, SIGNER = "竞赛办 孙越", "竞赛办主任"
 NOVEMBER = Month.parse(scenario.MONTH)
 LATER = datetime(2026, 12, 16, 2, 0, tzinfo=UTC)  # the cut-off has gone by
 EXTRACT = {"docx": checking.docx_text, "pdf": checking.pdf_text, "xlsx": checking.xlsx_text}
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.campaign, pytest.mark.timeout(1800)]
 
 
 @dataclass(frozen=True)
