@@ -5,6 +5,7 @@ from __future__ import annotations
 from paper.composing import Composer
 from paper.document import Cell, Column, Runs, Table, Text
 from paper.facts import part_id
+from show import periods
 from show.reading import Row
 
 MOVED = {1: "↑", -1: "↓", 0: ""}
@@ -140,11 +141,21 @@ def corrections(made: Composer) -> Table | None:
         ]
         cells.append((
             made.cell(made.say("issue_revision", issue=str(row["issue_no"]), revision=row["revision"])),
-            made.cell(str(row["scope_id"])), made.cell(made.facts.subject_name(row["unit_id"], made.language)),
+            made.cell(period_of(made, str(row["scope_id"]))), made.cell(made.facts.subject_name(row["unit_id"], made.language)),
             *(made.cell(made.say("old_new", old=old or "–", new=new or "–")) for old, new in old_new),
             made.cell(str(row["reason"] or "")),
         ))  # fmt: skip
     return Table(made.word("sheet_corrections"), made.word("table_corrections"), columns, tuple(cells))
+
+
+def period_of(made: Composer, scope_id: str) -> str:
+    """What the scope of an earlier issue is called, by its id alone: an issue's own rows don't know it."""
+    month = scope_id.removeprefix("to-")
+    is_month = month[5:].isdigit()
+    kind = "year" if len(month) == 4 else "month" if is_month else "part"
+    row = {"scope_id": scope_id, "scope_kind": kind, "last_month": month, "year_label": month[:4]}
+    name = periods.dated(row, made.language)
+    return made.word("period_to_date", month=name) if scope_id != month else name
 
 
 def follow_ups(made: Composer) -> Table | None:

@@ -11,7 +11,7 @@ import pytest
 
 import marts
 from marts.shelf import read as held
-from paper import bulletin, packs
+from paper import bulletin, packs, tables
 from paper.bulletin import BLOCKS
 from paper.composing import Composer, words
 from paper.document import Document, Heading, Paragraph
@@ -147,12 +147,25 @@ def test_corrections_and_the_ledger_are_annexed() -> None:
     (only,) = annex.blocks[0].rows  # type: ignore[union-attr]
     assert [words(cell.runs) for cell in only] == [
         "2026-09（第2版）",
-        "2026-09",
+        "2026年9月",
         "青石镇",
         "3→2",
         "80.50→81.25",
         "核实后更正",
     ]
+
+
+@pytest.mark.parametrize(
+    ("scope_id", "chinese", "english"),
+    [
+        ("2026-09", "2026年9月", "Sep 2026"), ("to-2026-09", "至2026年9月累计", "year to Sep 2026"),
+        ("2026-Q3", "2026年三季度", "Q3 2026"), ("2026", "2026年", "2026"),
+    ],
+)  # fmt: skip
+def test_the_period_of_a_correction_is_said_in_words(scope_id: str, chinese: str, english: str) -> None:
+    made = [tables.period_of(Composer(replace(VIEW, language=language), held, LIVE), scope_id)
+            for language in ("zh_CN", "en")]  # fmt: skip
+    assert made == [chinese, english]
 
 
 def test_a_revision_says_why() -> None:
