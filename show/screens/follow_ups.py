@@ -439,7 +439,7 @@ def choices(view: View, read: Read, today: date | None) -> dict[str, dict[str, s
 
 def members(view: View, read: Read, month: str) -> dict[str, str]:
     """The units of a month, by id."""
-    rows = read("units", competition_id=view.competition_id).sort("unit_no").to_dicts()
+    rows = read("units", competition_id=view.competition_id).sort("unit_id").to_dicts()
     here = [row for row in rows if row["first_month"] <= month <= (row["last_month"] or "9999-12")]
     return {row["unit_id"]: name_of(row, "name", view.language) for row in here}
 

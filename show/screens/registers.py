@@ -404,7 +404,7 @@ def members(view: View, read: Read) -> dict[str, str]:
     month = month_of(view, read)
     rows = read("units", competition_id=view.competition_id).to_dicts()
     here = [row for row in rows if row["first_month"] <= month <= (row["last_month"] or "9999-12")]
-    return {row["unit_id"]: name_of(row, "name", view.language) for row in sorted(here, key=lambda row: row["unit_no"])}
+    return {row["unit_id"]: name_of(row, "name", view.language) for row in sorted(here, key=lambda row: row["unit_id"])}
 
 
 def indicators(view: View, read: Read) -> dict[str, str]:
