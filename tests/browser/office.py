@@ -79,10 +79,17 @@ def in_state(page: Page, name: str, state: str) -> None:
     quietened(page)
 
 
-def quietened(page: Page) -> None:
+def quietened(page: Page, timeout: float = 60_000) -> None:
     """Wait until no job runs and the page stands."""
-    expect(page.locator(".work")).to_have_count(0, timeout=60_000)
+    expect(page.locator(".work")).to_have_count(0, timeout=timeout)
     settled(page)
+
+
+def in_dialog(page: Page, button: str, timeout: float = 60_000) -> None:
+    """Press the dialog's button and wait until its job is done."""
+    page.get_by_role("dialog").get_by_role("button", name=button, exact=True).click()
+    expect(page.get_by_role("dialog")).to_be_hidden(timeout=timeout)
+    quietened(page, timeout)
 
 
 def open_file(page: Page, name: str) -> None:

@@ -19,7 +19,7 @@ from etl.layout import Home
 from etl.seen import seen
 from tests.browser import office
 from tests.browser.conftest import ROOT, Open, quiet, settled
-from tests.browser.office import quietened
+from tests.browser.office import in_dialog, quietened
 from tests.etl.frozen import DECEMBER
 from tests.etl.test_publish import settle_november
 
@@ -63,13 +63,6 @@ def fill(page: Page, label: str, said: str) -> None:
     field.fill(said)
     field.press("Tab")
     settled(page)
-
-
-def in_dialog(page: Page, button: str) -> None:
-    """Press the dialog's button and wait until its job is done."""
-    page.get_by_role("dialog").get_by_role("button", name=button, exact=True).click()
-    expect(page.get_by_role("dialog")).to_be_hidden(timeout=60_000)
-    quietened(page)
 
 
 def press(page: Page, name: str) -> None:

@@ -14,7 +14,7 @@ from etl import blank, build, intake, kinds, land, pile
 from etl.intake import Arrival
 from etl.layout import REPOSITORY, Home
 from tests.intake import scenario
-from tests.intake.scenario import Message
+from tests.intake.scenario import Day, Message
 
 BY = "竞赛办 孙越"
 NOW = datetime(2026, 12, 8, 1, 0, tzinfo=UTC)
@@ -149,3 +149,19 @@ class Office:
     def states(self, messages: Iterable[Message]) -> dict[str, str]:
         """Message to the state of its attachment."""
         return {message.name: self.item(message)["state"] for message in messages}
+
+
+def played_in(folder: Path) -> tuple[Office, Day]:
+    """The whole day in a home of its own, from the pile in the morning to the last answer."""
+    home = make_home(folder)
+    day = scenario.day(templates(home))
+    office = Office(home)
+    office.drop(day.messages, folder)
+    office.load_ready()
+    for message in day.messages:
+        if message.role in ("faulty", "hostile"):
+            office.settle(message)
+    office.drop(day.answers, folder)
+    office.load_ready()
+    office.set_aside_older()
+    return office, day

@@ -5,26 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.intake import scenario
-from tests.intake.office import Office, make_home, templates
+from tests.intake.office import Office, played_in
 from tests.intake.scenario import Day
 
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, Day]:
     """The whole day, from the pile in the morning to the last answer."""
-    folder = tmp_path_factory.mktemp("month")
-    home = make_home(folder)
-    day = scenario.day(templates(home))
-    office = Office(home)
-    office.drop(day.messages, folder)
-    office.load_ready()
-    for message in day.messages:
-        if message.role in ("faulty", "hostile"):
-            office.settle(message)
-    office.drop(day.answers, folder)
-    office.load_ready()
-    office.set_aside_older()
-    return office, day
+    return played_in(tmp_path_factory.mktemp("month"))
 
 
 def test_the_day_is_as_it_was_ordered() -> None:

@@ -19,7 +19,7 @@ from etl.seen import seen
 from paper.composing import Composer
 from show.links import View
 from tests.intake import scenario
-from tests.intake.office import Office, make_home, templates
+from tests.intake.office import played_in
 from tests.paper import checking
 
 BY, SIGNER = "竞赛办 孙越", "竞赛办主任"
@@ -44,18 +44,7 @@ class Lived:
 @pytest.fixture(scope="module")
 def month(tmp_path_factory: pytest.TempPathFactory) -> Lived:
     """The pile, the blockers one by one, the slips, the bulletin, an appeal that is upheld, its correction."""
-    folder = tmp_path_factory.mktemp("paper")
-    home = make_home(folder)
-    day = scenario.day(templates(home))
-    office = Office(home)
-    office.drop(day.messages, folder)
-    office.load_ready()
-    for message in day.messages:
-        if message.role in ("faulty", "hostile"):
-            office.settle(message)
-    office.drop(day.answers, folder)
-    office.load_ready()
-    office.set_aside_older()
+    home = played_in(tmp_path_factory.mktemp("paper"))[0].home
     blocked = clear(home)
     given = slips.hand_out(home, "county", NOVEMBER, BY, LATER)
     with build.desk(home, BY, LATER) as seat:
