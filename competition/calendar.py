@@ -198,6 +198,13 @@ class Calendar:
         """The day of an aware instant in the competition's zone."""
         return instant.astimezone(ZoneInfo(self.zone)).date()
 
+    def workdays_after(self, day: date, count: int) -> date:
+        """The day so many working days later."""
+        while count > 0:
+            day += timedelta(days=1)
+            count -= self.is_workday(day)
+        return day
+
     def working_days_late(self, month: Month, received_on: date) -> int:
         """Working days after the due day up to the day of arrival; a late report is late by one day at least."""
         due_on = self.due_on(month)

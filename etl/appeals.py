@@ -10,7 +10,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -280,11 +280,8 @@ def local_day(calendar: Calendar, stored: datetime) -> date:
 
 def workdays_after(rulebook: Rulebook, day: date, month: Month) -> str:
     """The day so many working days (``appeal_days`` of the month's rules) later."""
-    left = int(float(rulebook.version_at(month).policy("appeal_days")))
-    while left > 0:
-        day += timedelta(days=1)
-        left -= rulebook.calendar.is_workday(day)
-    return day.isoformat()
+    days = int(float(rulebook.version_at(month).policy("appeal_days")))
+    return rulebook.calendar.workdays_after(day, days).isoformat()
 
 
 def taken(home: Home, evidence: Sequence[Evidence]) -> list[dict[str, str]]:

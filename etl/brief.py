@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,11 +17,12 @@ from etl import printed
 from etl.errors import EXIT_OK
 from etl.issue import frozen_marts
 from etl.layout import Home, put
-from etl.paper_jobs import Event, Send, Work
+from etl.paper_jobs import Event, Send, Work, paper_event
 from etl.seen import Seen, issue_named, seen
 from paper import brief
 from show import edition, fragments
 from show.links import LANGUAGE_CODES
+from show.office import papers_folder, plain
 from show.reading import Read
 from words import current, say
 
@@ -31,7 +31,6 @@ from words import current, say
 LASTING = ("competitions", "policies", "external_ranks")
 # Of the calendar; how many had reported belongs to the day one looks.
 COUNTED = {"deadlines": ("reported_count", "expected_count")}
-NOT_PLAIN = r"[^A-Za-z0-9_-]"
 READABLE = 0o644  # an edition is made again whenever somebody asks
 
 
@@ -140,17 +139,12 @@ def is_front(view: Seen) -> bool:
 def places(home: Home, view: Seen, one: Edition) -> list[Path]:
     """Where an edition belongs; that of all groups in the newest month that is cut off is the newest edition too."""
     folder = home.data / "editions"
-    name = re.sub(NOT_PLAIN, "_", view.competition_id)
-    of_group = f"-{re.sub(NOT_PLAIN, '_', one.group)}" if one.group else ""
+    name = plain(view.competition_id)
+    of_group = f"-{plain(one.group)}" if one.group else ""
     paths = [folder / f"{name}-{one.month}{of_group}.{one.language}.html"]
     if one.month == newest_month(view) and not one.group and is_front(view):
         paths.append(folder / ("newest.html" if one.language == "zh" else f"newest.{one.language}.html"))
     return paths
-
-
-def folder(home: Home, competition_id: str, name: str) -> Path:
-    """Where papers lie: those of a month under its name, those of an issue under number and revision."""
-    return home.data / "papers" / re.sub(NOT_PLAIN, "_", competition_id) / re.sub(NOT_PLAIN, "_", name)
 
 
 def renew(home: Home, competition_id: str, month: str = "") -> list[Path]:
@@ -180,7 +174,7 @@ def papers(
         meta, issue, read = source(view, month)
         context = edition.context(view.competition_id, str(month), language, read, meta | issue)
         name = f"{issue['issue_no']}-r{issue['revision']}" if issue else str(month)
-        stem = folder(home, view.competition_id, name) / say("edition.brief_file", language, month=month)
+        stem = papers_folder(home.data, view.competition_id, name) / say("edition.brief_file", language, month=month)
     told = brief.told(context, language)
     html = str(fragments.render("edition", language, **context)).encode()
     made = {"pdf": brief.pdf(told), "png": brief.picture(told), "html": html}
@@ -203,7 +197,7 @@ def job(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
     """The job ``brief``."""
 
     def tell(form: str, path: Path) -> None:
-        send({"event": "paper", "kind": "brief", "form": form, "path": str(path), "name": path.name})
+        send(paper_event("brief", path))
 
     papers(home, request.get("competition"), Month.parse(request["month"]), tell)
     return EXIT_OK

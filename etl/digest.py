@@ -23,6 +23,7 @@ from etl.build import Desk
 from etl.layout import Home, put
 from paper.document import Block, Cell, Column, Document, Heading, Number, Paragraph, Signature, Table, Text
 from show.export import xlsx_bytes
+from show.office import papers_folder
 from words import Language, current, say
 
 READABLE = 0o644  # documents are made again whenever somebody asks
@@ -313,10 +314,9 @@ def frame(told: Digest) -> pl.DataFrame:
 
 def write(home: Home, competition_id: str, told: Digest, organ: str) -> list[Path]:
     """Lay the digest down as Word, PDF and Excel; the paths."""
-    from etl import papers  # typesetting: only where a document is made
     from paper import pdf, word
 
-    folder = papers.folder_of(home, competition_id, "weekly")
+    folder = papers_folder(home.data, competition_id, "weekly")
     made = document(told, organ)
     about = pl.DataFrame({say("registers.about_what", told.language): texts(told)})
     sheets = {

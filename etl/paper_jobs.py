@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from etl.layout import Home
@@ -23,6 +24,11 @@ ROOMS = {
     "follow_up": "follow_ups", "follow_up_act": "follow_ups",
     "register": "registers", "digest": "registers",
 }  # fmt: skip
+
+
+def paper_event(kind: str, path: Path) -> Event:
+    """A file that was made, as an event tells it."""
+    return {"event": "paper", "kind": kind, "form": path.suffix[1:], "path": str(path), "name": path.name}
 
 
 def perform(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:

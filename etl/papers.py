@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -17,11 +16,12 @@ from competition.errors import UnknownName
 from etl import brief, bulletins
 from etl.errors import EXIT_OK
 from etl.layout import Home, put
-from etl.paper_jobs import Event, Send, Work
+from etl.paper_jobs import Event, Send, Work, paper_event
 from etl.seen import Seen, issue_named, seen
 from paper import bulletin, packs, pdf, word, workbook
 from paper.document import Document
 from show.links import View
+from show.office import papers_folder
 from show.reading import Read
 from words import Language, current
 
@@ -96,7 +96,7 @@ def issue_row(view: Seen, month: str, issue_no: str, revision: int | None) -> di
 
 def documents(source: Source, month: str, kinds: Sequence[str]) -> list[tuple[str, Document]]:
     """The documents of a month by kind; those of a longer scope in the month that ends it, where its rows are there."""
-    scopes = {row["scope_kind"]: row["scope_id"] for row in source.read("scopes", last_month=month).to_dicts()}
+    scopes = bulletins.scopes_of(source.read, month)
     language: Language = current()
     found = []
     for kind, scope_kind in SCOPE_KINDS.items():
@@ -108,7 +108,7 @@ def documents(source: Source, month: str, kinds: Sequence[str]) -> list[tuple[st
 
 def write(home: Home, source: Source, kind: str, document: Document, tell: Tell) -> list[Path]:
     """A document in every form, and its value; a reader sees each file whole or as it was."""
-    folder = folder_of(home, source.competition_id, source.folder)
+    folder = papers_folder(home.data, source.competition_id, source.folder)
     stem = kind if document.language != "en" else f"{kind}.en"
     put(folder / f"{stem}.json", json.dumps(asdict(document), ensure_ascii=False, default=str).encode(), READABLE)
     written = []
@@ -120,18 +120,13 @@ def write(home: Home, source: Source, kind: str, document: Document, tell: Tell)
     return written
 
 
-def folder_of(home: Home, competition_id: str, name: str) -> Path:
-    """Where the documents of an issue (2026-10-r1) or the drafts of a month lie."""
-    return home.data / "papers" / re.sub(brief.NOT_PLAIN, "_", competition_id) / name
-
-
 def work(request: Event, home: Home, by: str, now: datetime, send: Send) -> int:
     """The job ``papers``."""
     with seen(home, request.get("competition")) as view:
         month = request.get("month") or month_of(view, str(request["issue"]))
 
     def tell(kind: str, form: str, path: Path) -> None:
-        send({"event": "paper", "kind": kind, "form": form, "path": str(path), "name": path.name})
+        send(paper_event(kind, path))
 
     make(
         home, request.get("competition"), Month.parse(month), request.get("kinds") or (), bool(request.get("draft")), tell,

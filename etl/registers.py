@@ -28,7 +28,7 @@ from etl.hand_out import file_name
 from etl.intake import Arrival, Draft, Tell
 from etl.kinds import Kind, kinds_of
 from etl.layout import Home
-from etl.paper_jobs import Event, Send, Work
+from etl.paper_jobs import Event, Send, Work, paper_event
 from etl.tidy.pieces import parts
 from etl.versions import written
 from words import Language, current
@@ -384,7 +384,7 @@ def digest_job(request: Event, home: Home, by: str, now: datetime, send: Send) -
 
     days = date.fromisoformat(request["first_day"]), date.fromisoformat(request["last_day"])
     for path in digest.papers_of(home, request.get("competition"), *days, by, now):
-        send({"event": "paper", "kind": "digest", "form": path.suffix[1:], "path": str(path), "name": path.name})
+        send(paper_event("digest", path))
     return EXIT_OK
 
 

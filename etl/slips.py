@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +24,12 @@ from etl import appeals, brief, build, closing, rulebooks
 from etl.build import Desk
 from etl.errors import EXIT_OK
 from etl.layout import Home, put
-from etl.paper_jobs import Event, Send, Work
+from etl.paper_jobs import Event, Send, Work, paper_event
 from etl.seen import Seen, seen, unit_named
 from paper import slip, slip_word
 from paper.slip import Slip
 from show.links import View
+from show.office import papers_folder
 from show.screens.slips import ANSWERS, PLACE
 from words import Language, current, say
 
@@ -126,11 +127,7 @@ def due_day(rulebook: Rulebook, month: Month, asked: str, now: datetime) -> date
         if day < today:
             raise refused("day_gone", said=asked, today=today)
         return day
-    day, left = today, int(float(rulebook.version_at(month).policy("slip_days")))
-    while left > 0:
-        day += timedelta(days=1)
-        left -= rulebook.calendar.is_workday(day)
-    return day
+    return rulebook.calendar.workdays_after(today, int(float(rulebook.version_at(month).policy("slip_days"))))
 
 
 def day_of(written: str) -> date:
@@ -154,7 +151,7 @@ def write(
     about = say("slips.file_all", language) if is_all else made[0].unit if len(made) == 1 else say(
         "slips.file_some", language, count=len(made)
     )  # fmt: skip
-    folder = brief.folder(home, competition_id, str(month))
+    folder = papers_folder(home.data, competition_id, str(month))
     paths = []
     for form in forms:
         stem = file_name("slips.file", language, month, about)
@@ -284,7 +281,7 @@ def slips_job(request: Event, home: Home, by: str, now: datetime, send: Send) ->
         request.get("due_on") or "", FORMS if form == "both" else (form,), tell,
     )  # fmt: skip
     for path in given.paths:
-        send({"event": "paper", "kind": "slips", "form": path.suffix[1:], "path": str(path), "name": path.name})
+        send(paper_event("slips", path))
     return EXIT_OK
 
 

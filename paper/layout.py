@@ -26,7 +26,6 @@ from paper.glyphs import MISSING
 from words import Language, say
 
 DIGITS = "〇一二三四五六七八九"
-BODY_EM = 28  # characters a line
 # 156 mm at 五号 (10.5 pt), the size of tables, in characters.
 TABLE_EM = 42.0
 TITLE_EM = 19.0  # 156 mm at 2号 (22 pt), less what stands between figures and characters

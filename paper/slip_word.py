@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -19,6 +18,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
+from paper.package import same_again
 from paper.slip import HASH, Clock, Line, Slip, words
 
 Node = Any  # an element of lxml, which ships no types
@@ -71,16 +71,7 @@ def docx_of(slips: Sequence[Slip]) -> bytes:
     made.core_properties.author = made.core_properties.comments = ""
     out = io.BytesIO()
     made.save(out)
-    return undated(out.getvalue())
-
-
-def undated(data: bytes) -> bytes:
-    """A package without the instants at which its parts were written."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            new.writestr(zipfile.ZipInfo(name), old.read(name), zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+    return same_again(out.getvalue())
 
 
 # ---- what fits -------------------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import zipfile
 from collections.abc import Iterable
 
 import docx as word
@@ -24,6 +23,7 @@ from docx.text.run import Run
 
 from paper import layout, word_styles
 from paper.document import Annex, Block, Chart, Document, Heading, PageBreak, Paragraph, Runs, Table
+from paper.package import same_again
 from paper.pdf import typeset
 from paper.word_styles import EM_PT, LINE_PT, RED, element
 
@@ -34,7 +34,6 @@ SIDES = {
 PICTURE_PX = 1600  # what programs show that read no SVG
 SVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
-ZIPPED_AT = (1980, 1, 1, 0, 0, 0)
 
 
 def docx(document: Document) -> bytes:
@@ -52,18 +51,7 @@ def docx(document: Document) -> bytes:
     _imprint(made, document)
     out = io.BytesIO()
     made.save(out)
-    return _same_again(out.getvalue())
-
-
-def _same_again(packed: bytes) -> bytes:
-    """The archive with the hour of writing taken out."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, ZIPPED_AT)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, old.read(name))
-    return out.getvalue()
+    return same_again(out.getvalue())
 
 
 def _properties(made: Made, document: Document) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import io
 import re
-import zipfile
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -17,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from paper import layout
 from paper.document import Block, Cell, Chart, Document, Heading, Paragraph, Table
+from paper.package import same_again
 from words import say
 
 A4 = 9
@@ -25,7 +25,6 @@ FIGURE = re.compile(r"([+\-−]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(%?)")
 HAIR = Side(style="hair")
 BOX = Border(left=HAIR, right=HAIR, top=HAIR, bottom=HAIR)
 NO_DAY = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 — the form asks for an hour; a document may have none
-ZIPPED_AT = (1980, 1, 1, 0, 0, 0)
 TITLE_LENGTH = 31
 
 
@@ -50,22 +49,7 @@ def xlsx(document: Document) -> bytes:
     known.created = day
     out = io.BytesIO()
     made.save(out)
-    return _same_again(out.getvalue(), day)
-
-
-def _same_again(packed: bytes, at: datetime.datetime) -> bytes:
-    """The archive without the hour of writing, which openpyxl notes inside and the archive with every entry."""
-    out = io.BytesIO()
-    noted = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
-    with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, ZIPPED_AT)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            part = old.read(name)
-            if name == "docProps/core.xml":
-                part = noted.sub(rb"\g<1>" + at.strftime("%Y-%m-%dT%H:%M:%SZ").encode(), part)
-            new.writestr(entry, part)
-    return out.getvalue()
+    return same_again(out.getvalue(), day)
 
 
 # ---- the text ---------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -29,6 +30,16 @@ NAMED = 2  # so many units are named; more are counted
 def data_folder() -> Path:
     """The data folder, in which the desk lies beside the snapshot."""
     return marts.snapshot_path().parent.parent.resolve()
+
+
+def papers_folder(data: Path, competition_id: str, name: str) -> Path:
+    """Where papers lie in a data folder: those of a month under its name, those of an issue under number and revision."""
+    return data / "papers" / plain(competition_id) / plain(name)
+
+
+def plain(code: str) -> str:
+    """An id as part of a file's name."""
+    return re.sub(r"[^A-Za-z0-9_-]", "_", code)
 
 
 def items(view: View) -> list[Row]:

@@ -23,9 +23,8 @@ def written(view: View) -> Language:
 
 
 def folder(view: View, name: str) -> Path:
-    """Where the papers of an issue lie; an id with signs of its own lies as etl/papers.py has it."""
-    plain = "".join(one if one.isascii() and (one.isalnum() or one in "_-") else "_" for one in view.competition_id)
-    return office.data_folder() / "papers" / plain / name
+    """Where the papers of an issue lie."""
+    return office.papers_folder(office.data_folder(), view.competition_id, name)
 
 
 def path_of(row: Row, view: View, form: str) -> Path:

@@ -272,7 +272,7 @@ def corrections(view: View, issue_no: str, names: dict[str, str], read: Read) ->
 
 def documents(view: View, row: Row) -> list[Path]:
     """The documents of a revision that were made, by name; none where they are to be made."""
-    folder = office.data_folder() / "papers" / view.competition_id / f"{row['issue_no']}-r{row['revision']}"
+    folder = office.papers_folder(office.data_folder(), view.competition_id, f"{row['issue_no']}-r{row['revision']}")
     return sorted(path for path in folder.glob("*") if path.suffix != ".json" and not path.name.startswith("."))
 
 

@@ -189,11 +189,6 @@ def choices(view: View, read: Read) -> dict[str, list[Row]]:
     return kinds
 
 
-def is_pieces(view: View, read: Read) -> bool:
-    """Whether a row of the register is a piece with a code, and not numbers."""
-    return "column" not in choices(view, read)
-
-
 def form_fields(view: View, read: Read) -> dict[str, str]:
     """The fields of a row to fill in, by id, with what they are called; those only some rules read where one does."""
     offered = choices(view, read)

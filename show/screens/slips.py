@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -179,7 +178,7 @@ def reminder(late: Sequence[Row], month: str, language: Language) -> str:
 
 def papers(competition_id: str, month: str, data: Path) -> list[Path]:
     """The slips that lie there ready, the newest first."""
-    folder = data / "papers" / re.sub(r"[^A-Za-z0-9_-]", "_", competition_id) / month
+    folder = office.papers_folder(data, competition_id, month)
     found = [
         path for path in folder.glob("*") if path.suffix in (".pdf", ".docx", ".zip") and is_slip(path.name, month)
     ]
