@@ -454,11 +454,12 @@ def _template(item: Row, view: View) -> None:
         say("submission.template_kind"), codes, key="act_kind", format_func=lambda code: kinds.get(code, code)
     )
     unit = None
-    if kind in FILLED_BY_UNITS:
-        unit = st.selectbox(
-            say("submission.template_unit"), list(units), index=None, key="act_unit",
-            format_func=lambda code: units.get(code, code), placeholder=say("submission.alias_choose"),
-        )  # fmt: skip
+    with st.container():  # keeps the field below in its place, and what is just being typed there
+        if kind in FILLED_BY_UNITS:
+            unit = st.selectbox(
+                say("submission.template_unit"), list(units), index=None, key="act_unit",
+                format_func=lambda code: units.get(code, code), placeholder=say("submission.alias_choose"),
+            )  # fmt: skip
     scopes = read("scopes", competition_id=view.competition_id, scope_id=view.scope_id)
     month = st.text_input(
         say("submission.template_month"), value=scopes["last_month"].item(0) if scopes.height else "", key="act_month"

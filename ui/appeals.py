@@ -210,10 +210,11 @@ def _review(row: Row, view: View) -> None:
         say("appeals.the_change"), list(kinds), key="appeals_kind", format_func=lambda code: kinds.get(code, code)
     ) or ""  # fmt: skip
     change: dict[str, Any] | None = {"kind": "none"} if chosen == "none" else None
-    if chosen == "cells":
-        change = _cells(row, view)
-    elif chosen == "rows":
-        change = _rows(row, view)
+    with st.container():  # keeps the field below in its place, and the files chosen there
+        if chosen == "cells":
+            change = _cells(row, view)
+        elif chosen == "rows":
+            change = _rows(row, view)
     files = _files(view)
     if st.button(say("appeals.review_yes"), key="appeals_review", type="primary"):
         if not by:

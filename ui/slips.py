@@ -96,11 +96,12 @@ def _answer(row: Row, month: str, view: View) -> None:
         format_func=lambda code: say(f"slips.state_{code}"),
     )  # fmt: skip
     said: dict[str, object] = {"answer": answer or ""}
-    said["note"] = st.text_area(say("slips.answer_note"), key="slips_note").strip() if answer != "agreed" else ""
-    if answer == "explained":
-        said["places"] = _places(row, month, view)
-    if answer == "appealed":
-        said |= _appeal(row, month, view)
+    with st.container():  # keeps the fields below in their place, and what is just being typed there
+        said["note"] = st.text_area(say("slips.answer_note"), key="slips_note").strip() if answer != "agreed" else ""
+        if answer == "explained":
+            said["places"] = _places(row, month, view)
+        if answer == "appealed":
+            said |= _appeal(row, month, view)
     with st.container(horizontal=True):
         said["signed_by"] = st.text_input(say("slips.answer_signed_by"), key="slips_signed_by").strip()
         said["signed_on"] = st.text_input(say("slips.answer_signed_on"), today(view), key="slips_signed_on").strip()

@@ -276,12 +276,13 @@ def _edit(block: str, place: Place, view: View) -> None:
     _field(place, view, key)
     said = st.text_area(say("bulletin.words"), key=key, height=280, help=say("bulletin.words_help"))
     wrong = wording.contradictions(said, facts, "zh_CN")
-    for at, one in enumerate(wrong):
-        _told(one, at, block, view, key)
-    if free := wording.free(said, facts, "zh_CN"):
-        st.caption(_plain(say("bulletin.free", figures=say("office.and").join(dict.fromkeys(free)))))
-    if not wrong:
-        st.caption(say("bulletin.right"))
+    with st.container():  # keeps the field below in its place, and what is just being typed there
+        for at, one in enumerate(wrong):
+            _told(one, at, block, view, key)
+        if free := wording.free(said, facts, "zh_CN"):
+            st.caption(_plain(say("bulletin.free", figures=say("office.and").join(dict.fromkeys(free)))))
+        if not wrong:
+            st.caption(say("bulletin.right"))
     by = st.text_input(say("bulletin.by"), value=st.session_state.get(NAMED, ""), key=f"{key}_by").strip()
     with st.container(horizontal=True, gap="small"):
         if st.button(say("bulletin.save"), key="write_save", type="primary", disabled=bool(wrong)):
