@@ -11,7 +11,6 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -36,7 +35,7 @@ from words import Language, current, say
 FORMS = ("pdf", "docx")
 FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')  # what a file's name can't hold
 READABLE = 0o644  # slips are made again whenever somebody asks
-WRITERS = {"pdf": slip.pdf, "docx": slip_word.docx_of}
+WRITERS = {"pdf": slip.pdfs, "docx": slip_word.documents}
 Tell = Callable[[int, int], None]
 Said = Mapping[str, Any]
 
@@ -156,17 +155,16 @@ def write(
     for form in forms:
         stem = file_name("slips.file", language, month, about)
         paths.append(folder / f"{stem}.{form}")
-        put(paths[-1], WRITERS[form](made), READABLE)
-        if len(made) > 1:
+        joint, *each = WRITERS[form](made)
+        put(paths[-1], joint, READABLE)
+        if each:
             paths.append(folder / f"{stem}-{form}.zip")
-            put(paths[-1], zipped(made, form, month), READABLE)
+            put(paths[-1], zipped(made, each, form, month), READABLE)
     return paths
 
 
-def zipped(made: Sequence[Slip], form: str, month: Month) -> bytes:
+def zipped(made: Sequence[Slip], files: Sequence[bytes], form: str, month: Month) -> bytes:
     """A zip with a file a unit, numbered in the office's order; two units of one name keep their files apart."""
-    with ThreadPoolExecutor(2) as pool:  # typesetting leaves Python alone meanwhile
-        files = list(pool.map(lambda one: WRITERS[form]([one]), made))
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as pack:
         for number, (one, data) in enumerate(zip(made, files, strict=True), start=1):

@@ -43,20 +43,30 @@ def typeset(template: str, data: Mapping[str, Any], form: Form = "pdf", width_px
     return _typeset(template, data, form, width_px, [])
 
 
+def said(template: str, data: Mapping[str, Any], label: str) -> Any:
+    """The value that a template, given the data, says under a label (``metadata``). Raises typst.TypstError."""
+    shown, with_system = _shown(data)
+    return json.loads(_compiler(template, shown, with_system).query(f"<{label}>", field="value", one=True))
+
+
 def _typeset(
     template: str, data: Mapping[str, Any], form: Form, width_px: int | None, standards: list[typst.PDFStandard]
 ) -> list[bytes]:
     shown, with_system = _shown(data)
-    compiler = typst.Compiler(
+    compiler = _compiler(template, shown, with_system)
+    ppi = None
+    if form == "png" and width_px:
+        ppi = width_px / _width(_pages(compiler.compile(format="svg", timestamp=0))[0]) * 72
+    return _pages(compiler.compile(format=form, ppi=ppi, timestamp=0, pdf_standards=standards))
+
+
+def _compiler(template: str, shown: Any, with_system: bool) -> typst.Compiler:
+    return typst.Compiler(
         str(TEMPLATES / template),
         root=str(TEMPLATES),
         font_paths=_fonts(with_system),
         sys_inputs={"data": json.dumps(shown, ensure_ascii=False)},
     )
-    ppi = None
-    if form == "png" and width_px:
-        ppi = width_px / _width(_pages(compiler.compile(format="svg", timestamp=0))[0]) * 72
-    return _pages(compiler.compile(format=form, ppi=ppi, timestamp=0, pdf_standards=standards))
 
 
 def _pages(made: bytes | list[bytes] | None) -> list[bytes]:

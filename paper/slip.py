@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -18,7 +19,7 @@ from typing import Any
 
 import polars as pl
 
-from paper.pdf import typeset
+from paper.pdf import said, typeset
 from show import format as shown
 from show import notes, reading
 from show.fragments import name_of, text
@@ -414,9 +415,18 @@ def at_once(view: View, read: Read) -> Read:
 # ---- how it is written down ------------------------------------------------------------------------------------------
 
 
-def pdf(slips: Sequence[Slip]) -> bytes:
-    """Slips as one file, a page each."""
-    return typeset("slip.typ", {"slips": [_told(slip) for slip in slips], "words": words(slips[0].language)})[0]
+def pdfs(slips: Sequence[Slip]) -> list[bytes]:
+    """Slips as one file, a page each, and after it, of more than one, a file for each."""
+    pages = [_told(slip) for slip in slips]
+    own = words(slips[0].language)
+    fits = said("slip.typ", {"slips": pages, "words": own}, "fits")
+    pages = [page | {"fit": fit} for page, fit in zip(pages, fits, strict=True)]
+
+    def made(some: Sequence[dict[str, Any]]) -> bytes:
+        return typeset("slip.typ", {"slips": some, "words": own})[0]
+
+    with ThreadPoolExecutor(2) as pool:  # typesetting leaves Python alone meanwhile
+        return list(pool.map(made, [pages, *([page] for page in pages if len(pages) > 1)]))
 
 
 def _told(slip: Slip) -> dict[str, Any]:

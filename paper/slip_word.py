@@ -53,22 +53,36 @@ class Fit:
     writing: int
 
 
-def docx_of(slips: Sequence[Slip]) -> bytes:
-    """Slips as one document, a page each; the same bytes for the same slips."""
+def documents(slips: Sequence[Slip]) -> list[bytes]:
+    """Slips as one document, a page each, and after it, of more than one, a document for each; always the same bytes."""
+    made = blank(words(slips[0].language)["title"])
+    pages = [page(slip) for slip in slips]
+    each = [bound(made, [page]) for page in pages if len(pages) > 1]
+    return [bound(made, pages), *each]
+
+
+def blank(title: str) -> Any:
+    """A document of Word without a page, as large as a slip's."""
     made = docx.Document()
     section = made.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(13)
     section.top_margin, section.bottom_margin = Mm(11), Mm(12)
     section.header_distance = section.footer_distance = Mm(5)
+    made.core_properties.title = title
+    made.core_properties.author = made.core_properties.comments = ""
+    return made
+
+
+def bound(made: Any, pages: Sequence[Sequence[Node]]) -> bytes:
+    """The document with these pages in place of what it held, each but the first begun on a new sheet."""
     body = made.element.body
     for child in [child for child in body if child.tag != qn("w:sectPr")]:
         body.remove(child)
-    for at, slip in enumerate(slips):
-        for node in page(slip, is_first=at == 0):
-            body.insert(len(body) - 1, node)
-    made.core_properties.title = words(slips[0].language)["title"]
-    made.core_properties.author = made.core_properties.comments = ""
+    for at, nodes in enumerate(pages):
+        begun(nodes[0], is_first=at == 0)
+        for each in nodes:
+            body.insert(len(body) - 1, each)
     out = io.BytesIO()
     made.save(out)
     return same_again(out.getvalue())
@@ -130,7 +144,7 @@ def files_told(slip: Slip, is_folded: bool) -> str:
 # ---- a page ----------------------------------------------------------------------------------------------------------
 
 
-def page(slip: Slip, is_first: bool) -> list[Node]:
+def page(slip: Slip) -> list[Node]:
     """The paragraphs and tables of one slip."""
     fit, own = fitted(slip), words(slip.language)
     gap = " " if slip.language == "en" else ""
@@ -140,7 +154,7 @@ def page(slip: Slip, is_first: bool) -> list[Node]:
     )
     small = fit.size * SMALL
     return [
-        two_sides(f"{slip.competition} · {slip.group} · {slip.data_to}", slip.status, is_first),
+        two_sides(f"{slip.competition} · {slip.group} · {slip.data_to}", slip.status),
         paragraph(title, 24),
         paragraph([run(slip.due, 10.5, True)], 16, under=12),
         table([[clock(one) for one in slip.clocks]], [WIDE / len(slip.clocks)] * len(slip.clocks)),
@@ -155,15 +169,28 @@ def page(slip: Slip, is_first: bool) -> list[Node]:
     ]
 
 
-def two_sides(left: str, right: str, is_first: bool) -> Node:
-    """What stands over the title; of every slip but the first on a new page."""
+def two_sides(left: str, right: str) -> Node:
+    """What stands over the title."""
     made = paragraph([run(left, 8, tone=SOFT), node("w:r", node("w:tab")), run(right, 9, True, SEAL)], 12)
     place = made.find(qn("w:pPr"))
     place.append(node("w:tabs", node("w:tab", val="right", pos=str(twips(WIDE)))))
+    in_order(place)
+    return made
+
+
+def begun(first: Node, is_first: bool) -> None:
+    """Let a slip's first paragraph begin on a new page, but for the first of a document."""
+    place = first.find(qn("w:pPr"))
+    for each in place.findall(qn("w:pageBreakBefore")):
+        place.remove(each)
     if not is_first:
         place.append(node("w:pageBreakBefore"))
+        in_order(place)
+
+
+def in_order(place: Node) -> None:
+    """Word refuses properties of a paragraph that do not stand in its order."""
     place[:] = sorted(place, key=lambda each: ORDER.index(each.tag))
-    return made
 
 
 def clock(one: Clock) -> Node:
@@ -244,7 +271,6 @@ def answer(writing: int, own: dict[str, str]) -> Node:
 
 # ---- Word's own ------------------------------------------------------------------------------------------------------
 
-# Word refuses properties of a paragraph that do not stand in this order.
 ORDER = [qn(name) for name in ("w:keepNext", "w:pageBreakBefore", "w:pBdr", "w:tabs", "w:spacing", "w:jc")]
 
 

@@ -120,7 +120,7 @@ def test_every_figure_is_the_marts(language: Any) -> None:
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_the_sheet_holds_the_same_figures_one_page_a_unit(language: Any, tmp_path: Path) -> None:
     slips = made(language)
-    found = pages(slip.pdf(slips), tmp_path)
+    found = pages(slip.pdfs(slips)[0], tmp_path)
     assert len(found) == len(slips)
     for one, page in zip(slips, found, strict=True):
         for line in one.lines:
@@ -132,9 +132,21 @@ def test_the_sheet_holds_the_same_figures_one_page_a_unit(language: Any, tmp_pat
         assert one.hash[: slip.HASH] in page
 
 
+@needs_poppler
+def test_each_units_own_file_is_its_page_of_the_joint_one(tmp_path: Path) -> None:
+    slips = [*made()[:3], long_slip(40)]
+    joint, *each = slip.pdfs(slips)
+    assert [pages(one, tmp_path) for one in each] == [[page] for page in pages(joint, tmp_path)]
+    joint, *each = slip_word.documents(slips)
+    told = [paragraph.text for one in each for paragraph in docx.Document(io.BytesIO(one)).paragraphs]
+    assert told == [paragraph.text for paragraph in docx.Document(io.BytesIO(joint)).paragraphs]
+    assert not any(b"w:pageBreakBefore" in zipfile.ZipFile(io.BytesIO(one)).read("word/document.xml") for one in each)
+    assert len(slip.pdfs(slips[:1])) == len(slip_word.documents(slips[:1])) == 1
+
+
 def test_the_word_file_holds_the_same_figures(tmp_path: Path) -> None:
     for one in made():
-        document = docx.Document(io.BytesIO(slip_word.docx_of([one])))
+        document = docx.Document(io.BytesIO(slip_word.documents([one])[0]))
         told = "\n".join(cell.text for table in document.tables for row in table.rows for cell in row.cells)
         written = Counter(NUMBER.findall(told))
         lacking = figures(one) - written
@@ -143,8 +155,8 @@ def test_the_word_file_holds_the_same_figures(tmp_path: Path) -> None:
 
 def test_word_files_are_whole_and_the_same_every_time() -> None:
     slips = made()
-    data = slip_word.docx_of(slips)
-    assert data == slip_word.docx_of(slips)
+    data = slip_word.documents(slips)[0]
+    assert data == slip_word.documents(slips)[0]
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         assert package.testzip() is None
     breaks = sum("w:pageBreakBefore" in paragraph._p.xml for paragraph in docx.Document(io.BytesIO(data)).paragraphs)
@@ -161,7 +173,7 @@ def test_no_other_units_name_stands_on_a_slip(tmp_path: Path) -> None:
 
     slips = made(read=read)
     names = {one.unit_id: BLANKS.sub("", one.unit) for one in slips}
-    for one, page in zip(slips, pages(slip.pdf(slips), tmp_path), strict=True):
+    for one, page in zip(slips, pages(slip.pdfs(slips)[0], tmp_path), strict=True):
         for unit_id, name in names.items():
             if unit_id != one.unit_id and name not in names[one.unit_id]:
                 assert name not in page, (one.unit_id, name)
@@ -172,7 +184,7 @@ def test_no_other_units_name_stands_on_a_slip(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("lines", "words", "smallest"), [(24, 1, 7.5), (40, 1, 6), (40, 2, 5.5), (60, 2, 4.5)])
 def test_any_account_fits_one_page(lines: int, words: int, smallest: float, tmp_path: Path) -> None:
     one = long_slip(lines, words)
-    (page,) = pages(slip.pdf([one]), tmp_path)
+    (page,) = pages(slip.pdfs([one])[0], tmp_path)
     assert "单位负责人（盖章）" in page and page.count("3.4567") == lines
     fit = slip_word.fitted(one)
     left = slip_word.HIGH - slip_word.height(one, fit.lines, fit.is_folded, fit.size) - slip_word.ANSWER
