@@ -14,7 +14,7 @@ import marts
 from competition.calendar import Month
 from competition.errors import UnknownScope
 from etl import printed
-from etl.errors import EXIT_OK
+from etl.errors import EXIT_OK, UnknownIssue
 from etl.issue import frozen_marts
 from etl.layout import Home, put
 from etl.paper_jobs import Event, Send, Work, paper_event
@@ -48,7 +48,8 @@ class Edition:
 def made(view: Seen, month: Month, language: str, group: str = "") -> Edition:
     """The edition of a month; raises UnknownScope for a month without data or a group that is not in it."""
     has_results(view, str(month))
-    meta, issue, read = source(view, month)
+    issue = issue_of(view, str(month))
+    meta, read = source(view, issue)
     if group:
         groups = read("groups", scope_id=str(month))["group_id"].sort().to_list()
         if group not in groups:
@@ -57,11 +58,10 @@ def made(view: Seen, month: Month, language: str, group: str = "") -> Edition:
     return Edition(str(month), group, language, text, str(issue.get("issue_no") or ""))
 
 
-def source(view: Seen, month: Month) -> tuple[dict[str, Any], dict[str, Any], Read]:
-    """What the figures of a month rest on: what the snapshot knows, its newest issue (empty: none), and who answers."""
+def source(view: Seen, issue: dict[str, Any]) -> tuple[dict[str, Any], Read]:
+    """What figures rest on, of an issue or (empty) live: what the snapshot knows, and who answers."""
     meta = view.con.execute("select known_at, journal_head from live.meta").pl().row(0, named=True)
-    issue = issue_of(view, str(month))
-    return meta, issue, reader(view, str(issue.get("issue_no") or ""), issue.get("revision"))
+    return meta, reader(view, str(issue.get("issue_no") or ""), issue.get("revision"))
 
 
 def has_results(view: Seen, month: str) -> None:
@@ -71,10 +71,19 @@ def has_results(view: Seen, month: str) -> None:
         raise UnknownScope(month, months["scope_id"].to_list()[-12:])
 
 
-def issue_of(view: Seen, month: str) -> dict[str, Any]:
-    """The newest issue of a month; nothing where it is not published."""
-    rows = view.mart("issues").filter(pl.col("scope_id") == month, pl.col("is_newest"))
-    return rows.row(0, named=True) if rows.height else {}
+def issue_of(view: Seen, month: str, issue_no: str = "", revision: int | None = None) -> dict[str, Any]:
+    """The issue of a month, its newest revision or the one asked for; nothing where the month is not published.
+
+    Raises UnknownIssue for a number or a revision there is not.
+    """
+    if issue_no:
+        issue_named(view, issue_no)
+    rows = view.mart("issues").filter(pl.col("scope_id") == month).sort("issue_no", "revision")
+    found = rows.filter(pl.col("is_newest") if revision is None else pl.col("revision") == revision)
+    if revision is not None and found.is_empty():
+        known = [f"{row['issue_no']}-r{row['revision']}" for row in rows.to_dicts()]
+        raise UnknownIssue(f"{issue_no or month}-r{revision}", known)
+    return found.row(0, named=True) if found.height else {}
 
 
 def reader(view: Seen, issue_no: str, revision: int | None = None) -> Read:
@@ -161,17 +170,20 @@ def renew(home: Home, competition_id: str, month: str = "") -> list[Path]:
 
 
 def papers(
-    home: Home, competition: str | None, month: Month, tell: Callable[[str, Path], None] = lambda form, path: None
-) -> list[Path]:
+    home: Home, competition: str | None, month: Month, tell: Callable[[str, Path], None] = lambda form, path: None,
+    draft: bool = False, issue_no: str = "", revision: int | None = None,
+) -> list[Path]:  # fmt: skip
     """Write the brief of a month as one A4 sheet, as one picture for phones and as the static edition, in the current language.
 
-    Of a published month from frozen rows alone, into its issue's folder; of another provisional, into the month's. ``tell``
-    hears of each paper: its form (pdf, png, html) and where it lies. Raises UnknownScope for a month without results.
+    Of a published month from frozen rows alone, into its issue's folder: of the newest revision or the one asked for. Of
+    another, and where a draft is asked for, a draft from live rows, into the month's. ``tell`` hears of each paper: its form
+    (pdf, png, html) and where it lies. Raises UnknownScope for a month without results, UnknownIssue.
     """
     language = current()
     with seen(home, competition) as view:
         has_results(view, str(month))
-        meta, issue, read = source(view, month)
+        issue = {} if draft else issue_of(view, str(month), issue_no, revision)
+        meta, read = source(view, issue)
         context = edition.context(view.competition_id, str(month), language, read, meta | issue)
         name = f"{issue['issue_no']}-r{issue['revision']}" if issue else str(month)
         stem = papers_folder(home.data, view.competition_id, name) / say("edition.brief_file", language, month=month)

@@ -64,7 +64,9 @@ def make(
         for kind, document in documents(source, str(month), kinds):
             written += write(home, source, kind, document, tell)
     if "brief" in kinds or not kinds:
-        written += brief.papers(home, competition, month, lambda form, path: tell("brief", form, path))
+        written += brief.papers(
+            home, competition, month, lambda form, path: tell("brief", form, path), draft, issue_no, revision
+        )
     return written
 
 
@@ -72,7 +74,7 @@ def source_of(
     home: Home, view: Seen, month: str, draft: bool, issue_no: str = "", revision: int | None = None
 ) -> Source:
     """What the documents of a month, or of one revision of its issue, are made from."""
-    issue = {} if draft else issue_row(view, month, issue_no, revision)
+    issue = {} if draft else brief.issue_of(view, month, issue_no, revision)
     if not issue:
         meta = view.con.execute("select known_at, journal_head from live.meta").pl().row(0, named=True)
         texts = bulletins.words_of(home, view.competition_id, month)
@@ -82,16 +84,6 @@ def source_of(
     read = bulletins.issue_reader(view, number, at, kept.get("rows", {}))
     drafted = kept.get("drafts", {}).get("en" if current() == "en" else "zh_CN", {})
     return Source(view.competition_id, read, issue, drafted | kept.get("texts", {}), f"{number}-r{at}")
-
-
-def issue_row(view: Seen, month: str, issue_no: str, revision: int | None) -> dict[str, Any]:
-    """An issue of the month with why it was revised: the newest, or the one asked for; raises UnknownIssue."""
-    if issue_no:
-        issue_named(view, issue_no)
-    rows = view.mart("issues").filter(pl.col("scope_id") == month)
-    wanted = pl.col("is_newest") if revision is None else pl.col("revision") == revision
-    found = rows.filter(wanted)
-    return found.row(0, named=True) if found.height else {}
 
 
 def documents(source: Source, month: str, kinds: Sequence[str]) -> list[tuple[str, Document]]:

@@ -29,7 +29,7 @@ def told(context: Mapping[str, Any], language: Language) -> dict[str, Any]:
         "competition": name_of(context["competition"], "name", language),
         "title": _say(language, "title", month=month),
         "internal": text(language, "edition.internal"),
-        "issue": context["issue"] or _say(language, "no_issue"),
+        "issue": issued(context, language),
         "is_final": is_final,
         "status": text(language, f"status_{context['status']}"),
         "note": text(language, "edition.provisional") if not is_final
@@ -50,6 +50,14 @@ def told(context: Mapping[str, Any], language: Language) -> dict[str, Any]:
             )
         } | {"unit": text(language, "col_unit"), "score": text(language, "col_score_month")},
     }  # fmt: skip
+
+
+def issued(context: Mapping[str, Any], language: Language) -> str:
+    """The issue, from its second revision on with the revision; without one it is a draft."""
+    if not context["issue"]:
+        return _say(language, "no_issue")
+    revision = context["revision"]
+    return str(context["issue"]) + (f" {text(language, 'edition.revision', revision=revision)}" if revision > 1 else "")
 
 
 def group(one: Row, context: Mapping[str, Any], language: Language) -> dict[str, Any]:

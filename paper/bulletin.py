@@ -88,7 +88,8 @@ def dressed(made: Composer, kind: str, title: str, parts: Iterable[Section]) -> 
         ),
         signature=Signature(said.get("sign") or organ, day, f" {seal}" if seal and made.language == "en" else seal),
         annexes=annexes(made),
-        status=said.get("secrecy", "") if issue else made.word("provisional"),
+        # An office that has a letterhead has decided whether it says secrecy; without one nothing leaves the house.
+        status=said.get("secrecy", "" if said else made.word("internal")) if issue else made.word("provisional"),
         hash=str(made.meta.get("results_hash") or "") if issue else "",
         foot=footed(made, issue),
         made_on=on,

@@ -138,8 +138,11 @@ def test_the_page_without_scripts_has_the_same_figures_and_marks() -> None:
 
 def test_a_draft_says_so_and_an_issue_its_number_and_hash() -> None:
     draft, final = told(), told(meta=ISSUED)
-    assert (draft["issue"], draft["is_final"]) == ("未发布", False) and "暂列" in draft["note"]
-    assert (final["issue"], final["is_final"], final["hash"]) == ("第10期", True, "f" * 64) and final["note"] == ""
+    assert (draft["issue"], draft["is_final"]) == ("草稿", False) and "暂列" in draft["note"]
+    assert (final["issue"], final["is_final"], final["hash"]) == ("第10期 第2版", True, "f" * 64) and final[
+        "note"
+    ] == ""
+    assert told(meta=ISSUED | {"revision": 1})["issue"] == "第10期"
     assert "更正" in told(meta=ISSUED | {"is_changed": True})["note"]
 
 

@@ -92,6 +92,9 @@ def test_a_draft_has_no_number_and_says_that_it_is_one() -> None:
     assert "依据《办法》" in text_of(issue)
     bare = bulletin.bulletin(VIEW, held, ISSUE, {})
     assert bare.letterhead.number == "2026-10" and not bare.letterhead.is_red
+    assert bare.status == "内部", "without a letterhead nothing leaves the house"
+    open_to_all = [row for row in letterhead() if row["field"] != "secrecy"]
+    assert bulletin.bulletin(VIEW, with_rows("letterheads", open_to_all), ISSUE, {}).status == ""
 
 
 def letterhead() -> list[dict[str, object]]:
