@@ -18,11 +18,14 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.ui import tiny
 
 ROOT = Path(__file__).resolve().parents[2]
+# How long a test waits for what a person would see. A machine with much else to do answers late; that is no fault.
+PATIENCE = 120  # seconds
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 def free_port() -> int:
@@ -48,14 +51,14 @@ def serving(data: Path) -> Iterator[str]:
     environment = os.environ | {"SAIBANG_DATA": str(data)}
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        address, patience = f"http://127.0.0.1:{port}", time.monotonic() + 60
+        address, patience = f"http://127.0.0.1:{port}", time.monotonic() + PATIENCE
         while not _is_up(address):
             assert server.poll() is None and time.monotonic() < patience, "the server did not start"
             time.sleep(0.2)
         yield address
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -118,6 +121,7 @@ def profiles(browser: Browser) -> Profiles:
     @cache
     def profile(site: str, scheme: str, locale: str) -> BrowserContext:
         context = browser.new_context(color_scheme=scheme, locale=locale, reduced_motion="reduce")  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE * 1000)
         context.new_page().goto(f"{site}/_stcore/health")
         return context
 
@@ -151,7 +155,7 @@ def visit(profiles: Profiles) -> Iterator[Open]:
 
 def settled(page: Page) -> None:
     """Wait until the headline stands and the script run has ended."""
-    page.wait_for_selector(".sb h1", timeout=30_000)
+    page.wait_for_selector(".sb h1")
     page.wait_for_function("document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'")
     page.wait_for_function("document.fonts.status === 'loaded'")
 

@@ -19,7 +19,7 @@ from playwright.sync_api import Page, expect
 
 import desk
 from etl.layout import Home
-from tests.browser.conftest import ROOT, serving, settled
+from tests.browser.conftest import PATIENCE, ROOT, serving, settled
 
 EXAMPLE = ROOT / "examples" / "tiny"
 HEAD = "期间,单位,应办件数,按期办结数\n"
@@ -44,7 +44,7 @@ def running(data: Path, files: Path = EXAMPLE / "files") -> Iterator[str]:
         [*etl, "serve"], cwd=ROOT, env=os.environ | {"SAIBANG_LANG": "zh_CN"}, stdout=subprocess.DEVNULL
     )
     try:
-        patience = time.monotonic() + 60
+        patience = time.monotonic() + PATIENCE
         while not Home.at(data).socket.exists():
             assert jobs.poll() is None and time.monotonic() < patience, "the job server did not start"
             time.sleep(0.1)
@@ -52,7 +52,7 @@ def running(data: Path, files: Path = EXAMPLE / "files") -> Iterator[str]:
             yield address
     finally:
         jobs.terminate()
-        jobs.wait(20)
+        jobs.wait(PATIENCE)
 
 
 def clear(data: Path) -> None:
@@ -75,17 +75,17 @@ def row(page: Page, name: str) -> str:
 
 def in_state(page: Page, name: str, state: str) -> None:
     """Wait until a file stands in the table in a state."""
-    expect(page.locator(f"{row(page, name)}[data-state={state}]")).to_have_count(1, timeout=60_000)
+    expect(page.locator(f"{row(page, name)}[data-state={state}]")).to_have_count(1)
     quietened(page)
 
 
-def quietened(page: Page, timeout: float = 60_000) -> None:
+def quietened(page: Page, timeout: float = PATIENCE * 1000) -> None:
     """Wait until no job runs and the page stands."""
     expect(page.locator(".work")).to_have_count(0, timeout=timeout)
     settled(page)
 
 
-def in_dialog(page: Page, button: str, timeout: float = 60_000) -> None:
+def in_dialog(page: Page, button: str, timeout: float = PATIENCE * 1000) -> None:
     """Press the dialog's button and wait until its job is done."""
     page.get_by_role("dialog").get_by_role("button", name=button, exact=True).click()
     expect(page.get_by_role("dialog")).to_be_hidden(timeout=timeout)

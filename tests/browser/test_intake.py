@@ -137,7 +137,7 @@ def test_an_upload_cancelled_half_way_leaves_nothing(visit: Open, address: str, 
     page = visit(f"{address}/intake?lang=zh").page
     lines = [f"2026-10,松岗镇,{at},18" for at in range(120_000)]
     drop(page, {f"大表{at}.csv": table(*lines, f"2026-10,青石镇,{at},1").encode() for at in range(3)})
-    expect(page.locator(".work")).to_have_count(1, timeout=30_000)
+    expect(page.locator(".work")).to_have_count(1)
     page.get_by_role("button", name="取消").click()
     quietened(page)
     expect(page.locator(".notice", has_text="已取消")).to_be_visible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -33,9 +34,9 @@ def test_a_page_is_quiet_within_its_width_and_accessible(
 def test_a_cold_link_shows_what_the_click_showed(visit: Open, tiny_address: str, name: str) -> None:
     query = "competition=county&group=organs&scope=2026-08&unit=organs-2&lang=en"
     page = visit(f"{tiny_address}{PATHS[name]}?{query}").page
-    assert page.url == f"{tiny_address}{PATHS[name]}?{query}"
+    expect(page).to_have_url(f"{tiny_address}{PATHS[name]}?{query}")
     expect(page.get_by_test_id("stTopNavLink")).to_have_count(len(links.FILES) - len(links.HIDDEN))
-    assert page.locator(".st-key-bar_beside").count() == (name not in links.BARE)
+    expect(page.locator(".st-key-bar_beside")).to_have_count(int(name not in links.BARE))
     expect(page.locator(".sb")).not_to_have_count(0)
 
 
@@ -45,8 +46,9 @@ def test_on_paper_a_page_has_its_foot_and_no_bar(visit: Open, tiny_address: str,
     page.emulate_media(media="print")
     expect(page.locator(".foot")).to_be_visible()
     expect(page.locator(".foot")).to_contain_text("暂列")
-    assert page.locator("[data-now]").inner_text().startswith("20")
-    assert not page.locator(".st-key-bar_beside").is_visible() and not page.get_by_test_id("stHeader").is_visible()
+    expect(page.locator("[data-now]")).to_have_text(re.compile("^20"))
+    expect(page.locator(".st-key-bar_beside")).to_be_hidden()
+    expect(page.get_by_test_id("stHeader")).to_be_hidden()
     assert 1 <= sheets(page) <= 4
 
 

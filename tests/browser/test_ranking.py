@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -48,4 +50,4 @@ def test_class_and_leader_narrow_the_table_by_drop_down(visit: Open, tiny_addres
     page.locator(".st-key-ranking_leader input").click()
     page.get_by_role("option", name="王某").click()
     expect(page.locator(".league > tbody > tr")).to_have_count(1)
-    assert "leader=" in page.url
+    expect(page).to_have_url(re.compile("leader="))

@@ -57,7 +57,7 @@ def test_what_a_claim_would_change_is_shown_before_it_is_decided(
     opened(page, "河湾街道" if lang == "zh" else "Hewan")
     page.get_by_role("button", name=word).click()
     first = page.locator("#claim-effect tbody tr").first
-    expect(first).to_contain_text(re.compile("95.00 → 80.00.*1 → 2"), timeout=60_000)
+    expect(first).to_contain_text(re.compile("95.00 → 80.00.*1 → 2"))
     expect(first).to_have_class("own")
     quietened(page)
     assert quiet(seen) == []
@@ -71,7 +71,7 @@ def test_what_was_typed_stays_until_the_decision_is_written(visit: Open, address
     page.get_by_label("裁定人").fill("周某")
     with writing(Home.at(data)):  # somebody else writes: the job waits, and is given up
         page.get_by_role("button", name="记录裁定").click()
-        page.get_by_role("button", name="取消").click(timeout=30_000)
+        page.get_by_role("button", name="取消").click()
         quietened(page)
         expect(page.get_by_text("已取消").first).to_be_visible()
     expect(page.get_by_label("理由")).to_have_value("登记簿漏记两次")
@@ -80,6 +80,6 @@ def test_what_was_typed_stays_until_the_decision_is_written(visit: Open, address
     opened(page, "青石镇")
     expect(page.get_by_label("理由")).to_have_value("登记簿漏记两次")
     page.get_by_role("button", name="记录裁定").click()
-    expect(page.locator("#settling")).to_have_count(0, timeout=60_000)
+    expect(page.locator("#settling")).to_have_count(0)
     quietened(page)
     expect(page.locator(".claims tr", has_text="青石镇")).to_contain_text("以自报为准，周某")

@@ -13,7 +13,6 @@ from tests.browser.conftest import Open, quiet, settled
 from tests.browser.office import quietened
 
 pytestmark = pytest.mark.browser
-PATIENCE = 90_000
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +28,7 @@ def address(data: Path) -> Iterator[str]:
 
 def in_state(page: Page, unit: str, state: str) -> None:
     """Wait until a unit's slip is in a state."""
-    expect(page.locator(f".slips tbody tr.{state}", has_text=unit)).to_have_count(1, timeout=PATIENCE)
+    expect(page.locator(f".slips tbody tr.{state}", has_text=unit)).to_have_count(1)
     quietened(page)
 
 

@@ -61,7 +61,7 @@ def give_back(page: Page) -> bytes:
         expect(page.get_by_role("dialog")).to_be_hidden(timeout=20_000)
     except AssertionError:  # pressed while the page under it was still being drawn: a person presses again
         button.click()
-    expect(page.locator("h1")).to_contain_text("已退回", timeout=60_000)
+    expect(page.locator("h1")).to_contain_text("已退回")
     quietened(page)
     with page.expect_download() as got:
         press(page, "下载退回表")
@@ -93,16 +93,16 @@ def test_a_gb18030_file_with_three_faults_is_returned_mended_and_loaded(visit: O
     expect(page.locator("#differs tbody tr")).to_have_count(1)
     expect(page.locator("#differs tbody tr")).to_contain_text("松岗镇")
     press(page, "算对名次的影响")
-    expect(page.locator("#effect .own")).not_to_have_count(0, timeout=60_000)
+    expect(page.locator("#effect .own")).not_to_have_count(0)
     quietened(page)
     assert quiet(seen) == []
     press(page, "确认为新版本")
-    expect(page.locator("h1")).to_contain_text("可以入库", timeout=60_000)
+    expect(page.locator("h1")).to_contain_text("可以入库")
     quietened(page)
     press(page, "确认入库")
     expect(page.get_by_role("dialog")).to_contain_text("将替换“monthly.csv”")
     press(page, "入库")
-    expect(page.locator("h1")).to_contain_text("已入库", timeout=60_000)
+    expect(page.locator("h1")).to_contain_text("已入库")
     expect(page.locator("#history")).to_contain_text("确认为新版本")
 
 
@@ -124,11 +124,11 @@ def test_a_workbook_is_marked_downloaded_corrected_and_loaded(visit: Open, addre
     in_state(page, "月报.xlsx", "answered")
     open_file(page, "月报_改好.xlsx")
     press(page, "确认为新版本")
-    expect(page.locator("h1")).to_contain_text("可以入库", timeout=60_000)
+    expect(page.locator("h1")).to_contain_text("可以入库")
     quietened(page)
     press(page, "确认入库")
     press(page, "入库")
-    expect(page.locator("h1")).to_contain_text("已入库", timeout=60_000)
+    expect(page.locator("h1")).to_contain_text("已入库")
 
 
 def test_a_cell_is_mended_with_who_confirmed_it_and_the_draft_survives(visit: Open, address: str, data: Path) -> None:
@@ -147,7 +147,7 @@ def test_a_cell_is_mended_with_who_confirmed_it_and_the_draft_survives(visit: Op
     expect(dialog).to_be_visible()  # the address names what was being done
     confirmed(page, **{"改为": "31", "谁确认的（姓名）": "郑洁"})
     press(page, "改好，重新核对")
-    expect(page.locator("#edits")).to_contain_text("郑洁", timeout=60_000)
+    expect(page.locator("#edits")).to_contain_text("郑洁")
     quietened(page)
     page.reload()
     settled(page)
@@ -158,8 +158,8 @@ def test_a_cell_is_mended_with_who_confirmed_it_and_the_draft_survives(visit: Op
     assert edit == {"old": "约31", "new": "31", "confirmed_by": "郑洁", "how": "电话"}
     page.locator("#undo-1").click()
     press(page, "撤销，重新核对")
-    expect(page.locator("#edits")).to_have_count(0, timeout=60_000)
-    expect(page.locator("#questions")).to_contain_text("约31", timeout=60_000)
+    expect(page.locator("#edits")).to_have_count(0)
+    expect(page.locator("#questions")).to_contain_text("约31")
 
 
 def test_a_name_is_confirmed_once_and_known_from_then_on(visit: Open, address: str) -> None:
@@ -172,7 +172,7 @@ def test_a_name_is_confirmed_once_and_known_from_then_on(visit: Open, address: s
     dialog.get_by_role("combobox").click()
     page.get_by_role("option", name="青石镇").click()
     press(page, "记住，重新核对")
-    expect(page.locator("h1")).to_contain_text("青石镇", timeout=60_000)
+    expect(page.locator("h1")).to_contain_text("青石镇")
     quietened(page)
     to_intake(page)
     drop(page, {"又一份.csv": table("2026-10,青石老镇,34,20").encode()})
@@ -190,7 +190,7 @@ def test_a_file_is_set_aside_with_a_reason_and_taken_back(visit: Open, address: 
     expect(page.locator("h1")).to_contain_text("已搁置")
     expect(page.locator("#history")).to_contain_text("单位来电作废")
     press(page, "取回")
-    expect(page.locator("h1")).to_contain_text("另一个版本", timeout=60_000)
+    expect(page.locator("h1")).to_contain_text("另一个版本")
 
 
 def test_ten_thousand_findings_are_grouped_and_paged(visit: Open, address: str, data: Path) -> None:
@@ -247,7 +247,7 @@ def test_a_scan_is_typed_into_a_template(visit: Open, address: str) -> None:
     dialog.get_by_role("combobox", name="单位").click()
     page.get_by_role("option", name="松岗镇").click()
     press(page, "生成模板")
-    expect(page.get_by_role("button", name="下载录入模板")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="下载录入模板")).to_be_visible()
     quietened(page)
     with page.expect_download() as got:
         press(page, "下载录入模板")
@@ -263,21 +263,21 @@ def test_a_cell_of_a_loaded_file_is_put_right_and_loaded_once_more(visit: Open, 
     open_file(page, "值班.csv")
     if page.get_by_role("button", name="确认为新版本").count():
         press(page, "确认为新版本")
-        expect(page.locator("h1")).to_contain_text("可以入库", timeout=60_000)
+        expect(page.locator("h1")).to_contain_text("可以入库")
         quietened(page)
     press(page, "确认入库")
     press(page, "入库")
-    expect(page.locator("h1")).to_contain_text("已入库", timeout=60_000)
+    expect(page.locator("h1")).to_contain_text("已入库")
     quietened(page)
     press(page, "改一格")
     confirmed(page, **{"哪一格（如 C5）": "C2", "现在的值（照原样）": "3", "改为": "2", "谁确认的（姓名）": "郑洁"})
     press(page, "改好，重新核对")
-    expect(page.locator("h1")).to_contain_text("可以入库", timeout=60_000)
+    expect(page.locator("h1")).to_contain_text("可以入库")
     quietened(page)
     press(page, "确认入库")
     expect(page.get_by_role("dialog")).to_contain_text("竞赛办改动1格")
     press(page, "入库")
-    expect(page.locator("h1")).to_contain_text("已入库", timeout=60_000)
+    expect(page.locator("h1")).to_contain_text("已入库")
     expect(page.locator("#edits")).to_contain_text("郑洁")
 
 
@@ -296,7 +296,7 @@ def test_what_a_unit_says_to_a_doubt_is_written_down_after_loading_too(visit: Op
     dialog.get_by_label("说明", exact=True).fill("合并办理，数目属实")
     confirmed(page, **{"谁说的（姓名）": "周敏"})
     press(page, "记下")
-    expect(page.locator(".explained")).to_contain_text("合并办理，数目属实（周敏）", timeout=60_000)
+    expect(page.locator(".explained")).to_contain_text("合并办理，数目属实（周敏）")
     quietened(page)
     expect(page.locator(".notice")).to_have_count(0)
     lines = [json.loads(line) for line in (data / "journal.jsonl").read_text("utf-8").splitlines()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -45,7 +47,7 @@ def test_a_click_puts_a_unit_beside_and_back_takes_it_away(visit: Open, tiny_add
     page.locator("details.choose summary").click()
     page.locator("details.choose a", has_text="松岗镇").click()
     expect(page.locator("#compared")).to_be_visible()
-    assert "with=towns-3" in page.url
+    expect(page).to_have_url(re.compile("with=towns-3"))
     page.go_back()
     expect(page.locator("#compared")).to_have_count(0)
 

@@ -16,7 +16,7 @@ LINE = ".stPlotlyChart .scatterlayer .trace:nth-of-type(5) path.js-line"
 
 def drawn(page: Page) -> None:
     """Wait for the chart: its script comes late, and only here."""
-    page.wait_for_selector(LINE, state="attached", timeout=60_000)
+    page.wait_for_selector(LINE, state="attached")
 
 
 @pytest.mark.parametrize(("width", "height", "scheme"), SIZES, ids=["desk", "phone"])
@@ -83,7 +83,7 @@ def test_the_view_is_kept_in_the_address(visit: Open, tiny_address: str) -> None
     page = visit(f"{tiny_address}/trends?lang=zh").page
     page.get_by_role("radio", name="各项目").click()
     expect(page.locator(".many .one").first).to_be_visible()
-    assert "by=items" in page.url
+    expect(page).to_have_url(re.compile("by=items"))
 
 
 def test_on_paper_the_drawing_stands_for_the_chart(visit: Open, tiny_address: str) -> None:

@@ -45,7 +45,7 @@ def test_an_items_name_opens_its_lines_and_can_be_sent(visit: Open, tiny_address
     page.locator(".items th a", has_text="调研").click()
     expect(page.locator("#item-RES details[open]")).to_have_count(1)
     expect(page.locator("#item-RES .who")).to_be_in_viewport()
-    assert re.search(r"item=RES", page.url)
+    expect(page).to_have_url(re.compile("item=RES"))
     sent = visit(page.url).page
     expect(sent.locator("#item-RES details[open]")).to_have_count(1)
     expect(sent.locator("#item-RES .who")).to_be_in_viewport()
@@ -65,7 +65,7 @@ def test_the_way_from_unit_to_statement_and_back(visit: Open, tiny_address: str)
     expect(page.locator(".statement h1")).to_contain_text("松岗镇")
     page.locator(".statement-bar a").click()
     expect(page.locator(".unit-figures")).to_be_visible()
-    assert "unit=towns-3" in page.url
+    expect(page).to_have_url(re.compile("unit=towns-3"))
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -22,7 +22,6 @@ from etl.seen import seen
 from etl.verify import Report, check_inbox, verify
 from tests.etl.office import BY, NOW, home_of_four, quick, scores
 
-pytestmark = pytest.mark.timeout(180)
 LINE = {"unit_id": "T3", "month": "2026-10", "indicator_id": "DOC-01"}
 SAID = LINE | {"claim": "应办件数误填为25，应为20", "raised_by": "郑洁", "came_by": "letter"}
 LATER = NOW + timedelta(hours=1)

@@ -31,8 +31,6 @@ from tests.etl.office import (
 )
 from tests.etl.test_publish import issued
 
-pytestmark = pytest.mark.timeout(240)
-
 
 def restored(source: Path, folder: Path) -> Home:
     """A backup laid out in a folder and built."""

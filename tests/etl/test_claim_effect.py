@@ -20,7 +20,6 @@ from etl.claim_effect import corrected
 from etl.layout import Home
 from tests.etl.office import BY, NOW, home_of_four, load, quick, scores
 
-pytestmark = pytest.mark.timeout(180)
 OCTOBER = {"column_id": "dut_fault", "first_month": "2026-10", "last_month": "2026-10"}
 HEWAN, QINGSHI = OCTOBER | {"unit_id": "T2"}, OCTOBER | {"unit_id": "T3"}
 LATER = datetime(2026, 11, 5, 2, tzinfo=UTC)

@@ -23,8 +23,6 @@ from etl.layout import Home
 from show.export import guarded
 from tests.etl.office import TINY, command_line, empty_home, environment, home_of_four, monthly, quick, run
 
-pytestmark = pytest.mark.timeout(240)
-
 
 def tree(folder: Path) -> dict[str, tuple[int, bytes]]:
     """Every path below a folder with time and bytes."""

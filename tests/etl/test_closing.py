@@ -24,7 +24,6 @@ from etl.layout import Home, keep, kept
 from etl.publish import MonthArchived, NothingChanged
 from tests.etl.office import BY, NOW, command_line, environment, home_of_four, load, monthly, quick
 
-pytestmark = pytest.mark.timeout(180)
 OCTOBER, NOVEMBER, DECEMBER = Month(2026, 10), Month(2026, 11), Month(2026, 12)
 LATER = NOW + timedelta(days=60)  # after the cut-off of December too
 

@@ -15,7 +15,6 @@ from etl.layout import Home
 from tests.etl.office import TINY, quick
 from ui import filters
 
-pytestmark = pytest.mark.timeout(400)
 MONTHS = ("2026-09", "2026-10")
 # east: the calendar year, one group. west: a year from October, another zone and due day, two groups, other points.
 NAMES = ("east", "west")

@@ -14,7 +14,6 @@ from etl.grid import Grid, Sheet, frame_of
 from tests.etl.office import BY, NOW, home_of_four, monthly
 from tests.etl.test_pile import change, check_rebuilds, item, landed, load, receive
 
-pytestmark = pytest.mark.timeout(180)
 SAID = {"confirmed_by": "周敏", "confirmed_on": "2026-11-20", "how": "电话", "reason": "多录一位", "by": BY, "at": "2026-11-20T08:00:00.000000Z"}  # fmt: skip
 
 

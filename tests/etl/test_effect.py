@@ -14,8 +14,6 @@ from etl.effect import effect
 from tests.etl.office import BY, NOW, home_of_four, monthly, scores
 from tests.etl.test_pile import LATER, change, load, receive
 
-pytestmark = pytest.mark.timeout(180)
-
 
 def test_effect_is_what_loading_does_and_touches_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = home_of_four(tmp_path)

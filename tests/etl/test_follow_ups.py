@@ -13,7 +13,6 @@ from etl.layout import Home
 from etl.seen import seen
 from tests.etl.office import BY, NOW, home_of_four, quick
 
-pytestmark = pytest.mark.timeout(120)
 PROBLEM = {"kind": "problem", "month": "2026-10", "problem": "月报迟报", "measure": "专人报送", "owner": "周敏"}
 TASK = {"kind": "task", "month": "2026-10", "problem": "办结积压来信", "owner": "吴涛", "due_on": "2026-10-31"}
 

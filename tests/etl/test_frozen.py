@@ -24,7 +24,6 @@ from tests.etl.frozen import DECEMBER, WHY, home_at, stages
 from tests.etl.office import load, monthly
 from ui import filters
 
-pytestmark = pytest.mark.timeout(240)
 OCTOBER = View("tiny", "all", "2026-10", "T2", "zh_CN")
 LIVE_OCTOBER = OCTOBER.on(data="live")
 TODAY = date(2026, 11, 21)

@@ -19,8 +19,6 @@ from etl.layout import Home
 from tests.etl.office import BY, NOW, home_of_four, monthly
 from tests.etl.test_pile import GOOD, item, landed, load, receive
 
-pytestmark = pytest.mark.timeout(180)
-
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:

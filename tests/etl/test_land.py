@@ -10,15 +10,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import duckdb
-import pytest
 
 import marts
 from competition.errors import ConflictingFiles, FileRefused
 from etl import build
 from etl.layout import Home
 from tests.etl.office import BY, NOW, TINY, empty_home, home_of_four, load, monthly, scores, take_in
-
-pytestmark = pytest.mark.timeout(180)
 
 
 def everything(home: Home) -> dict[str, bytes]:

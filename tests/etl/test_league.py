@@ -20,7 +20,6 @@ from etl.layout import Home
 from tests.etl.office import quick
 from tests.etl.test_competitions import write
 
-pytestmark = pytest.mark.timeout(240)
 # In the first division a win counts 3, in the second 2 and a clean sheet 1.
 TABLES = {
     "competition": """competition_id,name_zh,name_en,zone,first_month,due_day,cutoff_day,due_time,holiday_rule

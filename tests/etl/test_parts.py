@@ -232,7 +232,6 @@ def test_sizes_are_written_as_people_write_them() -> None:
         size_of("plenty")
 
 
-@pytest.mark.timeout(300)
 def test_a_file_of_a_million_rows_stays_below_the_setting(tmp_path: Path) -> None:
     world.make(tmp_path, world.Size(5_000, 200, 1))
     script = (

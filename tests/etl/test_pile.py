@@ -24,7 +24,6 @@ from etl.layout import Home
 from etl.reader import FILES, MEMORY, Reader
 from tests.etl.office import BY, NOW, home_of_four, monthly, scores
 
-pytestmark = pytest.mark.timeout(180)
 LATER = NOW + timedelta(hours=1)
 GOOD = ("2026-11,松岗镇,20,18",)
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from etl.errors import EXIT_OK, EXIT_REFUSED
 from etl.layout import Home
 from tests.etl.office import home_of_four, monthly, quick
-
-pytestmark = pytest.mark.timeout(300)
 
 
 def items(home: Home, *arguments: object) -> list[dict[str, Any]]:

@@ -17,7 +17,6 @@ from etl.refusals import ReaderTooSlow
 from tests.etl.office import BY, NOW, home_of_four, monthly
 from tests.etl.test_pile import GOOD, change, check_rebuilds, item, landed, load, receive
 
-pytestmark = pytest.mark.timeout(180)
 NOVEMBER = "select unit_id, column_id, value from staging.facts where kind = 'monthly' and first_month = '2026-11' order by all"
 NAMELESS = "期间,应办件数,按期办结数\n2026-11,20,18\n"
 

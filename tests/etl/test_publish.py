@@ -18,7 +18,6 @@ from etl.layout import Home, kept
 from etl.publish import Issued
 from tests.etl.office import BY, NOW, TINY, empty_home, home_of_four, load, monthly, scores
 
-pytestmark = pytest.mark.timeout(180)
 OCTOBER = Month(2026, 10)
 NOVEMBER = Month(2026, 11)
 

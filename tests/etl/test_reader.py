@@ -19,8 +19,6 @@ from etl.reader import Reader
 from tests.etl.reading import KNOWN, TABLE, archive, cells, converted, document, needs_office, workbook
 from tests.etl.test_read_formats import open_row, open_sheet, open_text
 
-pytestmark = pytest.mark.timeout(120)
-
 
 @pytest.fixture
 def book(tmp_path: Path) -> Path:

@@ -24,7 +24,6 @@ from show.links import View
 from show.screens import registers as screen
 from tests.etl.office import BY, NOW, home_of_four, load, quick, scores
 
-pytestmark = pytest.mark.timeout(240)
 OCTOBER = Month.parse("2026-10")
 WHY = "核对值班台账"
 

@@ -22,8 +22,6 @@ from etl.intake import Arrival
 from etl.layout import Home
 from tests.etl.office import BY, TINY, empty_home, quick, run
 
-pytestmark = pytest.mark.timeout(240)
-
 # ---- check -----------------------------------------------------------------------------------------------------------
 
 

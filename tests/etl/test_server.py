@@ -19,8 +19,6 @@ from etl.errors import EXIT_BUG, EXIT_REFUSED
 from etl.layout import Home
 from tests.etl.office import home_of_four
 
-pytestmark = pytest.mark.timeout(180)
-
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:

@@ -22,8 +22,6 @@ from etl.layout import Home, keep
 from tests.etl.office import BY, NOW, empty_home, home_of_four, load, monthly
 from tests.etl.test_publish import issued
 
-pytestmark = pytest.mark.timeout(240)
-
 
 @cache
 def published_model() -> Home:

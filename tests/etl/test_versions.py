@@ -6,13 +6,10 @@ import shutil
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
-
 from etl.layout import Home
 from tests.etl.office import TINY, Ran, quick
 from tests.etl.test_competitions import replace_in, write
 
-pytestmark = pytest.mark.timeout(300)
 # Until September 按期办结数 of 应办件数 earns 40; from October 提前办结数 does, of 30, duty counts 30, and towns stand apart.
 ROSTER = """unit_id,name_zh,name_en,group_id,class_id,first_month,last_month
 T1,松岗镇,Songgang Town,all,any,2026-09,2026-09

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import partial
 from typing import Any
 
+import polars as pl
 import pytest
 
 import marts
@@ -82,6 +84,28 @@ def test_the_notice_says_the_decision_its_reason_and_where_the_unit_stands_now()
         assert said in letter
     assert "原结果不变" in re.findall(r'id="letter-text">(.*?)</p>', rejected, re.S)[0]
     assert "letter-text" not in html(a_view(appeal="2026-S001"))
+
+
+def test_an_archived_month_is_not_offered_for_revision_but_the_way_out_is_told() -> None:
+    row = appeals.asked(a_view(appeal="2026-S002"), marts.read)
+    assert row is not None
+
+    def read(name: str, archived: tuple[str, ...] = (), **keys: Any) -> pl.DataFrame:
+        if name == "issues":
+            return marts.read(name, **keys).with_columns(
+                pl.lit(True).alias("is_newest"), pl.lit(True).alias("is_changed")
+            )
+        if name == "month_states":
+            return pl.DataFrame({"month": archived}, schema={"month": pl.String})
+        return marts.read(name, **keys)
+
+    months = sorted({one["month"] for one in appeals.to_revise(row, read)})
+    assert [one["month"] for one in appeals.revisable(row, read)] == months
+    kept = partial(read, archived=tuple(months[:1]))
+    assert [one["month"] for one in appeals.revisable(row, kept)] == months[1:]
+    made = str(screens.make("appeals", a_view(appeal="2026-S002"), kept, TODAY))
+    assert re.search(rf'href="[^"]*month\?[^"]*month={months[0]}&amp;act=to-final"', made)
+    assert made.count("该月已归档") == 1
 
 
 def test_both_decisions_stand_side_by_side_and_longer_periods_are_told() -> None:

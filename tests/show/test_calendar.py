@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -173,6 +174,24 @@ def test_a_record_tells_returns_changes_and_explanations_as_text() -> None:
     changed = html(a_view(of=tiny_office.CHANGED))
     assert "<s>1O&lt;i&gt;</s> → <b>10</b>" in changed and "李某 2026-11-05 电话确认" in changed
     assert "&lt;b&gt;属实&lt;/b&gt;" in changed and "<b>属实" not in changed
+
+
+def test_a_return_the_office_settled_says_so_with_its_reason_until_a_file_answers_it() -> None:
+    def read(name: str, answer: str | None = None, **keys: Any) -> pl.DataFrame:
+        found = marts.read(name, **keys)
+        if name == "submission_months":
+            return found.with_columns(open_return=pl.lit(False))
+        if name != "returns":
+            return found
+        told = {"settled_by": "周某", "settle_reason": "月份写错，另行报来", "answer_load_id": answer}
+        return found.with_columns(is_answered=pl.lit(True), **{name: pl.lit(said) for name, said in told.items()})
+
+    of = next(row["unit_zh"] for row in marts.read("returns").to_dicts())
+    year, record = (str(screens.make("calendar", a_view(**asked), read, TODAY)) for asked in ({}, {"of": "towns-2"}))
+    assert "退回1次，已由竞赛办了结" in cells(year, of)[9]
+    assert "竞赛办了结，不再等答复：月份写错，另行报来（周某）" in record and ">已了结</span>" in record
+    answered = str(screens.make("calendar", a_view(of="towns-2"), partial(read, answer="L9"), TODAY))
+    assert ">已复</span>" in answered and "不再等答复" not in answered
 
 
 def test_the_same_bytes_are_asked_about_once_in_a_record() -> None:

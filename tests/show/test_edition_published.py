@@ -19,7 +19,6 @@ from etl.seen import seen
 from tests.etl.office import NOW, home_of_four, load, monthly, quick, scores
 from tests.etl.test_publish import settle_november
 
-pytestmark = pytest.mark.timeout(180)
 OCTOBER = Month(2026, 10)
 # Of the registers' state nothing is frozen, and the edition shows none of it: a month with an open one is not published.
 NOT_FROZEN = "unsettled_count"

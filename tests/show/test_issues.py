@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 import marts
+from competition.calendar import Month
+from etl import build, closing
 from marts import shelf
 from show import screens
 from show.links import View
 from show.screens import issues
-from tests.etl.frozen import WHY, stages
-
-pytestmark = pytest.mark.timeout(240)
+from tests.etl.frozen import LATER, WHY, home_at, stages
+from tests.etl.office import BY
 
 
 def seen(monkeypatch: pytest.MonkeyPatch, stage: str, **asked: str) -> tuple[dict[str, object], str]:
@@ -70,3 +72,14 @@ def test_corrections_are_told_old_to_new_and_the_first_revision_stays_to_be_seen
     assert issues.results(
         next(row for row in issues.revisions_of(View("tiny", "", "", "", "en"), shelf.read))
     ).is_file()
+
+
+def test_an_archived_issue_leads_out_of_the_archive_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    home = home_at("corrected", tmp_path)
+    with build.desk(home, BY, LATER) as seat:
+        closing.move(seat, seat.rulebooks["tiny"], Month(2026, 10), "archived", "", BY, LATER)
+        build.catch_up(seat)
+    monkeypatch.setenv("SAIBANG_DATA", str(home.data))
+    view = View("tiny", "all", "2026-10", "T2", "zh_CN", "", (("issue", "2026-01"),))
+    html = str(screens.make("issues", view, shelf.read, date(2026, 11, 21)))
+    assert "act=to-final" in html and "该月已归档" in html and "act=revise" not in html

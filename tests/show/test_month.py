@@ -21,7 +21,6 @@ from tests.etl.office import BY, NOW, home_of_four, load, monthly
 from tests.etl.test_closing import lie_on_the_desk
 from words import catalogue
 
-pytestmark = pytest.mark.timeout(180)
 TODAY = date(2026, 12, 20)
 
 
