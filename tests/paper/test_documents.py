@@ -299,6 +299,26 @@ def test_a_workbook_holds_numbers(tmp_path: Path) -> None:
     assert sheet.oddHeader.right.text == "暂列" and made["二类  a"].page_setup.orientation == "landscape"
     lines = [row[0] for row in made["正文"].iter_rows(values_only=True)]
     assert HOSTILE in lines and "一、总体情况" in lines and sample().title in lines
+    assert "一类单位得分表（见工作表“一类单位”）" in lines
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sheet_says_on_every_page_what_it_is_of(language: Language) -> None:
+    """A sheet that is printed or sent without the others still bears number, status and the line with the hash."""
+    annex = Annex("附表\n甲", (replace(table(3, 2), title=""),))
+    value = replace(sample(language), foot="通报2026-09第2版 & 更正", status="内部", annexes=(annex,))
+    made = openpyxl.load_workbook(io.BytesIO(workbook.xlsx(value)))
+    for sheet in made.worksheets:
+        assert value.letterhead.number in str(sheet.oddHeader.left.text) and sheet.oddHeader.right.text == "内部"
+        assert str(sheet.oddFooter.left.text) == layout.foot(value).replace("&", "&&") and value.hash in layout.foot(
+            value
+        )
+        assert "&P" in str(sheet.oddFooter.right.text)
+        codes = f"{sheet.oddHeader}{sheet.oddFooter}"
+        assert len(codes) < 255, "no more than a workbook may say at an edge"
+        assert sheet.print_area.replace("$", "").endswith(sheet.dimensions) and sheet.page_setup.fitToHeight == 0
+    assert made.worksheets[-1]["A1"].value == "附表 甲", "a table of an annex is called as the annex is"
+    assert all(sheet.print_title_rows == "$1:$2" for sheet in made.worksheets[1:])
 
 
 @pytest.mark.parametrize("package", ["etl.blank", "paper.workbook", "paper.word"])
