@@ -42,7 +42,7 @@ PAPER_JOBS = (
     "brief", "call", "appeal", "appeal_act",
     "appeal_effect", "follow_up", "follow_up_act", "register", "digest",
 )  # fmt: skip
-JOBS = ("check", "load", "build", "none", *DESK_JOBS, *PAPER_JOBS)
+JOBS = ("check", "load", "build", "none", "own", *DESK_JOBS, *PAPER_JOBS)
 Event = dict[str, Any]
 Send = Callable[[Event], None]
 
@@ -78,6 +78,11 @@ def perform(request: Event, home: Home, send: Send) -> int:
     from etl import build, intake, publish, rulebooks
 
     by, now = str(request.get("by", "page")), datetime.now(UTC)
+    if request["job"] == "own":
+        from etl import own
+
+        send(own.bring(home, request))
+        return EXIT_OK
     if request["job"] in DESK_JOBS or "items" in request:
         from etl import desk_jobs
 

@@ -83,15 +83,15 @@ def is_name(name: str) -> bool:
     return re.fullmatch(rf"[^\W\d]\w{{0,{NAME_LETTERS}}}", name) is not None and name == name.lower()
 
 
-def table_of(cells: Sequence[Sequence[str]], file_name: str, name: str = "") -> Table:
-    """The table of a file's cells, the first row that says anything being its heads. Raises NotJoinable.
+def table_of(rows: Sequence[tuple[int, Sequence[str]]], file_name: str, name: str = "") -> Table:
+    """The table of a file's numbered rows of cells, the first that says anything being its heads. Raises NotJoinable.
 
     ``name`` is what it shall be called in ``my.``; without it the file's.
     """
     name = name or name_of(file_name)
     if not is_name(name):
         raise NotJoinable(file_name, "name", name=name)
-    numbered = [(no, row) for no, row in enumerate(cells, 1) if any(cell.strip() for cell in row)]
+    numbered = [(no, row) for no, row in rows if any(cell.strip() for cell in row)]
     if len(numbered) < 2:
         raise NotJoinable(file_name, "empty")
     if len(numbered) - 1 > ROWS:

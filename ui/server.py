@@ -1,4 +1,4 @@
-"""What the server does around the page: it packs Streamlit's scripts, meets old browsers, and hands out editions.
+"""What the server does around the page: it packs Streamlit's scripts, meets old browsers, hands out editions and the snapshot.
 
 Streamlit sends its scripts unpacked and leaves packing to a proxy; an office has none, and 2 MB instead of 7 on a first
 visit is a matter of seconds on its network. They never change while the server runs, so each is packed once.
@@ -16,15 +16,24 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl
 
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
 from starlette.routing import BaseRoute, Route
 from streamlit import config, file_util
 
 import marts
+from query import download
 from show import fragments, links
 from ui import ahead, filters, sheet
 from words import LANGUAGES
@@ -45,10 +54,16 @@ OLDEST = (
 NEVER = re.compile(r"MSIE |Trident/")
 # Everything else below "/" is a page; a name with a dot is a file.
 NOT_PAGES = frozenset(
-    {"static", "_stcore", "app", "media", "component", "editions", "oauth2callback", "auth", "_agent"}
+    {"static", "_stcore", "app", "media", "component", "editions", "snapshot", "oauth2callback", "auth", "_agent"}
 )
 PAGES = frozenset(set(links.FILES) - {links.DEFAULT})
 UNKEPT = {"Cache-Control": "no-store"}
+TAKEN = {
+    "current.duckdb": "application/vnd.duckdb.file",
+    "current.sha256": "text/plain; charset=utf-8",
+    "months.zip": "application/zip",
+    "dictionary.md": "text/markdown; charset=utf-8",
+}
 EDITION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*\.html")
 
 
@@ -197,5 +212,52 @@ async def edition(request: Request) -> Response:
     return FileResponse(path, media_type="text/html; charset=utf-8", headers=headers)
 
 
+async def taken(request: Request) -> Response:
+    """The snapshot to take along, the same by month, its digest or the dictionary; where the page of questions is, for all.
+
+    A file is opened once: its digest, its length and what is sent are of the same bytes, whatever a load puts there.
+    """
+    name = request.path_params["name"]
+    if "query" not in links.FILES:  # it holds everything that the page could be asked for
+        return PlainTextResponse("404", status_code=404)
+    try:
+        opened = await run_in_threadpool(_opened, name)
+    except (KeyError, FileNotFoundError):
+        return PlainTextResponse("404", status_code=404, headers=UNKEPT)
+    except download.NotPacked as refusal:
+        said = "\n".join(refusal.message(language) for language in LANGUAGES)
+        return PlainTextResponse(said, status_code=503, headers=UNKEPT)
+    tag = f'"{opened.sha256}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+    if tag in request.headers.get("if-none-match", ""):
+        opened.handle.close()
+        return Response(status_code=304, headers=headers)
+    if name == "current.sha256":
+        opened.handle.close()
+        return PlainTextResponse(f"{opened.sha256}  current.duckdb\n", headers={"Cache-Control": "no-store"})
+    headers |= {"Content-Length": str(opened.size), "Content-Disposition": f'attachment; filename="{name}"'}
+    kind = TAKEN[name]
+    return StreamingResponse(
+        opened.chunks() if request.method == "GET" else (), headers=headers, media_type=kind,
+        background=BackgroundTask(opened.handle.close),
+    )  # fmt: skip
+
+
+def _opened(name: str) -> download.Opened:
+    """What stands behind a name below ``snapshot/``. Raises KeyError, FileNotFoundError, NotPacked."""
+    match name:
+        case "current.duckdb" | "current.sha256":
+            return download.opened(marts.snapshot_path())
+        case "months.zip":
+            return download.opened(download.months(marts.snapshot_path()))
+        case "dictionary.md":
+            return download.opened(download.DICTIONARY)
+    raise KeyError(name)
+
+
 MIDDLEWARE: list[Middleware] = [Middleware(Doorkeeper), Middleware(Packing)]
-ROUTES: list[BaseRoute] = [Route("/editions/{name}", edition), Route("/style/{name}", sheet.answer)]
+ROUTES: list[BaseRoute] = [
+    Route("/editions/{name}", edition),
+    Route("/style/{name}", sheet.answer),
+    Route("/snapshot/{name}", taken),
+]
