@@ -1,0 +1,28 @@
+"""Messages through a pipe: the length, then the bytes."""
+
+from __future__ import annotations
+
+import struct
+from typing import IO
+
+LENGTH = struct.Struct("<Q")
+
+
+def send(pipe: IO[bytes], data: bytes) -> None:
+    """One message."""
+    pipe.write(LENGTH.pack(len(data)) + data)
+    pipe.flush()
+
+
+def receive(pipe: IO[bytes], most: int) -> bytes:
+    """One message. Raises EOFError where the other side is gone, ValueError where it says too much."""
+    head = pipe.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        raise EOFError
+    (length,) = LENGTH.unpack(head)
+    if length > most:
+        raise ValueError(length)
+    data = pipe.read(length)
+    if len(data) < length:
+        raise EOFError
+    return bytes(data)

@@ -1,0 +1,446 @@
+"""Questions wait here for their turn and each gets a process of its own, made warm before it is needed.
+
+Turns are fair: who has the fewest questions running is served first, among equals who was served longest ago, then who came
+first. So one person's forty questions do not stand before another's one. A process answers one question and is gone; one
+that was made warm on an older snapshot is thrown away unasked, so that nobody sees an older state after a newer one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any, Literal
+
+import polars as pl
+
+from competition.errors import Phrase
+from query.asking import Answer, Kind, Limits, NotAnswered, Question, Stamp, spelled
+from query.pipes import receive, send
+
+LOGGER = logging.getLogger(__name__)
+ROOT = Path(__file__).parents[1]
+# Nothing of the server's environment; libraries must not set memory aside for every processor.
+ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1", "LC_ALL": "C.UTF-8"}
+STARTING = 60.0  # seconds a process may take to be warm on a busy machine
+LOOK = 2.0  # seconds between two looks whether the snapshot is another by now
+HEAD = 2**20  # bytes: what is said besides the rows is never longer
+
+Identity = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that is over, for the log; ``end`` is empty where there was an answer, else why there was none."""
+
+    who: str
+    at: datetime
+    question: Question
+    waited: float
+    seconds: float
+    rows: int | None
+    end: Kind | Literal[""]
+
+
+class Ticket:
+    """A question's place in the queue, and in the end its answer."""
+
+    def __init__(self, pool: Pool, question: Question, who: str) -> None:
+        self.pool, self.question, self.who = pool, question, who
+        self.at = datetime.now(UTC)
+        self.came = time.monotonic()
+        self.began: float | None = None
+        self.worker: Worker | None = None
+        self.outcome: Answer | NotAnswered | None = None
+        self.over = threading.Event()
+
+    @property
+    def state(self) -> Literal["waiting", "running", "over"]:
+        """Where the question is."""
+        if self.over.is_set():
+            return "over"
+        return "waiting" if self.began is None else "running"
+
+    @property
+    def ahead(self) -> int:
+        """How many are served before it, as it stands now; 0 where it does not wait."""
+        return self.pool.ahead_of(self)
+
+    def cancel(self) -> None:
+        """Take it back; what runs for it is killed. Nothing where it is over."""
+        self.pool.end(self, "cancelled")
+
+    def answer(self, timeout: float | None = None) -> Answer:
+        """Wait for the answer. Raises NotAnswered, or TimeoutError where it is not over after so many seconds."""
+        if not self.over.wait(timeout):
+            raise TimeoutError
+        assert self.outcome is not None
+        if isinstance(self.outcome, NotAnswered):
+            raise self.outcome
+        return self.outcome
+
+
+class Worker:
+    """A process that will answer one question about one file."""
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        self.path = path
+        self.seen = identify(path)
+        self.greeting: dict[str, Any] | None = None
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "query.worker", str(path.resolve()), limits.memory, str(limits.address_space),
+             str(limits.seconds), str(os.getpid())],
+            cwd=ROOT, env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+
+    @property
+    def input(self) -> IO[bytes]:
+        """Where it hears the question."""
+        assert self.process.stdin is not None
+        return self.process.stdin
+
+    @property
+    def output(self) -> IO[bytes]:
+        """Where it answers."""
+        assert self.process.stdout is not None
+        return self.process.stdout
+
+    def greet(self) -> dict[str, Any] | None:
+        """Which file it opened, as soon as it is warm; None where it never got so far."""
+        alarm = threading.Timer(STARTING, self.kill)
+        alarm.start()
+        try:
+            self.greeting = json.loads(receive(self.output, HEAD))
+        except (EOFError, OSError, ValueError):
+            return None
+        finally:
+            alarm.cancel()
+        return self.greeting
+
+    def is_fit(self) -> bool:
+        """Whether it lives and the file it was started on still stands there."""
+        try:
+            return self.process.poll() is None and identify(self.path) == self.seen
+        except FileNotFoundError:
+            return False
+
+    def kill(self) -> None:
+        """End it at once."""
+        with suppress(ProcessLookupError):
+            self.process.kill()
+
+    def bury(self) -> None:
+        """End it and wait until its memory is free again."""
+        self.kill()
+        self.process.wait()
+        for pipe in (self.input, self.output):
+            with suppress(OSError):
+                pipe.close()
+
+
+class Pool:
+    """The queue, so many processes that answer and so many that are kept warm.
+
+    ``snapshot`` says where the current snapshot lies and raises FileNotFoundError where there is none; ``note`` hears of
+    every question that is over. Safe to use from any thread. Ends with ``close`` or with the program.
+    """
+
+    def __init__(
+        self, limits: Limits, snapshot: Callable[[], Path], keep_warm: int = 2,
+        note: Callable[[Asked], None] = lambda asked: None,
+    ) -> None:  # fmt: skip
+        self.limits, self.snapshot, self.keep_warm, self.note = limits, snapshot, keep_warm, note
+        self.change = threading.Condition()
+        self.waiting: list[Ticket] = []
+        self.running: list[Ticket] = []
+        self.served: dict[str, float] = {}
+        self.warm: list[Worker] = []
+        self.orders: list[Path] = []
+        self.sums: dict[Identity, str] = {}
+        self.closed = False
+        # A process dies with the thread that started it: one thread starts them all and lives as long as the pool.
+        self.threads = [threading.Thread(target=self.keep, daemon=True, name="query-keeper")]
+        self.threads += [
+            threading.Thread(target=self.serve, daemon=True, name="query-turn") for _ in range(limits.running)
+        ]
+        for thread in self.threads:
+            thread.start()
+
+    # ---- asking ----
+
+    def ask(self, question: Question, who: str) -> Ticket:
+        """Queue a question. Raises NotAnswered ``busy`` where too many wait already, all together or of this person."""
+        ticket = Ticket(self, question, who)
+        with self.change:
+            own = sum(each.who == who for each in self.waiting)
+            if self.closed or len(self.waiting) >= self.limits.waiting:
+                raise self.refusal("busy", count=len(self.waiting))
+            if own >= self.limits.waiting_each:
+                raise NotAnswered("busy", Phrase("query_errors.busy_own", {"count": own}))
+            self.waiting.append(ticket)
+            self.change.notify_all()
+        return ticket
+
+    def ahead_of(self, ticket: Ticket) -> int:
+        """How many waiting questions are served before this one, if nobody else asks."""
+        with self.change:
+            order = self.in_turn()
+            return order.index(ticket) if ticket in order else 0
+
+    def close(self) -> None:
+        """End everything that waits or runs."""
+        with self.change:
+            self.closed = True
+            tickets = [*self.waiting, *self.running]
+            self.change.notify_all()
+        for ticket in tickets:
+            self.end(ticket, "cancelled")
+        for thread in self.threads:
+            thread.join()
+
+    def end(self, ticket: Ticket, kind: Kind) -> None:
+        """End a question before its answer is there."""
+        self.settle(ticket, self.refusal(kind))
+        with self.change:
+            worker = ticket.worker
+        if worker is not None:
+            worker.kill()
+
+    def settle(self, ticket: Ticket, outcome: Answer | NotAnswered) -> None:
+        """Give a question its end, the first that comes; tell the log."""
+        with self.change:
+            if ticket.over.is_set():
+                return
+            ticket.outcome = outcome
+            if ticket in self.waiting:
+                self.waiting.remove(ticket)
+            ticket.over.set()
+            self.change.notify_all()
+        began = ticket.began or time.monotonic()
+        if isinstance(outcome, Answer):
+            seconds, rows, end = outcome.seconds, outcome.frame.height, ""
+        else:
+            seconds, rows, end = time.monotonic() - began, None, outcome.kind
+        self.note(Asked(ticket.who, ticket.at, ticket.question, began - ticket.came, seconds, rows, end))  # type: ignore[arg-type]
+
+    def refusal(self, kind: Kind, **gaps: object) -> NotAnswered:
+        """Why there is no answer, where the kind says it all."""
+        known: dict[str, object] = {"seconds": f"{self.limits.seconds:g}", **gaps}
+        return NotAnswered(kind, Phrase(f"query_errors.{kind}", known))
+
+    # ---- turns ----
+
+    def in_turn(self) -> list[Ticket]:
+        """Who waits, in the order of being served."""
+        busy = Counter(each.who for each in self.running)
+        last = dict(self.served)
+        left, order = list(self.waiting), []
+        while left:
+            first = min(left, key=lambda each: (busy[each.who], last.get(each.who, 0.0), each.came))
+            order.append(first)
+            left.remove(first)
+            last[first.who] = time.monotonic()
+        return order
+
+    def take_turn(self) -> Ticket | None:
+        """Wait for the next question whose turn it is; None when the pool is closed."""
+        with self.change:
+            while not self.waiting and not self.closed:
+                self.change.wait()
+            if self.closed:
+                return None
+            ticket = self.in_turn()[0]
+            self.waiting.remove(ticket)
+            self.running.append(ticket)
+            self.served[ticket.who] = ticket.began = time.monotonic()
+            return ticket
+
+    def serve(self) -> None:
+        """One after the other, as long as the pool is open."""
+        while ticket := self.take_turn():
+            try:
+                self.settle(ticket, self.answered(ticket))
+            except NotAnswered as fault:
+                self.settle(ticket, fault)
+            except (Exception, pl.exceptions.PanicException):  # the next person must still be served
+                LOGGER.exception("a question could not be answered")
+            finally:
+                if ticket.worker is not None:
+                    ticket.worker.bury()
+                self.settle(ticket, self.refusal("killed"))  # a fault of ours must leave nobody waiting
+                with self.change:
+                    self.running.remove(ticket)
+                    if not any(each.who == ticket.who for each in (*self.waiting, *self.running)):
+                        self.served.pop(ticket.who, None)
+                    self.change.notify_all()
+
+    # ---- one question ----
+
+    def answered(self, ticket: Ticket) -> Answer:
+        """Have a process answer it. Raises NotAnswered."""
+        question = ticket.question
+        worker, sha256 = self.worker_for(ticket)
+        waited = time.monotonic() - ticket.came
+        alarm = threading.Timer(self.limits.seconds, self.end, [ticket, "too_slow"])
+        alarm.start()
+        try:
+            ask(worker, question, self.limits)
+            head = json.loads(receive(worker.output, HEAD))
+            rows = b"" if "fault" in head else receive(worker.output, 2 * self.limits.bytes + HEAD)
+        except (EOFError, OSError, ValueError):
+            raise self.refusal("killed") from None
+        finally:
+            alarm.cancel()
+        if "fault" in head:
+            raise fault_of(question.sql, **head["fault"])
+        assert worker.greeting is not None
+        frame = pl.read_ipc_stream(io.BytesIO(rows))
+        frame.columns = head["names"]
+        known_at = worker.greeting["known_at"]
+        stamp = Stamp(sha256, datetime.fromisoformat(known_at) if known_at else None)
+        types = tuple(head["types"])
+        return Answer(
+            frame, types, head["cut"], head["seconds"], waited, stamp, question.digest, digest_of(frame, types)
+        )
+
+    def worker_for(self, ticket: Ticket) -> tuple[Worker, str]:
+        """A warm process on the file that is asked, as it is now, and that file's SHA-256."""
+        for _ in range(20):  # each time the file was replaced meanwhile, or the process did not get warm
+            path = ticket.question.snapshot or self.current()
+            worker = self.take_worker(ticket, path)
+            try:
+                now = identify(path)
+                if worker.greet() is not None and worker.greeting is not None:
+                    opened = tuple(worker.greeting["identity"])
+                    if opened == now == identify(path) and (sha256 := self.sum_of(path, opened)):
+                        return worker, sha256
+            except FileNotFoundError:
+                raise self.refusal("no_snapshot") from None
+            with self.change:
+                ticket.worker = None
+            worker.bury()
+        raise self.refusal("killed")
+
+    def current(self) -> Path:
+        """Where the snapshot lies."""
+        try:
+            return self.snapshot()
+        except FileNotFoundError:
+            raise self.refusal("no_snapshot") from None
+
+    def take_worker(self, ticket: Ticket, path: Path) -> Worker:
+        """One of the warm ones, or one made now."""
+        with self.change:
+            if not path.exists():
+                raise self.refusal("no_snapshot")
+            if not any(each.path == path for each in self.warm):
+                self.orders.append(path)
+                self.change.notify_all()
+            while True:
+                if ticket.over.is_set():
+                    raise self.refusal("cancelled")
+                for worker in self.warm:
+                    if worker.path == path:
+                        self.warm.remove(worker)
+                        ticket.worker = worker
+                        self.change.notify_all()
+                        return worker
+                self.change.wait(LOOK)
+                if not path.exists():
+                    raise self.refusal("no_snapshot")
+
+    def sum_of(self, path: Path, identity: Identity) -> str:
+        """The SHA-256 of that very file; empty where another stands there by now."""
+        if identity not in self.sums:
+            with path.open("rb") as handle:
+                if identify(handle.fileno()) != identity:
+                    return ""
+                self.sums = {
+                    **dict(list(self.sums.items())[-9:]),
+                    identity: hashlib.file_digest(handle, "sha256").hexdigest(),
+                }
+        return self.sums[identity]
+
+    # ---- warm processes ----
+
+    def keep(self) -> None:
+        """Start processes, as many as are to be warm and as are ordered; throw away those on another file than the current."""
+        while True:
+            with self.change:
+                if self.closed:
+                    break
+                old = [each for each in self.warm if not each.is_fit()]
+                self.warm = [each for each in self.warm if each not in old]
+                wanted = self.wanted()
+                if not old and not wanted:
+                    self.change.wait(LOOK)
+                    continue
+            for worker in old:
+                worker.bury()
+            for path in wanted:
+                self.start(path)
+        for worker in self.warm:
+            worker.bury()
+
+    def wanted(self) -> list[Path]:
+        """The files to start a process on."""
+        ordered, self.orders = self.orders, []
+        try:
+            current = self.snapshot()
+        except FileNotFoundError:
+            return ordered
+        missing = self.keep_warm - sum(each.path == current for each in self.warm)
+        return ordered + [current] * (missing if current.exists() else 0)
+
+    def start(self, path: Path) -> None:
+        """Start one process; where the file is gone meanwhile, none."""
+        with suppress(FileNotFoundError):
+            worker = Worker(path, self.limits)
+            with self.change:
+                self.warm.append(worker)
+                self.change.notify_all()
+            self.sum_of(path, worker.seen)
+
+
+def identify(path: Path | int) -> Identity:
+    """Which file stands there now."""
+    found = os.stat(path)  # noqa: PTH116 - of an open file as well
+    return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def ask(worker: Worker, question: Question, limits: Limits) -> None:
+    """Put the question to a process."""
+    asked = {
+        "sql": question.sql, "values": {name: spelled(value) for name, value in question.values.items()},
+        "issue": question.issue, "own": [each.name for each in question.own], "rows": limits.rows, "bytes": limits.bytes,
+    }  # fmt: skip
+    for message in (json.dumps(asked).encode(), *(each.arrow for each in question.own)):
+        send(worker.input, message)
+
+
+def fault_of(sql: str, kind: Kind, key: str, place: int | None, gaps: dict[str, object], engine: str) -> NotAnswered:
+    """What a process said is wrong, with line and column counted from 1."""
+    line = column = None
+    if place is not None:
+        line, column = sql.count("\n", 0, place) + 1, place - sql.rfind("\n", 0, place)
+    return NotAnswered(kind, Phrase(f"query_errors.{key}", gaps), line, column, engine)
+
+
+def digest_of(frame: pl.DataFrame, types: tuple[str, ...]) -> str:
+    """SHA-256 of columns, types and rows in their order, from their texts: the same whichever library carried them."""
+    digest = hashlib.sha256(json.dumps([frame.columns, types], ensure_ascii=False).encode())
+    digest.update(frame.select(pl.all().cast(pl.String)).write_ndjson().encode())
+    return digest.hexdigest()

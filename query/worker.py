@@ -1,0 +1,329 @@
+"""The process that answers one question and ends: `python -m query.worker`.
+
+Before it is asked anything it has imported what it needs, opened the snapshot read-only, switched off every way out of the
+engine, locked the settings, and given up the right to open one more file or connection. Then it waits on its input. What a
+question does to it, it does to nobody else: memory and processor time have an end, and who started it kills it in time.
+
+Through the pipes go messages with their length before them: out a greeting, in the question and the tables that come with
+it, out the answer's head and its rows as Arrow. It knows no sentences: a fault goes out as a key and its gaps.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+import time
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from query.pipes import receive, send
+from query.statement import Unfit, checked
+
+# The file under this name, as in a client that opens current.duckdb; published rows and own tables beside it.
+SNAPSHOT, PUBLISHED, OWN = "current", "published", "my"
+FIRST = ("analysis", "live")  # schemas whose tables need no schema written
+SETTINGS = {
+    "threads": "1",  # two questions at once on two cores; and the same question gives the same rows in the same order
+    "max_temp_directory_size": "0MB",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "allow_persistent_secrets": "false",
+    "python_enable_replacements": "false",
+}
+PLAIN = ("BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT",
+         "DOUBLE", "VARCHAR", "UUID", "JSON", "TIME")  # fmt: skip
+WHOLE = ("HUGEINT", "UHUGEINT")
+TIMED = ("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE")
+
+
+def main(path: str, memory: str, address_space: int, seconds: float, parent: int) -> None:
+    """Warm up, greet, hear the question, answer, end."""
+    die_with(parent)
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not be taken for an answer
+    con, known_at, identity = connected(Path(path), memory)
+    confine(address_space)
+    send(answers, json.dumps({"identity": identity, "known_at": known_at}).encode())
+    with suppress(EOFError, BrokenPipeError):
+        question = json.loads(receive(sys.stdin.buffer, 2**30))
+        own = [(name, receive(sys.stdin.buffer, 2**30)) for name in question["own"]]
+        limit_processor(seconds)
+        for message in said(con, question, own):
+            send(answers, message)
+    answers.flush()
+    os._exit(0)  # taking the engine down in order could take longer than the question did
+
+
+# ---- the walls -------------------------------------------------------------------------------------------------------
+
+
+def die_with(parent: int) -> None:
+    """Be killed when the thread that started this process ends, even where that is killed itself."""
+    with suppress(OSError, AttributeError):  # Linux only; elsewhere the closed pipe ends a waiting process
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+
+
+def connected(path: Path, memory: str) -> tuple[duckdb.DuckDBPyConnection, str, list[int]]:
+    """The engine with the snapshot, locked; when the snapshot was known, and which file it is."""
+    con = duckdb.connect(":memory:", config={**SETTINGS, "memory_limit": memory})
+    for _ in range(100):  # the file may be replaced between looking and opening
+        identity = identify(path)
+        literal = str(path).replace("'", "''")
+        con.execute(f"attach '{literal}' as {SNAPSHOT} (read_only)")
+        if identify(path) == identity:
+            break
+        con.execute(f"detach {SNAPSHOT}")
+    for name in (PUBLISHED, OWN):
+        con.execute(f"attach ':memory:' as {name}")
+    con.execute("set enable_external_access = false")
+    con.execute("set errors_as_json = true")
+    con.execute("set timezone = 'UTC'")
+    search(con, SNAPSHOT)
+    row = con.execute(f"select known_at from {SNAPSHOT}.live.meta").fetchone()
+    con.execute("select 1 as warm").to_arrow_reader(
+        1
+    ).read_all()  # what is imported late must be there before the walls
+    checked(con, "select 1")
+    return con, row[0].isoformat() if row else "", identity
+
+
+def identify(path: Path) -> list[int]:
+    """Which file stands there now."""
+    found = path.stat()
+    return [found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size]
+
+
+def search(con: duckdb.DuckDBPyConnection, catalog: str) -> None:
+    """Let the tables of a catalogue's public schemas be named without their schema."""
+    rows = con.execute(
+        "select schema_name from duckdb_schemas() where database_name = $name", {"name": catalog}
+    ).fetchall()
+    present = {name for (name,) in rows}
+    path = ",".join([f"{catalog}.{schema}" for schema in FIRST if schema in present] + [f"{SNAPSHOT}.main"])
+    con.execute(f"set search_path = '{path}'")
+
+
+def confine(address_space: int) -> None:
+    """No more memory than this, no file grown, no new file, folder or connection, no child's core; and last in the queue."""
+    os.chdir("/")
+    for limit, value in (
+        (resource.RLIMIT_AS, address_space), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 0),
+    ):  # fmt: skip
+        with suppress(ValueError, OSError):  # macOS does not know every limit
+            resource.setrlimit(limit, (value, value))
+    os.nice(5)
+
+
+def limit_processor(seconds: float) -> None:
+    """So much time on the processor, even where nobody is left to look at the clock."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    most = int(used.ru_utime + used.ru_stime + seconds) + 2
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (most, most))
+
+
+# ---- the answer ------------------------------------------------------------------------------------------------------
+
+
+class TooLarge(Exception):
+    """Not even one row fits."""
+
+
+def said(con: duckdb.DuckDBPyConnection, question: dict[str, Any], own: list[tuple[str, bytes]]) -> list[bytes]:
+    """The messages that answer a question: head and rows, or a head that says what is wrong."""
+    sql: str = question["sql"]
+    try:
+        for name, arrow in own:
+            take(con, name, arrow)
+        if question["issue"]:
+            publish(con, question["issue"])
+        con.execute("set lock_configuration = true")
+        statement = checked(con, sql)
+        values = filled(statement, question["values"])
+        started = time.perf_counter()
+        table, types, cut = rows_of(con, statement, values, question["rows"], question["bytes"])
+        head = {
+            "names": distinct(table.column_names),
+            "types": types,
+            "cut": cut,
+            "seconds": time.perf_counter() - started,
+        }
+        table = table.rename_columns([f"c{place}" for place in range(len(types))])  # twice the same would be no frame
+        return [json.dumps(head).encode(), as_stream(table)]
+    except Unfit as unfit:
+        kind = "wrong" if unfit.key in ("empty", "value_missing", "no_issue") else "refused"
+        fault = {"kind": kind, "key": unfit.key, "place": unfit.place, "gaps": unfit.gaps, "engine": ""}
+    except (MemoryError, TooLarge, pa.ArrowMemoryError, duckdb.OutOfMemoryException) as large:
+        key = "row_too_large" if isinstance(large, TooLarge) else "memory"
+        fault = {"kind": "too_large", "key": key, "place": None, "gaps": {}, "engine": str(large)[:2000]}
+    except (duckdb.Error, pa.ArrowException, RuntimeError) as error:
+        fault = explained_fault(con, error, sql)
+    return [json.dumps({"fault": fault}).encode()]
+
+
+def distinct(names: list[str]) -> list[str]:
+    """Column names of which none is twice: a second ``unit`` becomes ``unit_2``."""
+    found: list[str] = []
+    for name in names:
+        number, free = 1, name
+        while free in found or (number > 1 and free in names):
+            number, free = number + 1, f"{name}_{number + 1}"
+        found.append(free)
+    return found
+
+
+def filled(statement: duckdb.Statement, values: dict[str, list[str]]) -> dict[str, object]:
+    """The values of the statement's parameters, under the names the engine knows them by; they never touch the text."""
+    given = {name.lower(): value for name, value in values.items()}
+    missing = sorted(name for name in statement.named_parameters if name.lower() not in given)
+    if missing:
+        raise Unfit("value_missing", names=", ".join(f"${name}" for name in missing))
+    return {name: meant(*given[name.lower()]) for name in statement.named_parameters}
+
+
+def meant(kind: str, text: str) -> object:
+    """A value from its kind and text."""
+    if kind == "none":
+        return None
+    if kind == "date":
+        return date.fromisoformat(text)
+    return {"int": int, "decimal": Decimal, "str": str}[kind](text)
+
+
+def rows_of(
+    con: duckdb.DuckDBPyConnection, statement: duckdb.Statement, values: dict[str, object], rows: int, most: int
+) -> tuple[pa.Table, list[str], str]:
+    """Run it and take as many rows as the caps allow."""
+    cursor = con.execute(statement, values or None)
+    types = [str(part[1]) for part in cursor.description or ()]
+    table, cut = capped(cursor, rows, most)
+    odd = [is_odd(type_, table.column(place)) for place, type_ in enumerate(types)]
+    if any(odd) and statement.type == duckdb.StatementType.SELECT:
+        names = table.column_names
+        table, cut = capped(con.execute(as_text(con, statement.query, odd), values or None), rows, most)
+        table = table.rename_columns(names)
+    return table, types, cut
+
+
+def is_odd(type_: str, column: pa.ChunkedArray) -> bool:
+    """Whether values of a column would be lost or misread on the other side: the engine itself writes those as text."""
+    if type_ in PLAIN or type_.startswith("DECIMAL("):
+        return False
+    if type_ in WHOLE:
+        return any(abs(value.as_py()) >= 10**37 for value in column if value.is_valid)
+    if type_ in TIMED:
+        return not all(1 <= year <= 9999 for year in years(column))
+    return True
+
+
+def years(column: pa.ChunkedArray) -> set[int]:
+    """The years of a column of dates or instants."""
+    import pyarrow.compute as pc
+
+    return {year for year in pc.unique(pc.year(column)).to_pylist() if year is not None}
+
+
+def as_text(con: duckdb.DuckDBPyConnection, sql: str, odd: list[bool]) -> duckdb.Statement:
+    """The same statement with some columns written as text."""
+    names = [f"c{place}" for place in range(len(odd))]
+    wanted = ", ".join(
+        f"cast({name} as varchar) as {name}" if is_text else name for name, is_text in zip(names, odd, strict=True)
+    )
+    return checked(con, f"select {wanted} from (\n{sql.strip().rstrip(';')}\n) as asked({', '.join(names)})")
+
+
+def capped(cursor: duckdb.DuckDBPyConnection, rows: int, most: int) -> tuple[pa.Table, str]:
+    """Rows until a cap; and which cap it was."""
+    reader = cursor.to_arrow_reader(2048)
+    taken: list[pa.RecordBatch] = []
+    count = size = 0
+    cut = ""
+    for batch in reader:
+        if count + batch.num_rows > rows:
+            batch, cut = batch.slice(0, rows - count), "rows"
+        if size + batch.nbytes > most:
+            batch, cut = fitting(batch, most - size), "bytes"
+        taken.append(batch)
+        count, size = count + batch.num_rows, size + batch.nbytes
+        if cut:
+            break
+    if cut == "bytes" and count == 0:
+        raise TooLarge
+    return pa.Table.from_batches(taken, reader.schema), cut
+
+
+def fitting(batch: pa.RecordBatch, room: int) -> pa.RecordBatch:
+    """As many rows from the top as have room."""
+    low, high = 0, batch.num_rows
+    while low < high:
+        middle = (low + high + 1) // 2
+        if batch.slice(0, middle).nbytes <= room:
+            low = middle
+        else:
+            high = middle - 1
+    return batch.slice(0, low)
+
+
+def as_stream(table: pa.Table) -> bytes:
+    """A table as an Arrow stream."""
+    out = pa.BufferOutputStream()
+    with pa.ipc.new_stream(out, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(out.getvalue())
+
+
+# ---- what is asked besides the snapshot ------------------------------------------------------------------------------
+
+
+def take(con: duckdb.DuckDBPyConnection, name: str, arrow: bytes) -> None:
+    """A person's own table as ``my.<name>``."""
+    table = pa.ipc.open_stream(arrow).read_all()
+    con.register("own_table", table)
+    quoted = name.replace('"', '""')
+    con.execute(f'create table {OWN}.main."{quoted}" as select * from own_table')
+    con.unregister("own_table")
+
+
+def publish(con: duckdb.DuckDBPyConnection, issue: str) -> None:
+    """Let the statement see what an issue says."""
+    raise Unfit("no_issue", issue=issue)
+
+
+# ---- what went wrong -------------------------------------------------------------------------------------------------
+
+
+def explained_fault(con: duckdb.DuckDBPyConnection, error: Exception, sql: str) -> dict[str, Any]:
+    """A fault of the engine as key, gaps and place."""
+    text = str(error)
+    try:
+        told = json.loads(text[text.index("{") :])
+    except ValueError:
+        told = {"exception_type": "", "exception_message": text}
+    place = told.get("position")
+    return {
+        "kind": "wrong", "key": "wrong", "gaps": {}, "engine": f"{told['exception_type']}: {told['exception_message']}"[:2000],
+        "place": characters(sql, int(place)) if place is not None else None,
+    }  # fmt: skip
+
+
+def characters(sql: str, octets: int) -> int:
+    """The engine counts bytes, people characters."""
+    return len(sql.encode()[:octets].decode(errors="ignore"))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4]), int(sys.argv[5]))
