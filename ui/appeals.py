@@ -52,7 +52,7 @@ def draw(row: Row | None, view: View) -> None:
     found: dict[str, tuple[str, Callable[[], None]]] = {"raise": (say("appeals.raise_title"), partial(_raise, view))}
     if row is not None:
         found["review"] = (say("appeals.review_title", no=row["appeal_no"]), partial(_review, row, view))
-        if appeals.to_revise(row, read):
+        if appeals.revisable(row, read):
             found["revise"] = (say("appeals.revise_title"), partial(_revise, row, view))
     if view.get("act") in found:
         heading, body = found[view.get("act")]
@@ -183,7 +183,7 @@ def opened(row: Row, view: View, is_working: bool) -> None:
             say("appeals.go_decide" if row["is_open"] else "appeals.go_again"), key="appeals_go_decide",
             type="primary" if row["is_open"] else "secondary", on_click=_to_decide, args=(row, view), disabled=is_working,
         )  # fmt: skip
-        if appeals.to_revise(row, read):
+        if appeals.revisable(row, read):
             st.button(
                 say("appeals.go_revise"), key="appeals_go_revise", type="primary", on_click=ask, args=("revise",),
                 disabled=is_working,
@@ -384,7 +384,7 @@ def _wait(works: Mapping[str, jobs.Work], view: View) -> None:
 
 def _revise(row: Row, view: View) -> None:
     """The issues that differ, one after the other from the oldest month: a revision of each."""
-    say, first = partial(text, view.language), appeals.to_revise(row, read)[0]
+    say, first = partial(text, view.language), appeals.revisable(row, read)[0]
     st.text(appeals.issue_words(first, view.language))
     gaps = {"no": row["appeal_no"], "reason": row["reason"] or ""}
     reason = st.text_input(

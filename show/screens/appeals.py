@@ -188,7 +188,7 @@ def details(row: Row, view: View, read: Read, today: date | None) -> Row:
         "is_decided": not row["is_open"],
         "is_change_newer": bool(row["is_change_newer"]),
         "acts": acts(row, view, read),
-        "issues": [issue_words(one, language) for one in to_revise(row, read)],
+        "issues": [differing(one, view) for one in to_revise(row, read)],
         "revisions": revisions(row["revisions"], language),
         "letter": letter(row, view, read, today) if not row["is_open"] else "",
         "unit_href": links.href("unit", view, unit_id=row["unit_id"], scope_id=row["scope_id"]),
@@ -285,11 +285,28 @@ def told_cell(cell: Row, file_name: str, language: Language) -> str:
 
 
 def to_revise(row: Row, read: Read) -> list[Row]:
-    """The issues that differ from the live results after a decision, oldest month first: issue_no, revision, month."""
+    """The issues that differ from the live results after a decision, oldest month first.
+
+    issue_no, revision, month, is_archived: a month in the archive has to be taken out of it before its issue is revised.
+    """
     if row["is_open"] or not row["load_id"]:
         return []
-    found = read("issues", competition_id=row["competition_id"]).filter("is_newest", "is_changed")
-    return found.select("issue_no", "revision", "month").unique().sort("month").to_dicts()
+    own = {"competition_id": row["competition_id"]}
+    found = read("issues", **own).filter("is_newest", "is_changed")
+    archived = read("month_states", **own, state="archived")["month"].to_list()
+    kept = found.select("issue_no", "revision", "month", pl.col("month").is_in(archived).alias("is_archived"))
+    return kept.unique().sort("month").to_dicts()
+
+
+def revisable(row: Row, read: Read) -> list[Row]:
+    """Those of them that can be revised as they are."""
+    return [one for one in to_revise(row, read) if not one["is_archived"]]
+
+
+def differing(one: Row, view: View) -> Row:
+    """An issue that differs, and where its month is taken out of the archive if that comes first."""
+    href = links.href("month", view, month=one["month"], act="to-final", appeal="") if one["is_archived"] else ""
+    return {"text": issue_words(one, view.language), "href": href}
 
 
 def issue_words(row: Row, language: Language) -> str:
@@ -366,7 +383,7 @@ def letter(row: Row, view: View, read: Read, today: date | None) -> str:
     ]
     if made := revisions(row["revisions"], language):
         parts.append(_say(language, "letter_revised", revisions=made))
-    elif to_revise(row, read):
+    elif revisable(row, read):
         parts.append(_say(language, "letter_to_revise"))
     return "\n".join(part for part in (*parts, _say(language, "letter_tail", **gaps)) if part)
 
