@@ -23,7 +23,8 @@ LETTERS = ("reminder", "zero", "return")
 UNITS = 200  # on a page
 CAUSES = 12  # in a unit's record
 NAMED = 6  # so many units of a state are named; more are counted
-EXTRAS = ("is_zero_report", "correction_count", "return_count", "open_return", "edit_count")  # beside a report's status
+# Beside a report's status; is_settled: what was given back is awaited no more, by the office's word instead of an answer.
+EXTRAS = ("is_zero_report", "correction_count", "return_count", "open_return", "is_settled", "edit_count")
 
 
 def context_on(view: View, read: Read, today: date | None) -> dict[str, object]:
@@ -158,13 +159,36 @@ def states_of(view: View, months: list[str], today: date, read: Read, unit: str 
     keys = {"competition_id": view.competition_id, "month": months} | ({"unit_id": unit} if unit else {})
     rows = read("submission_months", **keys).to_dicts()
     due = {row["month"]: row["falls_on"] for row in deadlines(view, read)}
-    found = {(row["unit_id"], row["month"]): row for row in rows}
+    settled = settled_by_hand(view, read)
+    found = {(row["unit_id"], row["month"]): row | {"is_settled": _is_within(row, settled)} for row in rows}
     for month in months:
         found |= {(one, month): _awaited(one, month) for one in awaited(view, month, read) if unit in ("", one)}
     for row in found.values():
         if row["status"] == "pending" and due.get(row["month"], today) < today:
             row["status"] = "overdue"
     return found
+
+
+def settled_by_hand(view: View, read: Read) -> dict[str, list[Row]]:
+    """The returned reports that the office settled instead of awaiting an answer, by unit."""
+    found: dict[str, list[Row]] = {}
+    for row in read("returns", competition_id=view.competition_id, kind="monthly").to_dicts():
+        if state_of_return(row) == "settled":
+            found.setdefault(row["unit_id"], []).append(row)
+    return found
+
+
+def _is_within(row: Row, settled: dict[str, list[Row]]) -> bool:
+    """Whether a unit's month is one of a return of it."""
+    own = settled.get(row["unit_id"], ())
+    return any(one["first_month"] <= row["month"] <= one["last_month"] for one in own)
+
+
+def state_of_return(row: Row) -> str:
+    """What became of a file that was given back. A file that answers it counts for more than the office's word."""
+    if not row["is_answered"]:
+        return "open"
+    return "settled" if row["settled_by"] and not row["answer_load_id"] else "answered"
 
 
 def awaited(view: View, month: str, read: Read) -> list[str]:
@@ -241,9 +265,10 @@ def cell(row: Row, language: Language, is_chosen: bool = False) -> Markup:
 
 @lru_cache(4096)  # a few states stand in most cells
 def _cell(status: str, days: int, extras: tuple[Any, ...], language: Language, is_chosen: bool) -> Markup:
-    is_zero, corrections, returns, is_open, edits, is_supplied = extras
+    is_zero, corrections, returns, is_open, is_settled, edits, is_supplied = extras
+    given_back = "returned" if is_open else "settled" if is_settled else "answered"
     parts = [("supplied", {}, is_supplied), ("zero", {}, is_zero), ("corrected", {"count": corrections}, corrections)]
-    parts += [("returned" if is_open else "answered", {"count": returns}, returns), ("edited", {"count": edits}, edits)]
+    parts += [(given_back, {"count": returns}, returns), ("edited", {"count": edits}, edits)]
     more = [(name, gaps) for name, gaps, holds in parts if holds]
     words = _say(language, "join").join(
         [_say(language, f"state_{status}", days=days), *(_say(language, f"with_{name}", **gaps) for name, gaps in more)]
@@ -271,7 +296,7 @@ def _sign(status: str, language: Language, **gaps: object) -> str:
 def legend(language: Language) -> list[Row]:
     """Every sign of the matrix with its words, drawn by the same hand."""
     states = ("on_time", "late", "missing", "overdue", "pending", "absent")
-    extras = ("supplied", "zero", "corrected", "returned", "answered", "edited")
+    extras = ("supplied", "zero", "corrected", "returned", "answered", "settled", "edited")
     found = [
         {"css": status, "sign": _sign(status, language, days=2), "words": _say(language, f"key_{status}")}
         for status in states
@@ -440,11 +465,12 @@ def _newest(frame: pl.DataFrame, by: str) -> list[Row]:
 
 def _return(row: Row, zone: str, language: Language) -> Row:
     """One return and what became of it."""
-    state = "answered" if row["is_answered"] else "open"
+    state = state_of_return(row)
     when = shown.moment(row["answered_at"], zone, language, year=True) if row["answered_at"] else ""
+    gaps = {"due": row["due_on"] or shown.NOTHING, "by": row["settled_by"], "reason": row["settle_reason"]}
     return {
         "state": state,
-        "said": _say(language, f"return_{state}", when=when, due=row["due_on"] or shown.NOTHING),
+        "said": _say(language, f"return_{state}", when=when, **gaps),
         "when": shown.moment(row["returned_at"], zone, language, year=True),
         "file_name": row["file_name"],
         "months": office.months_of(row, language),

@@ -87,7 +87,7 @@ def _acts(found: Tables, month: str) -> Tables:
         "returns": [own | spans | names["towns-2"] | {
             "entry_no": 7, "sha256": "faulty", "file_name": "退回的.xlsx", "kind": "monthly", "unit_id": "towns-2",
             "finding_count": 1, "due_on": "2026-11-20", "returned_by": "周某", "returned_at": datetime(2026, 11, 6, 2),
-            "is_answered": False, "answered_at": None, "answer_load_id": None,
+            "is_answered": False, "answered_at": None, "answer_load_id": None, "settled_by": None, "settle_reason": None,
         }],
         "edits": [where | {
             "column_name": "集中学习次数", "old_text": "1O<i>", "new_text": "10", "confirmed_by": "李某", "confirmed_on": "2026-11-05",
