@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 import marts
 from show import format as shown
-from show import links, office
+from show import links, office, reading
 from show.fragments import name_of, text
 from show.links import View
 from show.reading import Read, Row, by_place, picked
@@ -129,6 +129,9 @@ def one(view: View, row: Row, revisions: list[Row], read: Read) -> Row:
     scope = view.get("of") if view.get("of") in row["scopes"] else first_scope(row)
     against = against_of(view, row, own)
     groups = compared(view, row, scope, against, read)
+    is_archived = bool(
+        read("month_states", competition_id=view.competition_id, month=row["month"], state="archived").height
+    )
     return signed(view, row, read) | {
         "number": row["issue_no"],
         "revision": row["revision"],
@@ -153,7 +156,8 @@ def one(view: View, row: Row, revisions: list[Row], read: Read) -> Row:
         "to_published": links.href("ranking", view.on(scope_id=scope)),
         "to_month": links.href("month", view, month=row["month"]),
         "is_changed": bool(row["changed"]),
-        "to_revise": links.href("month", view, month=row["month"], act="revise"),
+        "is_archived": is_archived,
+        "to_revise": links.href("month", view, month=row["month"], act="to-final" if is_archived else "revise"),
     }  # fmt: skip
 
 
@@ -265,6 +269,26 @@ def corrections(view: View, issue_no: str, names: dict[str, str], read: Read) ->
             "new_score": shown.score(row["new_score"]),
         })  # fmt: skip
     return list(found.values())
+
+
+def corrected(view: View, read: Read) -> Row | None:
+    """That the figures a unit is shown come from a further revision, and what it changed of the unit; None of a first one.
+
+    text, to, and href of the issue: '' where there is no office to go to.
+    """
+    issue = reading.newest_issue(view, read)
+    if issue is None or issue["revision"] == 1 or reading.is_live(view):
+        return None
+    say, found = partial(text, view.language), read("corrections", **reading.of_unit(view), issue_no=issue["issue_no"])
+    name, row = reading.issue_name(issue["issue_no"], view.language), reading.first(found.sort("revision").tail(1))
+    href = links.href("issues", view, issue=issue["issue_no"], of=view.scope_id) if links.HAS_OFFICE else ""
+    if row is None:
+        told = say("issues.corrected_others", issue=name, revision=issue["revision"])
+    else:
+        gaps = {name: row[name] if row[name] is not None else shown.NOTHING for name in ("old_place", "new_place")}
+        gaps |= {name: shown.score(row[name]) for name in ("old_score", "new_score")}
+        told = say("issues.corrected_here", issue=name, revision=row["revision"], reason=row["reason"] or "–", **gaps)
+    return {"text": told, "href": href, "to": say("issues.to_issue")}
 
 
 # ---- what can be had -------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from show import format as shown
 from show import fragments, links, notes, reading
 from show.links import View
 from show.reading import Read, Row
-from show.screens import unit
+from show.screens import issues, unit
 from show.unit_account import Cell, in_chinese, noted, received
 from words import Language
 
@@ -45,11 +45,12 @@ def context(view: View, read: Read) -> dict[str, object]:
     lines = [line for block in account["blocks"] for line in block["lines"]] + account["closing"]
     lost = read("losses", **reading.of_unit(at), part_kind="total").to_dicts()
     name = fragments.name_of(me, "unit", at.language)
-    told = noted_figures(lines, at, read)
+    told, corrected = noted_figures(lines, at, read), issues.corrected(at, read)
     files, size = fitted(
         lines,
         at,
         ROOM
+        - (HEADROW if corrected else 0)
         - HEADROW * (_width(fragments.text(at.language, "statement.headline", unit=name)) // HEADLINE)
         - NOTEROW * sum(1 + _width(one) * NOTELETTER // SHEET for one in told),
     )
@@ -57,6 +58,7 @@ def context(view: View, read: Read) -> dict[str, object]:
         "me": me,
         "group": reading.group_of(at, read),
         "name": name,
+        "corrected": corrected,
         "clock": unit.clock(at, me, scope, lost, read),
         "account": account,
         "files": [

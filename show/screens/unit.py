@@ -12,6 +12,7 @@ from show import breaks, drawing, fragments, links, notes, periods, reading, uni
 from show import format as shown
 from show.links import View
 from show.reading import Read, Row
+from show.screens import issues
 from show.tokens import dimension_hue
 from show.unit_account import Account, cells_by_indicator, in_chinese, received
 from words import Language
@@ -52,6 +53,7 @@ def context(view: View, read: Read) -> dict[str, object]:
         "group": reading.group_of(at, read),
         "name": fragments.name_of(me, "unit", at.language),
         "lineage": lineage(at, me, scope, read),
+        "corrected": issues.corrected(at, read),
         "headline": headline(me, beside, rows, at.language),
         "clock": beside,
         "lost_by": lost_by(at, lost, read),

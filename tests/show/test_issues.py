@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from competition.calendar import Month
 from etl import build, closing
 from marts import shelf
 from show import screens
-from show.links import View
+from show.links import LIVE, View
+from show.reading import Row
 from show.screens import issues
 from tests.etl.frozen import LATER, WHY, home_at, stages
 from tests.etl.office import BY
@@ -83,3 +85,32 @@ def test_an_archived_issue_leads_out_of_the_archive_first(monkeypatch: pytest.Mo
     view = View("tiny", "all", "2026-10", "T2", "zh_CN", "", (("issue", "2026-01"),))
     html = str(screens.make("issues", view, shelf.read, date(2026, 11, 21)))
     assert "act=to-final" in html and "该月已归档" in html and "act=revise" not in html
+
+
+@pytest.mark.parametrize("page", ["unit", "statement"])
+def test_a_corrected_unit_is_told_what_was_printed_of_it_first(monkeypatch: pytest.MonkeyPatch, page: str) -> None:
+    def told(stage: str, unit_id: str, scope_id: str = "2026-10", *asked: tuple[str, str]) -> str:
+        monkeypatch.setenv("SAIBANG_DATA", str(stages()[stage]))
+        view = View("tiny", "all", scope_id, unit_id, "zh_CN", "", asked)
+        found = re.findall(
+            r'<p class="notice-line corrected">(.*?)</p>', str(screens.make(page, view, shelf.read, None))
+        )
+        assert len(found) < 2
+        return "".join(found)
+
+    rows = corrections_of(monkeypatch)
+    for row in rows:
+        said = told("after", row["unit_id"])
+        assert f"第{row['old_place']}名、{row['old_score']}分 → 第{row['new_place']}名、{row['new_score']}分" in said
+        assert "第2版" in said and WHY["reason"] in said and "issue=2026-01" in said
+    others = {"T1", "T2", "T3"} - {row["unit_id"] for row in rows}
+    assert rows and all("名次和总分没有变" in told("after", one) for one in others)
+    assert told("corrected", rows[0]["unit_id"]) == "", "not revised yet"
+    assert told("after", rows[0]["unit_id"], "2026-11") == "", "an issue of one revision"
+    assert told("after", rows[0]["unit_id"], "2026-10", LIVE) == "", "no figures of the issue"
+
+
+def corrections_of(monkeypatch: pytest.MonkeyPatch) -> list[Row]:
+    """What the second revision of October changed of the month."""
+    monkeypatch.setenv("SAIBANG_DATA", str(stages()["after"]))
+    return marts.read("corrections", scope_id="2026-10").to_dicts()
