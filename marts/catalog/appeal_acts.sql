@@ -12,7 +12,7 @@
 -- column: change | 所提或所作的改动 (JSON) | the change that was said or made, JSON
 -- column: evidence | 证据: [{sha256, file_name}] | evidence: JSON list of SHA-256 and file name
 -- column: load_id | 所作的报送 | load it made
--- column: noted_by | 登记人 | noted by
+-- column: noted_by | 经办人 | noted by
 -- column: recorded_at | 登记时间 (UTC) | noted at, UTC
 select
     appeals.competition_id,

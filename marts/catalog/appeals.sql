@@ -22,7 +22,7 @@
 -- column: due_on | 申诉期限, 核对单和通报都未发时为空 | last day to appeal, empty before slip and issue
 -- column: is_late | 是否逾期提出 | raised after the last day
 -- column: decide_by | 答复期限 | to be decided by
--- column: noted_by | 登记人 | noted by
+-- column: noted_by | 经办人 | noted by
 -- column: recorded_at | 登记时间 (UTC) | noted at, UTC
 -- column: state | raised 已提出 / reviewed 复核中 / upheld 支持 / rejected 不支持 / withdrawn 撤回 | raised, reviewed, upheld, rejected or withdrawn
 -- column: is_open | 是否待定 | nobody has decided it yet

@@ -13,7 +13,7 @@
 -- column: indicator_en | 指标英文名 | name of the indicator in English
 -- column: caller | 来电人 | who called
 -- column: note | 来电内容 | what was said
--- column: noted_by | 登记人 | noted by
+-- column: noted_by | 经办人 | noted by
 -- column: recorded_at | 登记时间 (UTC) | noted at, UTC
 -- column: appeal_no | 转为的申诉 | appeal that grew out of it
 with

@@ -20,7 +20,7 @@
 -- column: column_id | 指标列 | input column
 -- column: explanation | 单位的说明 | what the unit said
 -- column: given_by | 说明人 | who said so
--- column: noted_by | 登记人 | noted by
+-- column: noted_by | 经办人 | noted by
 -- column: recorded_at | 登记时间 (UTC) | noted at, UTC
 -- column: is_newest | 是否最后一次说明 | the last word on this cell
 with

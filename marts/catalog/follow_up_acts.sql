@@ -10,7 +10,7 @@
 -- column: seen_on | 核实日期 | day it was seen
 -- column: due_on | 另定期限 | new day it is due
 -- column: reason | 理由 | reason
--- column: said_by | 登记人 | set down by
+-- column: said_by | 经办人 | set down by
 -- column: recorded_at | 登记时间 (UTC) | set down at, UTC
 with
 said as (

@@ -23,7 +23,7 @@
 -- column: carried_from | 结转自 | carried forward from
 -- column: carried_to | 结转至 | carried forward to
 -- column: carry_count | 已结转次数 | times it was carried forward up to here
--- column: said_by | 登记人 | set down by
+-- column: said_by | 经办人 | set down by
 -- column: recorded_at | 登记时间 (UTC) | set down at, UTC
 with recursive
 acts as (

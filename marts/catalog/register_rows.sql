@@ -27,7 +27,7 @@
 -- column: note | 说明 | note
 -- column: load_id | 报送 | load
 -- column: file_name | 文件名 | file name
--- column: submitter | 登记人 | who keeps the register
+-- column: submitter | 报送方 | who keeps the register
 -- column: received_on | 收到日期 | day it was received
 -- column: sheet | 工作表 | sheet
 -- column: row_no | 行 | row

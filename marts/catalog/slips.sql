@@ -22,7 +22,7 @@
 -- column: signed_by | 签字人 | signed by
 -- column: signed_on | 签字日期 | signed on
 -- column: answered_at | 登记时间 (UTC) | answer noted at, UTC
--- column: noted_by | 登记人 | answer noted by
+-- column: noted_by | 经办人 | answer noted by
 -- column: answer_count | 答复次数 | answers noted
 -- column: is_overdue | 到最近一次登记时是否逾期未答 | no answer and overdue when something was last recorded
 -- An answer is to the figures that were on the slip: after another slip with other figures the unit is asked anew.

@@ -46,7 +46,7 @@ def set_down(page: Page, row: str, act: str, reason: str = "") -> None:
     dialog = page.get_by_role("dialog")
     if reason:
         dialog.get_by_label("理由").fill(reason)
-    dialog.get_by_label("登记人").fill("孙越")
+    dialog.get_by_label("经办人").fill("孙越")
     dialog.get_by_role("button", name="登记").click()
     expect(dialog).to_have_count(0)
 
@@ -57,7 +57,7 @@ def test_a_problem_is_taken_over_and_relapses_and_a_task_is_carried_forward_twic
     page.locator("#take-duty_faults-dut_fault").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("河湾街道")
-    dialog.get_by_label("登记人").fill("孙越")
+    dialog.get_by_label("经办人").fill("孙越")
     dialog.get_by_role("button", name="登记").click()
     entry = page.locator(".ledger-rows tbody tr", has_text="河湾街道")
     expect(entry).to_contain_text("未办结")
@@ -70,7 +70,7 @@ def test_a_problem_is_taken_over_and_relapses_and_a_task_is_carried_forward_twic
     page.locator("#kind-task").click()
     page.get_by_role("button", name="列督办事项").click()
     dialog.get_by_label("事项").fill("办结积压来信")
-    dialog.get_by_label("登记人").fill("孙越")
+    dialog.get_by_label("经办人").fill("孙越")
     dialog.get_by_role("button", name="登记").click()
     expect(dialog).to_contain_text("责任人")
     dialog.get_by_label("责任人").fill("吴涛")
