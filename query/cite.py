@@ -22,6 +22,7 @@ from query.download import sha256_of
 from query.statement import tokens
 
 KEPT = Path("snapshot") / "kept"
+LEAST_NAMED = 6  # digits of a digest
 
 
 class UnknownCitation(UnknownName):
@@ -215,13 +216,20 @@ def kept(data: Path) -> list[Kept]:
     return sorted(found, key=lambda each: (each.known_at, each.sha256), reverse=True)
 
 
+def named(data: Path, sha256: str) -> Kept:
+    """A kept snapshot by the beginning of its digest. Raises UnknownKept."""
+    held = kept(data)
+    found = [each for each in held if len(sha256) >= LEAST_NAMED and each.sha256.startswith(sha256)]
+    if len(found) != 1:
+        raise UnknownKept(sha256, [each.sha256[:12] for each in held])
+    return found[0]
+
+
 def drop(data: Path, sha256: str) -> Kept:
     """Delete a kept snapshot, named by the beginning of its digest; its citations stay and say so. Raises UnknownKept."""
-    named = [each for each in kept(data) if len(sha256) >= 6 and each.sha256.startswith(sha256)]
-    if len(named) != 1:
-        raise UnknownKept(sha256, [each.sha256[:12] for each in kept(data)])
-    named[0].path.unlink(missing_ok=True)
-    return named[0]
+    gone = named(data, sha256)
+    gone.path.unlink(missing_ok=True)
+    return gone
 
 
 def _path(data: Path, sha256: str) -> Path:

@@ -26,12 +26,12 @@ import pyarrow.parquet as pq
 
 import marts
 from competition.errors import SaibangError
+from query import catalog
 
 ROOT = Path(__file__).resolve().parents[1]
 DICTIONARY = ROOT / "docs" / "data-dictionary.md"
 CHUNK = 2**20
 SECONDS = 900
-SCHEMAS = ("live", "issues", "analysis")
 CUT_BY = ("scope_id", "month")  # the first of them that a table has
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # equal contents give equal bytes
 HELD = 8  # digests of files
@@ -175,59 +175,33 @@ def pack(snapshot: Path, target: Path) -> None:
         marts.connect(snapshot, read_only=True) as con,
         zipfile.ZipFile(target, "w") as archive,
     ):
-        for schema, table, comment in _tables(con):
-            columns = _comments(con, schema, table)
-            for name, rows in _parts(con, schema, table, columns):
-                _add(archive, name, _parquet(rows, comment, columns))
+        for table in catalog.tables_of(con):
+            for name, rows in _parts(con, table):
+                _add(archive, name, _parquet(rows, table))
         _add(archive, "dictionary.md", DICTIONARY.read_bytes())
 
 
-def _tables(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
-    """Schema, name and comment of everything a person may ask, in a fixed order."""
-    found = con.execute(
-        """
-        select schema_name, name, coalesce(comment, '') from (
-            select schema_name, table_name as name, comment from duckdb_tables() where not internal
-            union all
-            select schema_name, view_name as name, comment from duckdb_views() where not internal
-        ) where list_contains(?, schema_name) order by all
-        """,
-        [list(SCHEMAS)],
-    ).fetchall()
-    return [(str(schema), str(name), str(comment)) for schema, name, comment in found]
-
-
-def _comments(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> dict[str, str]:
-    """What every column of a table means, in the table's order."""
-    found = con.execute(
-        "select column_name, coalesce(comment, '') from duckdb_columns() where schema_name = ? and table_name = ? "
-        "order by column_index",
-        [schema, table],
-    ).fetchall()
-    return {str(name): str(comment) for name, comment in found}
-
-
-def _parts(
-    con: duckdb.DuckDBPyConnection, schema: str, table: str, columns: dict[str, str]
-) -> Iterator[tuple[str, pa.Table]]:
+def _parts(con: duckdb.DuckDBPyConnection, table: catalog.Table) -> Iterator[tuple[str, pa.Table]]:
     """The rows of a table by file, in an order that does not depend on how it was built."""
+    columns = {column.name for column in table.columns}
     cut = next((name for name in CUT_BY if name in columns), None)
     first = f'"{cut}" nulls first, ' if cut else ""
-    query = f'select * from {schema}."{table}" order by {first}columns(*)'  # noqa: S608 - names of the catalogue
+    query = f'select * from {table.schema}."{table.name}" order by {first}columns(*)'  # noqa: S608 - names of the catalogue
     rows = con.execute(query).to_arrow_table()
-    if cut is None:
-        yield f"{schema}/{table}.parquet", rows
+    if cut is None or not rows.num_rows:
+        yield f"{table.schema}/{table.name}.parquet", rows
         return
     runs = pa.compute.value_counts(rows[cut]).to_pylist()  # in the order in which they come: that of the rows
     begin = 0
     for run in runs:
-        yield f"{schema}/{table}/{run['values'] or 'none'}.parquet", rows.slice(begin, run["counts"])
+        yield f"{table.schema}/{table.name}/{run['values'] or 'none'}.parquet", rows.slice(begin, run["counts"])
         begin += run["counts"]
 
 
-def _parquet(rows: pa.Table, comment: str, columns: dict[str, str]) -> bytes:
+def _parquet(rows: pa.Table, table: catalog.Table) -> bytes:
     """Parquet whose metadata say what it is (``comment``) and what each column means (``columns``, a JSON object)."""
-    about = {"comment": comment, "columns": json.dumps(columns, ensure_ascii=False)}
+    columns = {column.name: column.comment for column in table.columns}
+    about = {"comment": table.comment, "columns": json.dumps(columns, ensure_ascii=False)}
     out = pa.BufferOutputStream()
     pq.write_table(rows.replace_schema_metadata(about), out, compression="zstd", store_schema=False)
     return bytes(out.getvalue())

@@ -25,6 +25,7 @@ from etl.cli import (
     results,
     rulebook,
     slips,
+    sql,
     templates,
     whatif,
 )
@@ -47,7 +48,7 @@ for command in (
     findings.findings, findings.docs_command, read.read_command, pile.pile_group,
     month.month_group, slips.slips_group, bulletin.bulletin_group, appeal.appeal_group, follow_up.follow_up_group,
     register.register_group,
-    rulebook.rulebook_group, whatif.whatif,
+    rulebook.rulebook_group, whatif.whatif, sql.sql_command, sql.kept_command,
     care.verify_command, care.backup, care.restore, care.doctor_command, care.serve,
 ):  # fmt: skip
     main.add_command(command)
