@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,12 +16,14 @@ import desk
 from competition.errors import FileRefused, SaibangError, WrongFolder
 from etl import appeal_change, appeals, build, intake, read
 from etl.appeals import AppealRefused, UnknownAppeal
+from etl.cli import main
 from etl.journal import Journal
 from etl.layout import Home
 from etl.refusals import TooLarge
 from etl.seen import seen
 from etl.verify import Report, check_inbox, verify
 from tests.etl.office import BY, NOW, home_of_four, quick, scores
+from words import say
 
 LINE = {"unit_id": "T3", "month": "2026-10", "indicator_id": "DOC-01"}
 SAID = LINE | {"claim": "应办件数误填为25，应为20", "raised_by": "郑洁", "came_by": "letter"}
@@ -209,6 +212,14 @@ def test_a_decision_that_can_not_stand_decides_nothing(home: Home) -> None:
     assert [row["state"] for row in rows(home, "appeals")] == ["raised", "upheld", "raised"]
     told = quick(home, "appeal", "show", "2026-S002").out
     assert all(words in told for words in ("20 ÷ 21", "upheld 李明 核实属实", "raised 郑洁"))
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_an_issue_that_differs_is_told_with_a_command_there_is(language: Any) -> None:
+    told = say("appeals.told_issue", language, issue_no="2026-01", revision=1, month="2026-10", units=2)
+    command, option, number = re.findall(r"([a-z]+) (--[a-z]+) (\S+)$", told)[0]
+    assert option in {name for one in main.commands[command].params for name in one.opts}
+    assert number == "2026-01"
 
 
 def test_a_cell_that_was_edited_before_keeps_what_the_file_says() -> None:
