@@ -13,24 +13,27 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import re
 import resource
 import signal
 import sys
 import time
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import pyarrow as pa
 
+from query.faults import SHOWN, Fault, fault_of
 from query.pipes import receive, send
 from query.statement import Unfit, checked
 
 # The file under this name, as in a client that opens current.duckdb; published rows and own tables beside it.
-SNAPSHOT, PUBLISHED, OWN = "current", "published", "my"
+SNAPSHOT, ISSUED, OWN = "current", "as_issued", "my"
 FIRST = ("analysis", "live")  # schemas whose tables need no schema written
 SETTINGS = {
     "threads": "1",  # two questions at once on two cores; and the same question gives the same rows in the same order
@@ -43,6 +46,7 @@ SETTINGS = {
 }
 PLAIN = ("BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT",
          "DOUBLE", "VARCHAR", "UUID", "JSON", "TIME")  # fmt: skip
+MISTAKES = ("empty", "value_missing", "no_issue", "deep")  # not to be let in and not forbidden either
 WHOLE = ("HUGEINT", "UHUGEINT")
 TIMED = ("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE")
 
@@ -86,7 +90,7 @@ def connected(path: Path, memory: str) -> tuple[duckdb.DuckDBPyConnection, str, 
         if identify(path) == identity:
             break
         con.execute(f"detach {SNAPSHOT}")
-    for name in (PUBLISHED, OWN):
+    for name in (ISSUED, OWN):
         con.execute(f"attach ':memory:' as {name}")
     con.execute("set enable_external_access = false")
     con.execute("set errors_as_json = true")
@@ -147,32 +151,33 @@ def said(con: duckdb.DuckDBPyConnection, question: dict[str, Any], own: list[tup
     """The messages that answer a question: head and rows, or a head that says what is wrong."""
     sql: str = question["sql"]
     try:
-        for name, arrow in own:
-            take(con, name, arrow)
-        if question["issue"]:
-            publish(con, question["issue"])
-        con.execute("set lock_configuration = true")
-        statement = checked(con, sql)
-        values = filled(statement, question["values"])
-        started = time.perf_counter()
-        table, types, cut = rows_of(con, statement, values, question["rows"], question["bytes"])
-        head = {
-            "names": distinct(table.column_names),
-            "types": types,
-            "cut": cut,
-            "seconds": time.perf_counter() - started,
-        }
-        table = table.rename_columns([f"c{place}" for place in range(len(types))])  # twice the same would be no frame
-        return [json.dumps(head).encode(), as_stream(table)]
+        return answer_to(con, question, own)
     except Unfit as unfit:
-        kind = "wrong" if unfit.key in ("empty", "value_missing", "no_issue") else "refused"
-        fault = {"kind": kind, "key": unfit.key, "place": unfit.place, "gaps": unfit.gaps, "engine": ""}
-    except (MemoryError, TooLarge, pa.ArrowMemoryError, duckdb.OutOfMemoryException) as large:
-        key = "row_too_large" if isinstance(large, TooLarge) else "memory"
-        fault = {"kind": "too_large", "key": key, "place": None, "gaps": {}, "engine": str(large)[:2000]}
+        kind: Literal["refused", "wrong"] = "wrong" if unfit.key in MISTAKES else "refused"
+        fault = Fault(kind, unfit.key, unfit.place, unfit.gaps)
+    except TooLarge:
+        fault = Fault("too_large", "row_too_large")
+    except (MemoryError, duckdb.OutOfMemoryException) as large:
+        fault = Fault("too_large", "memory", engine=str(large)[:SHOWN])
     except (duckdb.Error, pa.ArrowException, RuntimeError) as error:
-        fault = explained_fault(con, error, sql)
-    return [json.dumps({"fault": fault}).encode()]
+        fault = fault_of(con, error, sql)
+    return [json.dumps({"fault": asdict(fault)}).encode()]
+
+
+def answer_to(con: duckdb.DuckDBPyConnection, question: dict[str, Any], own: list[tuple[str, bytes]]) -> list[bytes]:
+    """Head and rows. Raises Unfit, TooLarge, MemoryError and what the engine raises."""
+    statement = checked(con, question["sql"])
+    values = filled(statement, question["values"])
+    for name, arrow in own:
+        take(con, name, arrow)
+    if question["issue"]:
+        publish(con, question["issue"], question["sql"])
+    con.execute("set lock_configuration = true")
+    started = time.perf_counter()
+    table, types, cut = rows_of(con, statement, values, question["rows"], question["bytes"])
+    head = {"names": distinct(table.column_names), "types": types, "cut": cut, "seconds": time.perf_counter() - started}
+    table = table.rename_columns([f"c{place}" for place in range(len(types))])  # twice the same would be no frame
+    return [json.dumps(head).encode(), as_stream(table)]
 
 
 def distinct(names: list[str]) -> list[str]:
@@ -293,36 +298,97 @@ def take(con: duckdb.DuckDBPyConnection, name: str, arrow: bytes) -> None:
     """A person's own table as ``my.<name>``."""
     table = pa.ipc.open_stream(arrow).read_all()
     con.register("own_table", table)
-    quoted = name.replace('"', '""')
-    con.execute(f'create table {OWN}.main."{quoted}" as select * from own_table')
+    con.execute(f"create table {OWN}.main.{quoted(name)} as select * from own_table")
     con.unregister("own_table")
 
 
-def publish(con: duckdb.DuckDBPyConnection, issue: str) -> None:
-    """Let the statement see what an issue says."""
-    raise Unfit("no_issue", issue=issue)
+# What follows from publication itself and is not yet there when an issue is frozen; the number is the issue's own.
+BY_ISSUE = {("standings", "status"): "'final'"}
 
 
-# ---- what went wrong -------------------------------------------------------------------------------------------------
+def publish(con: duckdb.DuckDBPyConnection, issue: str, sql: str) -> None:
+    """Let a statement see what an issue says: ``number`` in its newest revision, or ``number/revision``.
+
+    Beside the snapshot stands a catalogue with the same schemas: the frozen marts with that issue's rows, every other table
+    as it is, and the views that the statement needs made anew, so that each stands on what is beside it. Raises Unfit where
+    there is no such issue.
+    """
+    con.execute(f"""
+        create table {ISSUED}.main.chosen as
+        select distinct competition_id, issue_no, revision from {SNAPSHOT}.issues.issues
+        where $issue in (issue_no, issue_no || '/' || revision)
+        qualify revision = max(revision) over (partition by competition_id, issue_no)
+    """, {"issue": issue})  # fmt: skip
+    if not con.execute(f"from {ISSUED}.main.chosen").fetchone():
+        raise Unfit("no_issue", issue=issue)
+    named = {"name": SNAPSHOT}
+    tables = con.execute(
+        "select schema_name, table_name from duckdb_tables() where database_name = $name", named
+    ).fetchall()
+    views = con.execute("select schema_name, view_name, sql from duckdb_views() where database_name = $name and not internal",
+                        named).fetchall()  # fmt: skip
+    for schema in {schema for schema, *_ in (*tables, *views)}:
+        con.execute(f"create schema if not exists {ISSUED}.{quoted(schema)}")
+    frozen = {name for schema, name in tables if schema == "issues"} - {"issues"}
+    for schema, name in tables:
+        query = issued_rows(con, name) if schema == "live" and name in frozen else ""
+        table = f"{quoted(schema)}.{quoted(name)}"
+        con.execute(f"create view {ISSUED}.{table} as {query or f'select * from {SNAPSHOT}.{table}'}")
+    con.execute(f"use {ISSUED}")
+    make_all(con, below(sql, [(str(name), str(made)) for _, name, made in views]))
+    search(con, ISSUED)
 
 
-def explained_fault(con: duckdb.DuckDBPyConnection, error: Exception, sql: str) -> dict[str, Any]:
-    """A fault of the engine as key, gaps and place."""
-    text = str(error)
+def issued_rows(con: duckdb.DuckDBPyConnection, name: str) -> str:
+    """The query of a frozen mart's rows in the chosen issue, with the columns of the live one."""
+    columns = [row[0] for row in con.execute(f"describe {SNAPSHOT}.live.{quoted(name)}").fetchall()]
+    wanted = [f"{BY_ISSUE.get((name, column), f'printed.{quoted(column)}')} as {quoted(column)}" for column in columns]
+    return f"""
+        select {", ".join(wanted)} from {SNAPSHOT}.issues.{quoted(name)} as printed
+        semi join {ISSUED}.main.chosen as chosen
+            on chosen.competition_id = printed.competition_id and chosen.issue_no = printed.issue_no
+            and chosen.revision = printed.revision
+    """
+
+
+def below(sql: str, views: list[tuple[str, str]]) -> list[str]:
+    """How the views that a text may mean are made, those they stand on first; a word that is a view's name may mean it."""
+    found: dict[str, None] = {}
+    seen: set[str] = set()
+
+    def want(text: str) -> None:
+        words = set(re.findall(r"\w+", text.lower()))
+        for name, made in views:
+            if name.lower() in words and made not in seen:
+                seen.add(made)
+                want(made)
+                found[made] = None
+
+    want(sql)
+    return list(found)
+
+
+def make_all(con: duckdb.DuckDBPyConnection, statements: list[str]) -> None:
+    """Make views that stand on each other, each as soon as what is below it is there."""
+    while statements:
+        left = [statement for statement in statements if not is_made(con, statement)]
+        if len(left) == len(statements):
+            con.execute(left[0])
+        statements = left
+
+
+def is_made(con: duckdb.DuckDBPyConnection, statement: str) -> bool:
+    """Make a view, if what it stands on is there."""
     try:
-        told = json.loads(text[text.index("{") :])
-    except ValueError:
-        told = {"exception_type": "", "exception_message": text}
-    place = told.get("position")
-    return {
-        "kind": "wrong", "key": "wrong", "gaps": {}, "engine": f"{told['exception_type']}: {told['exception_message']}"[:2000],
-        "place": characters(sql, int(place)) if place is not None else None,
-    }  # fmt: skip
+        con.execute(statement)
+    except duckdb.CatalogException:
+        return False
+    return True
 
 
-def characters(sql: str, octets: int) -> int:
-    """The engine counts bytes, people characters."""
-    return len(sql.encode()[:octets].decode(errors="ignore"))
+def quoted(name: str) -> str:
+    """A name inside double quotes."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 if __name__ == "__main__":
