@@ -1,7 +1,8 @@
 """Backup and restore: one file with everything that cannot be made again.
 
-A backup holds the inbox, the journal and the rule files, with a list of their hashes. It needs no lock: the journal is read
-once up to its last whole line, and everything those lines name was on the disk before they were written.
+A backup holds the inbox, the journal and the rule files, with a list of their hashes, and the kept questions and citations.
+It needs no lock: the journal is read once up to its last whole line, and everything those lines name was on the disk before
+they were written. Snapshots are made again; those kept for citations are too large to come along, and the citations say so.
 """
 
 from __future__ import annotations
@@ -23,11 +24,14 @@ from etl.errors import BackupDamaged, FolderNotEmpty, RulebookDiffers
 from etl.journal import Entry, canonical, faults
 from etl.layout import Home, kept, put, sync_folder
 from etl.verify import references
+from query import store
 
 MANIFEST = "manifest.json"
 FORMAT = 1
 # Nothing else may be in a backup; a name that leaves the folder never matches.
-MEMBER = re.compile(r"manifest\.json|journal\.jsonl|inbox/[0-9a-f]{64}|rulebook/[\w.-]+(?:/[\w.-]+)*\.csv")
+MEMBER = re.compile(
+    r"manifest\.json|journal\.jsonl|queries\.sqlite|inbox/[0-9a-f]{64}|rulebook/[\w.-]+(?:/[\w.-]+)*\.csv"
+)
 
 
 @dataclass(frozen=True)
@@ -79,13 +83,17 @@ def write_backup(home: Home, target: Path, dry_run: bool = False) -> Backup:
 
 def pack(home: Home, target: Path, journal: bytes, wanted: list[str], rules: rulebooks.Digests) -> None:
     """Write the archive: the list first, so that a reader can check while it reads."""
-    hashes = {"journal.jsonl": hashlib.sha256(journal).hexdigest()}
+    lists = {"journal.jsonl": journal}
+    if queries := store.packed(home.data):
+        lists[store.NAME] = queries
+    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in lists.items()}
     hashes |= {f"inbox/{sha256}": sha256 for sha256 in wanted}
     hashes |= {f"rulebook/{path}": sha256 for path, sha256 in rules.items()}
     with open(target, "wb") as out:
         with tarfile.open(fileobj=out, mode="w:gz") as archive:
             add(archive, MANIFEST, canonical({"format": FORMAT, "files": hashes}).encode())
-            add(archive, "journal.jsonl", journal)
+            for name, data in lists.items():
+                add(archive, name, data)
             for sha256 in wanted:
                 add(archive, f"inbox/{sha256}", kept(home, sha256))
             for path, sha256 in sorted(rules.items()):

@@ -127,6 +127,7 @@ def store(home: Home, now: datetime) -> Iterator[Finding]:
     else:
         yield finding("journal", "good", "journal_lines", lines=len(entries))
     yield age(home.snapshot, now)
+    yield from queries(home)
     yield finding("server", "good", "running") if answers(home.socket) else finding("server", "note", "not_running")
 
 
@@ -148,6 +149,21 @@ def age(snapshot: Path, now: datetime) -> Finding:
     made = datetime.fromtimestamp(snapshot.stat().st_mtime, UTC)
     hours = max(0.0, (now - made).total_seconds() / 3600)
     return finding("snapshot", "good", "age", hours=f"{hours:.1f}")
+
+
+def queries(home: Home) -> Iterator[Finding]:
+    """Kept questions, and the room that snapshots kept for citations take."""
+    from query import cite, saved, store
+
+    try:
+        store.check(home.data)
+        questions, kept = saved.listed(home.data), cite.kept(home.data)
+    except SaibangError as refusal:
+        yield finding("queries", "bad", "value", value=refusal.message())
+        return
+    yield finding("queries", "good", "questions", count=len(questions))
+    size = sum(each.size for each in kept)
+    yield finding("kept", "good", "kept_held" if kept else "kept_none", count=len(kept), size=f"{size / 2**20:.0f} MB")
 
 
 def answers(socket_path: Path) -> bool:

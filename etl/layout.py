@@ -64,7 +64,8 @@ class Home:
 
     def is_empty(self) -> bool:
         """Whether nothing of a competition lies here yet."""
-        return not any(path.exists() for path in (self.inbox, self.journal, self.warehouse, self.snapshot))
+        held = (self.inbox, self.journal, self.warehouse, self.snapshot, self.data / "queries.sqlite")
+        return not any(path.exists() for path in held)
 
 
 @contextmanager
