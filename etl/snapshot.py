@@ -25,8 +25,8 @@ def write(con: duckdb.DuckDBPyConnection, home: Home, meta: Mapping[str, object]
     """Write live and issues of the warehouse to a new file and move it to its place; readers see old or new, never half."""
     with beside(con, home) as temporary:
         with attached(con, temporary):
-            copy_marts(con)
             copy_issues(con)
+            copy_marts(con)
             published.lay_out(con, home)
             copy_meta(con, meta)
         put_in_place(temporary, home)
@@ -112,7 +112,8 @@ def copy_marts(con: duckdb.DuckDBPyConnection) -> None:
         copy_below(con, table, known.get(table))
     for mart in known.values():
         if mart.is_public and mart.is_view:
-            con.execute(f"create view shown.live.{mart.name} as select * from {mart.table}")  # noqa: S608 - mart names
+            if not mart.is_for_people:
+                con.execute(f"create view shown.live.{mart.name} as select * from {mart.table}")  # noqa: S608 - mart names
             explain_columns(con, mart, "view")
 
 
@@ -145,7 +146,8 @@ def below_views(known: Mapping[str, marts.Mart]) -> list[str]:
         mart = known.get(table)
         for each in sorted(mart.reads) if mart is not None and mart.is_view else BEHIND.get(table, ()):
             want(each)
-        wanted[table] = None
+        if not table.startswith("issues."):
+            wanted[table] = None
 
     for mart in known.values():
         if mart.is_public and mart.is_view:
@@ -172,7 +174,7 @@ def copy_below(con: duckdb.DuckDBPyConnection, table: str, mart: marts.Mart | No
 
 def explain_columns(con: duckdb.DuckDBPyConnection, mart: marts.Mart, sort: str) -> None:
     """The purpose and the meanings of the columns, where an analyst's client shows them."""
-    table = f"shown.live.{mart.name}"
+    table = f"shown.{mart.table if mart.is_for_people else f'live.{mart.name}'}"
     con.execute(f"comment on {sort} {table} is '{literal(mart.purpose)}'")
     for column in mart.columns:
         meaning = literal(f"{column.zh} | {column.en}")

@@ -17,7 +17,7 @@ def following(tables: frozenset[str]) -> tuple[Mart, ...]:
     reached = set(tables)
     found: list[Mart] = []
     for mart in all_marts():
-        if mart.reads & reached:
+        if mart.reads & reached and not mart.is_for_people:
             reached.add(mart.table)
             found.append(mart)
     return tuple(found)

@@ -10,6 +10,7 @@ from typing import Literal, get_args
 
 ROOT = Path(__file__).parent
 Increment = Literal["scope", "month", "full", "rules", "run", "view"]
+PEOPLE = "analysis"
 _REFERENCE = re.compile(r"\b(?:from|join)\s+([a-z_]+\.[a-z_]+)")
 
 
@@ -43,6 +44,7 @@ class Mart:
     columns: tuple[Column, ...]
     checks: tuple[Check, ...]
     sql: str
+    example: str = ""
 
     @property
     def table(self) -> str:
@@ -57,6 +59,11 @@ class Mart:
     def is_passing(self) -> bool:
         """Whether only the run that makes it needs it: it never gets into the file."""
         return self.schema == "temp"
+
+    @property
+    def is_for_people(self) -> bool:
+        """Whether it is a view of the schema analysis: made in the snapshot, whoever builds a warehouse needs none."""
+        return self.schema == PEOPLE
 
     @property
     def is_kept(self) -> bool:
@@ -93,6 +100,7 @@ def parse(path: Path) -> Mart:
             columns=tuple(Column(*(part.strip() for part in text.split("|", 2))) for text in tags.get("column", [])),
             checks=tuple(Check(*(part.strip() for part in text.split("|", 1))) for text in tags.get("check", [])),
             sql="\n".join(line for line in lines if not line.startswith("--")).strip(),
+            example=tags["example"][0] if path.parent.name == PEOPLE else "",
         )
     except (KeyError, TypeError, IndexError) as fault:
         raise ValueError(f"{path.parent.name}/{path.name}: header lacks {fault}") from fault
@@ -129,5 +137,10 @@ def _unknown(name: str) -> str:
 
 
 def public() -> list[str]:
-    """The names of the marts that go into the snapshot."""
-    return [mart.name for mart in all_marts() if mart.is_public]
+    """The names of the marts that go into the snapshot as ``live``."""
+    return [mart.name for mart in all_marts() if mart.is_public and not mart.is_for_people]
+
+
+def for_people() -> list[str]:
+    """The names of the views in the snapshot's schema ``analysis``."""
+    return [mart.name for mart in all_marts() if mart.is_for_people]

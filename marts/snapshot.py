@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from marts.sheets import public
+from marts.sheets import PEOPLE, for_people, public
 from marts.warehouse import connect
 
 Version = tuple[str, int, int]
@@ -86,27 +86,34 @@ def _columns(version: Version, cursor: duckdb.DuckDBPyConnection, table: str) ->
 
 
 def read(name: str, issue: str | None = None, **filters: object) -> pl.DataFrame:
-    """One public mart from the snapshot, filtered by equality (None: is null; a list: any of them).
+    """One public mart or view for people, filtered by equality (None: is null; a list: any of them).
 
     ``meta``, one row, is what the snapshot was made from.
     Raises KeyError for an unknown mart or filter column, NoSnapshot where there is no snapshot.
     """
-    if name != "meta" and name not in public():
-        raise KeyError(f"no public mart {name}")
-    return _rows("issues" if issue else "live", name, dict(filters, issue_no=issue) if issue else filters)
+    schema = _room(name)
+    return _rows("issues" if issue else schema, name, dict(filters, issue_no=issue) if issue else filters)
 
 
 def published(name: str, **filters: object) -> pl.DataFrame:
     """The same as it was published: in a scope with an issue from which live data differ now, the issue's rows."""
-    if name != "meta" and name not in public():
-        raise KeyError(f"no public mart {name}")
+    _room(name)
     return _rows("published", name, filters)
+
+
+def _room(name: str) -> str:
+    """The schema in which a mart stands as it is now. Raises KeyError."""
+    if name == "meta" or name in public():
+        return "live"
+    if name in for_people():
+        return PEOPLE
+    raise KeyError(f"no public mart {name}")
 
 
 def _rows(schema: str, name: str, values: Mapping[str, object]) -> pl.DataFrame:
     version, cursor = _cursor()
     if schema == "published" and name not in standing_in(version):
-        schema = "live"
+        schema = _room(name)
     try:
         if unknown := values.keys() - _columns(version, cursor, f"{schema}.{name}"):
             raise KeyError(f"{name} has no column {', '.join(sorted(unknown))}")
