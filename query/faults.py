@@ -41,7 +41,7 @@ TEXTS: tuple[tuple[str, str], ...] = (
     (r"same number of result columns", "union_columns"),
     (r"Subquery returns (?P<count>\d+) columns", "subquery_columns"),
     (r"More than one row returned by a subquery", "subquery_rows"),
-    (r"Could not convert string '(?P<value>.*?)' to (?P<type>\S+)", "no_conversion"),
+    (r"""[Cc]ould not convert string ['"](?P<value>.*?)['"] to (?P<type>\S+)""", "no_conversion"),
     (r'field (?:value out of range|format): "(?P<value>[^"]*)"', "no_day"),
     (r"(?:Overflow|out of range)", "overflow"),
     (r"[Mm]ax(?:imum)? (?:expression|recursion|tree)? ?depth", "deep"),
@@ -79,6 +79,8 @@ def fault_of(con: duckdb.DuckDBPyConnection, error: Exception, sql: str) -> Faul
         return Fault("wrong", "wide_sign", found[1], {"sign": found[0]}, engine)
     if key == "outside" or told["exception_type"] == "Permission":
         return Fault("refused", "outside", place, {}, engine)
+    if "choice" in gaps:
+        gaps["choice"] = " / ".join(re.findall(r'"([^"]+)"', gaps["choice"]))
     key, more = nearer(con, key, gaps, told, sql)
     return Fault("wrong", key, place, {**gaps, **more}, engine)
 
@@ -126,7 +128,7 @@ def nearer(
     if key == "no_table":
         near = near_tables(con, name)
     elif key in ("no_column", "no_alias"):
-        near = close(name, told, r"Candidate (?:bindings|tables): :? ?(.*)")
+        near = close(name, told)
     elif key in ("no_function", "no_type"):
         near = [each for each in str(told.get("candidates", "")).split(",") if is_like(name, each)]
     else:
@@ -134,15 +136,15 @@ def nearer(
     return (f"{key}_near", {"near": ", ".join(near)}) if near else (key, {})
 
 
-def close(name: str, told: dict[str, Any], pattern: str) -> list[str]:
-    """The engine's own candidates, those most like the name first."""
-    found = re.search(pattern, told["exception_message"])
+def close(name: str, told: dict[str, Any]) -> list[str]:
+    """The engine's own candidates that are like the name, the likest first."""
+    found = re.search(r"Candidate (?:bindings|tables): :? ?(.*)", told["exception_message"])
     names = (
         re.findall(r'"([^"]+)"', found[1])
         if found
         else [each for each in str(told.get("candidates", "")).split(",") if each]
     )
-    return sorted(names, key=lambda each: -difflib.SequenceMatcher(None, name.lower(), each.lower()).ratio())[:3]
+    return difflib.get_close_matches(name.lower(), [each.lower() for each in names], n=3, cutoff=0.5)
 
 
 def is_like(name: str, other: str) -> bool:
@@ -166,7 +168,9 @@ def near_tables(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
         known.setdefault(table.lower(), []).append(shown)
     bare = name.rpartition(".")[2].strip('"').lower()
     wanted = [bare] if bare in known else difflib.get_close_matches(bare, list(known), n=3, cutoff=0.6)
-    return list(dict.fromkeys(shown for each in wanted for shown in known[each]))[:3]
+    return list(dict.fromkeys(shown for each in wanted for shown in sorted(known[each], key=lambda each: "." in each)))[
+        :3
+    ]
 
 
 def characters(sql: str, octets: int) -> int:

@@ -25,12 +25,17 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
+if __name__ == "__main__":
+    # The engine and Arrow take these along where they can: half of the start and of the memory, for nothing that is used.
+    sys.modules.update(dict.fromkeys(("numpy", "pandas")))  # type: ignore[arg-type]
+
 import duckdb
 import pyarrow as pa
+import pyarrow.compute
 
 from query.faults import SHOWN, Fault, fault_of
 from query.pipes import receive, send
-from query.statement import Unfit, checked
+from query.statement import Unfit, checked, tokens
 
 # The file under this name, as in a client that opens current.duckdb; published rows and own tables beside it.
 SNAPSHOT, ISSUED, OWN = "current", "as_issued", "my"
@@ -161,17 +166,20 @@ def said(con: duckdb.DuckDBPyConnection, question: dict[str, Any], own: list[tup
         fault = Fault("too_large", "memory", engine=str(large)[:SHOWN])
     except (duckdb.Error, pa.ArrowException, RuntimeError) as error:
         fault = fault_of(con, error, sql)
+    except Exception as bug:  # noqa: BLE001 - of ours: told where the engine's words are, and not lost with the process
+        fault = Fault("killed", "killed", engine=repr(bug)[:SHOWN])
     return [json.dumps({"fault": asdict(fault)}).encode()]
 
 
 def answer_to(con: duckdb.DuckDBPyConnection, question: dict[str, Any], own: list[tuple[str, bytes]]) -> list[bytes]:
     """Head and rows. Raises Unfit, TooLarge, MemoryError and what the engine raises."""
-    statement = checked(con, question["sql"])
-    values = filled(statement, question["values"])
+    sql: str = question["sql"]
+    statement = checked(con, sql)
+    values = filled(statement, sql, question["values"])
     for name, arrow in own:
         take(con, name, arrow)
     if question["issue"]:
-        publish(con, question["issue"], question["sql"])
+        publish(con, question["issue"], sql)
     con.execute("set lock_configuration = true")
     started = time.perf_counter()
     table, types, cut = rows_of(con, statement, values, question["rows"], question["bytes"])
@@ -191,12 +199,13 @@ def distinct(names: list[str]) -> list[str]:
     return found
 
 
-def filled(statement: duckdb.Statement, values: dict[str, list[str]]) -> dict[str, object]:
+def filled(statement: duckdb.Statement, sql: str, values: dict[str, list[str]]) -> dict[str, object]:
     """The values of the statement's parameters, under the names the engine knows them by; they never touch the text."""
     given = {name.lower(): value for name, value in values.items()}
     missing = sorted(name for name in statement.named_parameters if name.lower() not in given)
     if missing:
-        raise Unfit("value_missing", names=", ".join(f"${name}" for name in missing))
+        places = [place for kind, text, place in tokens(sql) if kind == "parameter" and text in missing]
+        raise Unfit("value_missing", min(places, default=None), names=", ".join(f"${name}" for name in missing))
     return {name: meant(*given[name.lower()]) for name in statement.named_parameters}
 
 
@@ -237,9 +246,8 @@ def is_odd(type_: str, column: pa.ChunkedArray) -> bool:
 
 def years(column: pa.ChunkedArray) -> set[int]:
     """The years of a column of dates or instants."""
-    import pyarrow.compute as pc
-
-    return {year for year in pc.unique(pc.year(column)).to_pylist() if year is not None}
+    found = pa.compute.unique(pa.compute.year(column))
+    return {year for year in found.to_pylist() if year is not None}
 
 
 def as_text(con: duckdb.DuckDBPyConnection, sql: str, odd: list[bool]) -> duckdb.Statement:
