@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
@@ -35,14 +35,17 @@ PAGE_PARAMETERS: dict[str, tuple[str, ...]] = {
     "bulletin": ("month", "paper", "block", "act"),
     "issues": ("issue", "revision", "against", "of", "page"),
     "follow_ups": ("kind", "month", "of", "state", "entry", "act", "page"),
+    "query": ("saved", "cite", "q", "issue"),
 }
+# What a page's address may say beside them under names nobody knows beforehand: the values of a question's parameters.
+OPEN_PARAMETERS = {"query": "p."}
 DEFAULT = "overview"  # lives at "/" and nowhere else
 # The office's own, as its two lines of tabs show them: files on their way in, and the month on its way to paper.
 COMING_IN = ("intake", "submission", "calendar", "findings", "reconciliation", "registers")
 ON_PAPER = ("month", "slips", "appeals", "bulletin", "issues", "follow_ups")
-OFFICE = (*COMING_IN, *ON_PAPER)  # nowhere else
+OFFICE = (*COMING_IN, *ON_PAPER, "query")  # nowhere else
 BARE = ("briefing", "statement")  # without any bar
-IN_BAR = ("intake", "calendar", "month", "bulletin")  # of the office's
+IN_BAR = ("intake", "calendar", "month", "bulletin", "query")  # of the office's
 HIDDEN = (
     *BARE,
     *(page for page in OFFICE if page not in IN_BAR),
@@ -110,8 +113,14 @@ class View:
         """The same view without what only other pages ask; in the page's order, so that one view has one address."""
         if not self.asked:
             return self
-        own = dict(self.asked)
-        return replace(self, asked=tuple((name, own[name]) for name in PAGE_PARAMETERS[page] if own.get(name)))
+        return replace(self, asked=own_parameters(page, dict(self.asked)))
+
+
+def own_parameters(page: str, said: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """What of an address is the page's own and not empty, in the page's order, those under names of their own last."""
+    opening = OPEN_PARAMETERS.get(page)
+    names = [*PAGE_PARAMETERS[page], *(name for name in said if opening and name.startswith(opening))]
+    return tuple((name, said[name]) for name in names if said.get(name))
 
 
 _FIELDS = tuple(field.name for field in fields(View) if field.name != "asked")
@@ -138,4 +147,4 @@ def href(page: str, view: View, /, **changes: str) -> str:
     """The relative address of a page at a view; relative, so that a path in front of the app does not break it."""
     path = "." if page == DEFAULT else f"./{page}"
     parameters = view.on(**changes).kept_on(page).query().items()
-    return f"{path}?{'&'.join(f'{name}={_quoted(code)}' for name, code in parameters)}"
+    return f"{path}?{'&'.join(f'{_quoted(name)}={_quoted(code)}' for name, code in parameters)}"

@@ -16,7 +16,7 @@ from cachetools import LRUCache, cached
 
 from marts.snapshot import Version, snapshot_version
 from show import reading
-from show.links import DEFAULT, LANGUAGE_CODES, LIVE, OFFICE, PAGE_PARAMETERS, View
+from show.links import DEFAULT, LANGUAGE_CODES, LIVE, OFFICE, View, own_parameters
 from show.reading import Read
 from ui.cached import published, read
 from words import Language
@@ -106,8 +106,7 @@ def is_known(competition_id: str, unit_id: str) -> bool:
 
 def asked_of(wanted: Mapping[str, str], page: str) -> tuple[tuple[str, str], ...]:
     """The page's own parameters; data are published ones or live ones, and nothing else."""
-    found = ((name, wanted[name]) for name in PAGE_PARAMETERS[page] if wanted.get(name))
-    return tuple(one for one in found if one[0] != LIVE[0] or one == LIVE)
+    return tuple(one for one in own_parameters(page, wanted) if one[0] != LIVE[0] or one == LIVE)
 
 
 def resolve(wanted: Mapping[str, str], locale: str | None, page: str = DEFAULT) -> tuple[View, Choices]:

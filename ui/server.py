@@ -35,7 +35,7 @@ from streamlit import config, file_util
 import marts
 from query import download
 from show import fragments, links
-from ui import ahead, filters, sheet
+from ui import ahead, editor, filters, sheet
 from words import LANGUAGES
 
 Scope = MutableMapping[str, Any]
@@ -54,7 +54,19 @@ OLDEST = (
 NEVER = re.compile(r"MSIE |Trident/")
 # Everything else below "/" is a page; a name with a dot is a file.
 NOT_PAGES = frozenset(
-    {"static", "_stcore", "app", "media", "component", "editions", "snapshot", "oauth2callback", "auth", "_agent"}
+    {
+        "static",
+        "_stcore",
+        "app",
+        "media",
+        "component",
+        "editions",
+        "editor",
+        "snapshot",
+        "oauth2callback",
+        "auth",
+        "_agent",
+    }
 )
 PAGES = frozenset(set(links.FILES) - {links.DEFAULT})
 UNKEPT = {"Cache-Control": "no-store"}
@@ -259,5 +271,6 @@ MIDDLEWARE: list[Middleware] = [Middleware(Doorkeeper), Middleware(Packing)]
 ROUTES: list[BaseRoute] = [
     Route("/editions/{name}", edition),
     Route("/style/{name}", sheet.answer),
+    Route("/editor/{name}", editor.answer),
     Route("/snapshot/{name}", taken),
 ]
