@@ -50,9 +50,10 @@ SETTINGS = {
     "python_enable_replacements": "false",
 }
 PLAIN = ("BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT",
-         "DOUBLE", "VARCHAR", "UUID", "JSON", "TIME")  # fmt: skip
+         "DOUBLE", "VARCHAR", "UUID", "JSON")  # fmt: skip
 MISTAKES = ("empty", "value_missing", "no_issue", "deep")  # not to be let in and not forbidden either
-WHOLE = ("HUGEINT", "UHUGEINT")
+FIRST_DAY, LAST_DAY = -719_162, 2_932_896  # 0001-01-01 and 9999-12-31 from 1970-01-01, all that Python knows
+WHOLE = "HUGEINT"  # what sum() gives of whole numbers
 TIMED = ("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE")
 
 
@@ -221,42 +222,57 @@ def meant(kind: str, text: str) -> object:
 def rows_of(
     con: duckdb.DuckDBPyConnection, statement: duckdb.Statement, values: dict[str, object], rows: int, most: int
 ) -> tuple[pa.Table, list[str], str]:
-    """Run it and take as many rows as the caps allow."""
+    """Run it and take as many rows as the caps allow; columns without a plain type come as the engine's own text."""
     cursor = con.execute(statement, values or None)
     types = [str(part[1]) for part in cursor.description or ()]
-    table, cut = capped(cursor, rows, most)
-    odd = [is_odd(type_, table.column(place)) for place, type_ in enumerate(types)]
+    names = [str(part[0]) for part in cursor.description or ()]
+    odd = [not (type_ in (*PLAIN, *TIMED, WHOLE) or type_.startswith("DECIMAL(")) for type_ in types]
     if any(odd) and statement.type == duckdb.StatementType.SELECT:
-        names = table.column_names
-        table, cut = capped(con.execute(as_text(con, statement.query, odd), values or None), rows, most)
-        table = table.rename_columns(names)
-    return table, types, cut
+        cursor = as_text(con, statement.query, values, odd)
+    table, cut = capped(cursor, rows, most)
+    beyond = [is_beyond(type_, column) for type_, column in zip(types, table.columns, strict=True)]
+    if any(beyond):
+        odd = [one or other for one, other in zip(odd, beyond, strict=True)]
+        table, cut = capped(as_text(con, statement.query, values, odd), rows, most)
+    for place, type_ in enumerate(types):
+        if type_ == WHOLE and not odd[place]:
+            table = table.set_column(place, table.field(place).name, narrowed(table.column(place)))
+    return table.rename_columns(names), types, cut
 
 
-def is_odd(type_: str, column: pa.ChunkedArray) -> bool:
-    """Whether values of a column would be lost or misread on the other side: the engine itself writes those as text."""
-    if type_ in PLAIN or type_.startswith("DECIMAL("):
-        return False
-    if type_ in WHOLE:
+def is_beyond(type_: str, column: pa.ChunkedArray) -> bool:
+    """Whether values of a plain type would be lost or misread on the other side."""
+    if type_ == WHOLE:
         return any(abs(value.as_py()) >= 10**37 for value in column if value.is_valid)
-    if type_ in TIMED:
-        return not all(1 <= year <= 9999 for year in years(column))
-    return True
+    if type_ not in TIMED:
+        return False
+    a_second = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
+    a_day = 1 if type_ == "DATE" else 86_400 * a_second[column.type.unit]
+    found = pa.compute.min_max(column.cast(pa.int32() if type_ == "DATE" else pa.int64())).as_py()
+    return found["min"] is not None and not FIRST_DAY * a_day <= found["min"] <= found["max"] < (LAST_DAY + 1) * a_day
 
 
-def years(column: pa.ChunkedArray) -> set[int]:
-    """The years of a column of dates or instants."""
-    found = pa.compute.unique(pa.compute.year(column))
-    return {year for year in found.to_pylist() if year is not None}
+def narrowed(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A sum of whole numbers as whole numbers, where they fit."""
+    try:
+        return column.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return column
 
 
-def as_text(con: duckdb.DuckDBPyConnection, sql: str, odd: list[bool]) -> duckdb.Statement:
-    """The same statement with some columns written as text."""
+def as_text(
+    con: duckdb.DuckDBPyConnection, sql: str, values: dict[str, object], odd: list[bool]
+) -> duckdb.DuckDBPyConnection:
+    """Run the same statement with some columns written as text."""
     names = [f"c{place}" for place in range(len(odd))]
-    wanted = ", ".join(
-        f"cast({name} as varchar) as {name}" if is_text else name for name, is_text in zip(names, odd, strict=True)
+    wanted = [f"cast({name} as varchar)" if is_text else name for name, is_text in zip(names, odd, strict=True)]
+    around = checked(
+        con, f"select {', '.join(wanted)} from (\n{sql.strip().rstrip(';')}\n) as asked({', '.join(names)})"
     )
-    return checked(con, f"select {wanted} from (\n{sql.strip().rstrip(';')}\n) as asked({', '.join(names)})")
+    try:
+        return con.execute(around, values or None)
+    except duckdb.Error as error:
+        raise type(error)(str(error).replace('"position":', '"around":')) from None  # not the place in what was asked
 
 
 def capped(cursor: duckdb.DuckDBPyConnection, rows: int, most: int) -> tuple[pa.Table, str]:
