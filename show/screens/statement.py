@@ -29,6 +29,7 @@ WIDE_ENGLISH = WIDE | {"how": 142}  # since items and places take more there
 MARK = " unverified"  # as wide as the mark of a state
 SHEET, ROOM = 703, 790  # how wide a sheet is, and how high where head and signatures have theirs
 NOTEROW, NOTELETTER = 13.5, 4.9  # how high a row of a note stands, and how wide half a Chinese letter
+NOTICE, NOTICEROW, NOTICELETTER = 8, 21, 7.2  # the same of a notice below the headline, and the room above it
 HEADLINE, HEADROW = 62, 29  # letters in a row of the headline, and how high each further row stands
 
 
@@ -50,7 +51,7 @@ def context(view: View, read: Read) -> dict[str, object]:
         lines,
         at,
         ROOM
-        - (HEADROW if corrected else 0)
+        - (NOTICE + NOTICEROW * (1 + _width(corrected["text"]) * NOTICELETTER // SHEET) if corrected else 0)
         - HEADROW * (_width(fragments.text(at.language, "statement.headline", unit=name)) // HEADLINE)
         - NOTEROW * sum(1 + _width(one) * NOTELETTER // SHEET for one in told),
     )
