@@ -23,23 +23,23 @@ LETTERS = 24  # of a name on an axis
 
 
 class Columns(NamedTuple):
-    """What can be drawn against what: numbers upwards, anything flat sideways."""
+    """What can be drawn against what: numbers upwards, of them those with digits after the point, anything sideways."""
 
     across: list[str]
     upwards: list[str]
+    measured: list[str]
 
 
 def columns(frame: pl.DataFrame) -> Columns:
     """The columns an axis can take."""
     numbers = [name for name, kind in frame.schema.items() if kind.is_numeric()]
-    return Columns(frame.columns, numbers)
+    return Columns(frame.columns, numbers, [name for name in numbers if not frame.schema[name].is_integer()])
 
 
 def usual(found: Columns) -> tuple[str, str]:
-    """What is drawn before anybody chooses: the first column that is no number, and the first number that is another."""
+    """What is drawn before anybody chooses: the first column that is no number, and the first number, one with digits first."""
     across = next((name for name in found.across if name not in found.upwards), found.across[0])
-    upwards = next((name for name in found.upwards if name != across), found.upwards[0])
-    return across, upwards
+    return across, next((name for name in (*found.measured, *found.upwards) if name != across), found.upwards[0])
 
 
 def figure(frame: pl.DataFrame, sort: Sort, across: str, upwards: Sequence[str]) -> Figure:
@@ -83,10 +83,14 @@ def _layout(across: str, upwards: Sequence[str], is_number: bool, sort: Sort, ha
         "hovermode": "closest",
         "hoverlabel": {"bgcolor": TONES["ink"].light, "font": {"color": TONES["bg"].light, "size": 13}, "namelength": 40},
         "dragmode": "zoom",
-        "xaxis": axis | kind | {"showgrid": sort == "scatter", "title": {"text": _short(across)}},
-        "yaxis": axis | {"showgrid": True, "nticks": 6, "title": {"text": "" if has_names else _short(upwards[0])},
+        "xaxis": axis | kind | {"showgrid": sort == "scatter", "title": _title(_short(across))},
+        "yaxis": axis | {"showgrid": True, "nticks": 6, "title": _title("" if has_names else _short(upwards[0])),
                          "rangemode": "tozero" if sort == "bar" else "normal"},
     }  # fmt: skip
+
+
+def _title(said: str) -> Figure:
+    return {"text": said, "font": {"size": 13}, "standoff": 10}
 
 
 def _short(name: str) -> str:

@@ -61,6 +61,7 @@ class Asked:
     citation: cite.Citation | None = None  # the one this asks again
     as_now: bool = False
     is_noted: bool = False  # in the history
+    cited: cite.Citation | None = None  # made of this answer
 
     def look(self, seconds: float = 0.0) -> bool:
         """Whether it is over; waits so long for it."""
@@ -93,7 +94,6 @@ class Sitting:
     own: dict[str, Table] = field(default_factory=dict)
     brought: int = 0  # how often files were brought
     refusals: list[str] = field(default_factory=list)  # why files of the last time were not joined
-    cited: cite.Citation | None = None  # made last
     asked: Asked | None = None
     history: list[dict[str, Any]] = field(default_factory=list)
     address: dict[str, str] | None = None  # what was taken from it last

@@ -10,7 +10,7 @@ import streamlit as st
 from competition.errors import SaibangError
 from query import cite, own, saved
 from query.saved import KINDS, Parameter
-from show import links, office
+from show import office
 from show.fragments import text
 from show.links import View
 from show.screens import query as screen
@@ -108,32 +108,26 @@ def _field(parameter: Parameter, here: Sitting, view: View) -> Parameter:
 
 
 def _cite(view: View) -> None:
-    """Who cites it; then the text for the report."""
+    """Who cites it; the text for the report then stands above the rows."""
     here, say = query.sitting(), partial(text, view.language)
     asked = here.asked
     if asked is None or asked.answer is None:
         st.caption(say("query.cite_nothing"))
         return
-    made = here.cited
-    if made is None or made.digest != asked.answer.digest or made.snapshot != asked.answer.snapshot.sha256:
-        st.caption(say("query.cite_what"))
-        by = st.text_input(say("query.by"), here.name, key="query_cite_by").strip()
-        if not st.button(say("query.cite_yes"), key="query_cite_yes", type="primary"):
-            return
-        if not by:
-            st.error(say("query.lacks_name"))
-            return
-        here.name = by
-        try:
-            made = here.cited = cite.cite(office.data_folder(), asked.question, asked.answer, by)
-        except SaibangError as fault:
-            st.error(fault.message(view.language))
-            return
-    fresh = replace(view, asked=(("cite", made.cite_id),))
-    address = (st.context.url or "").partition("?")[0].rstrip("/").removesuffix("/query") + links.href("query", fresh)[
-        1:
-    ]
-    component.show(screen.cited(made, view, address), view, "query_cited")
+    st.caption(say("query.cite_what"))
+    by = st.text_input(say("query.by"), here.name, key="query_cite_by").strip()
+    if not st.button(say("query.cite_yes"), key="query_cite_yes", type="primary"):
+        return
+    if not by:
+        st.error(say("query.lacks_name"))
+        return
+    here.name = by
+    try:
+        asked.cited = cite.cite(office.data_folder(), asked.question, asked.answer, by)
+    except SaibangError as fault:
+        st.error(fault.message(view.language))
+        return
+    _done(here)
 
 
 # ---- own tables -------------------------------------------------------------------------------------------------------

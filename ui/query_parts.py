@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import io
 import time
+from dataclasses import replace
 from functools import partial
 from typing import Any
+from urllib.parse import urljoin
 
 import streamlit as st
 
 from query import cite
 from query.asking import Answer
 from query.saved import KINDS, Kind, Parameter
-from show import fragments, office, query_plot
+from show import fragments, links, office, query_plot
 from show.export import csv_bytes, xlsx_bytes
 from show.fragments import text
 from show.links import View
@@ -212,6 +214,8 @@ def _answered(asked: Asked, found: Answer, here: Sitting, view: View) -> None:
     component.show(line, view, "query_answer")
     if asked.citation is not None:
         _as_now(asked, here, view)
+    if asked.cited is not None:
+        component.show(screen.cited(asked.cited, view, _address(asked.cited, view)), view, "query_cited")
     if found.frame.is_empty():
         return
     height = max(GRID[0], min(GRID[1], ROW * (found.frame.height + 1) + 3))
@@ -236,6 +240,12 @@ def _as_now(asked: Asked, here: Sitting, view: View) -> None:
     """Ask a cited question of the data of now, or again of those it rests on."""
     key = "query.ask_then" if asked.as_now else "query.ask_now"
     st.button(text(view.language, key), key="query_as_now", on_click=query.ask_cited, args=(view, not asked.as_now))
+
+
+def _address(citation: cite.Citation, view: View) -> str:
+    """Where a citation is asked again, as it may stand on paper."""
+    there = links.href("query", replace(view, asked=(("cite", citation.cite_id),)))
+    return urljoin(st.context.url or "", there)
 
 
 def _columns(found: Answer) -> dict[str, Any]:
@@ -266,9 +276,10 @@ def _with_rows(asked: Asked, found: Answer, here: Sitting, view: View) -> None:
         st.button(
             say("query.cite"),
             key="query_cite",
+            type="tertiary",
             on_click=_open,
             args=(here, "cite"),
-            disabled=asked.citation is not None,
+            disabled=bool(asked.citation or asked.cited),
         )
         component.show(fragments.render("query_link", view.language, is_long=not here.address), view, "query_link")
         sorts = {"none": say("query.no_plot")} | {sort: say(f"query.plot_{sort}") for sort in query_plot.SORTS}

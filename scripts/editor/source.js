@@ -6,7 +6,7 @@
 //   [data-insert=name]     puts a name in at the cursor
 //   [data-example=sql]     puts a whole statement in (undo brings the former one back)
 //   [data-narrow=id]       a field that narrows the list with this id to what holds the word
-import { autocompletion, closeBrackets, closeBracketsKeymap, completeFromList, completionKeymap } from "@codemirror/autocomplete"
+import { autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, completeFromList, completionKeymap } from "@codemirror/autocomplete"
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands"
 import { SQLDialect, keywordCompletionSource, schemaCompletionSource, sql } from "@codemirror/lang-sql"
 import { bracketMatching, syntaxHighlighting } from "@codemirror/language"
@@ -53,12 +53,22 @@ function catalogue() {
   return (read = { lists, namespace, columns, source: schemaCompletionSource({ dialect, schema: namespace }) })
 }
 
-const inSchema = (context) => catalogue().source?.(context)
+// After a table stands the short name a person gives it, and after "as" a name of theirs: nothing is to be completed there,
+// or Enter would take the first word that begins like it.
+function isNaming(context) {
+  const word = context.matchBefore(/[\p{L}_][\p{L}\p{N}_]*/u)
+  if (context.explicit || !word) return false
+  const before = context.state.sliceDoc(Math.max(0, word.from - 200), word.from)
+  if (/\bas\s+$/i.test(before)) return true
+  return word.text.length <= 2 && /(?:\b(?:from|join)\s+[\p{L}_][\p{L}\p{N}_.]*|\))\s+$/iu.test(before)
+}
+
+const inSchema = (context) => (isNaming(context) ? null : catalogue().source?.(context))
 
 // The columns of every table the statement names, wherever a bare name may stand.
 function columnsNamed(context) {
   const word = context.matchBefore(/[\p{L}_][\p{L}\p{N}_]*/u)
-  if (!word && !context.explicit) return null
+  if ((!word && !context.explicit) || isNaming(context)) return null
   const from = word?.from ?? context.pos
   if (/[.$"']/.test(context.state.sliceDoc(from - 1, from))) return null
   const { columns } = catalogue(), found = new Map()
@@ -77,7 +87,7 @@ const keywords = keywordCompletionSource(dialect, false, (label, type) => ({ lab
 function bare(source) {
   return (context) => {
     const word = context.matchBefore(/[\p{L}_][\p{L}\p{N}_]*/u)
-    if (!word || /[.$"']/.test(context.state.sliceDoc(word.from - 1, word.from))) return null
+    if (!word || isNaming(context) || /[.$"']/.test(context.state.sliceDoc(word.from - 1, word.from))) return null
     return source(context)
   }
 }
@@ -118,6 +128,7 @@ function tell(editor) {
 
 function run(editor) {
   clearTimeout(editor.timer)
+  closeCompletion(editor.view)
   editor.told = editor.view.state.doc.toString()
   // One message: what stands here, and that it is to be asked. The time makes the same text another event.
   editor.component.setTriggerValue("run", { turn: editor.turn, text: editor.told, at: Date.now() })

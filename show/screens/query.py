@@ -264,8 +264,8 @@ def cited(citation: Citation, view: View, address: str) -> Markup:
     """A citation as it may stand in a report, to be copied."""
     said = {
         "id": citation.cite_id, "digest": citation.digest[:12], "result": citation.result_digest[:12],
-        "rows": grouped(citation.rows), "snapshot": citation.snapshot[:12], "known_at": citation.known_at[:16], "by": citation.by, "on": citation.at[:10],
-        "address": address,
+        "rows": grouped(citation.rows), "snapshot": citation.snapshot[:12], "known_at": citation.known_at[:16],
+        "by": citation.by, "on": citation.at[:10], "address": address,
     }  # fmt: skip
     key = "query.citation_issue" if citation.issue else "query.citation"
     told = fragments.text(view.language, key, **said, **({"issue": citation.issue} if citation.issue else {}))
