@@ -203,7 +203,9 @@ def _parquet(rows: pa.Table, table: catalog.Table) -> bytes:
     columns = {column.name: column.comment for column in table.columns}
     about = {"comment": table.comment, "columns": json.dumps(columns, ensure_ascii=False)}
     out = pa.BufferOutputStream()
-    pq.write_table(rows.replace_schema_metadata(about), out, compression="zstd", store_schema=False)
+    with pq.ParquetWriter(out, rows.schema, compression="zstd", store_schema=False) as writer:
+        writer.write_table(rows)
+        writer.add_key_value_metadata(about)
     return bytes(out.getvalue())
 
 
