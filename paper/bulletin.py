@@ -78,7 +78,8 @@ def dressed(made: Composer, kind: str, title: str, parts: Iterable[Section]) -> 
         blocks=made.blocks(parts),
         letterhead=Letterhead(
             organ=said.get("mark") or organ,
-            number=numbered(said.get("number", ""), issue),
+            # One number, one paper: that of an issue is the bulletin's, the office numbers a pack where it issues it.
+            number=numbered(said.get("number", ""), issue) if kind == "bulletin" else "",
             is_red="mark" in said,
             addressee=said.get("addressee", ""),
             copies_to=said.get("copies_to", ""),

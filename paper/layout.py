@@ -188,6 +188,7 @@ SETTINGS = (LOOSE, Rows(10.5, 14, 2.5), Rows(10.5, 13.5, 1.5), Rows(10.5, 13, 1)
 # Of an upright page and one that lies, in points: its text's width, and its height less the annex's mark, room and a note.
 UPRIGHT, LYING = (442.0, 552.0), (637.0, 358.0)
 TITLE_LINE = 34.0
+WHOLE_ROWS = 15
 
 
 def setting(annex: Annex, language: Language) -> Rows:
@@ -209,6 +210,11 @@ def height_of(table: Table, rows: Rows, width: float) -> float:
     texts = [[column.title for column in table.columns]] + [[plain(cell.runs) for cell in row] for row in table.rows]
     counts = (max(ceil(width_em(text) / em) or 1 for text, em in zip(row, ems, strict=True)) for row in texts)
     return sum(count * rows.line + rows.more for count in counts)
+
+
+def is_whole(table: Table) -> bool:
+    """Whether a table is short enough to stand on one page, whatever stands before it."""
+    return len(table.rows) <= WHOLE_ROWS
 
 
 def is_wide(blocks: Iterable[Block]) -> bool:
@@ -289,7 +295,7 @@ def _block(number: str, block: Block) -> dict[str, Any]:
             return {"kind": "break"}
         case Table():
             return {
-                "kind": "table", "title": block.title, "note": block.note,
+                "kind": "table", "title": block.title, "note": block.note, "is_whole": is_whole(block),
                 "columns": [{"title": column.title, "align": column.align, "share": column.share} for column in block.columns],
                 "rows": [[_runs(cell.runs, cell.bold) for cell in row] for row in block.rows],
             }  # fmt: skip

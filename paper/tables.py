@@ -12,22 +12,28 @@ MOVED = {1: "↑", -1: "↓", 0: ""}
 
 
 def places(made: Composer, group: Row) -> Table:
-    """A group on both clocks: place and score of the scope and of the year to date, who moved, and what is remarked."""
+    """A group on both clocks: place and score of the scope and of the year to date, who moved, and what there is to remark."""
     has_year = bool(made.facts.to_date) and made.facts.to_date != made.view.scope_id
-    titles = ["place", "unit", "score", *(["year_place", "year_score"] if has_year else []), "moved", "remark"]
+    guests = [row for row in made.standings if row["group_id"] == group["group_id"] and row["is_guest"]]
+    standing = [*made.of_group(group["group_id"]), *guests]
+    remarks = [remark(made, row) for row in standing]
+    titles = ["place", "unit", "score", *(["year_place", "year_score"] if has_year else []), "moved"]
+    titles += ["remark"] if any(remarks) else []
     shares = {"unit": 2.6, "remark": 1.2}
     columns = tuple(
         Column(made.word(f"col_{title}"), "left" if title == "unit" else "center", shares.get(title, 1.0))
         for title in titles
     )
-    guests = [row for row in made.standings if row["group_id"] == group["group_id"] and row["is_guest"]]
-    rows = tuple(place_row(made, row, has_year) for row in [*made.of_group(group["group_id"]), *guests])
+    rows = tuple(
+        (*place_row(made, row, has_year), *((made.cell(told, dash=False),) if any(remarks) else ()))
+        for row, told in zip(standing, remarks, strict=True)
+    )
     title = made.word("table_places", period=made.name(made.scope), group=made.name(group))
     return Table(made.name(group), title, columns, rows, made.word("note_places") if made.reports else "")
 
 
 def place_row(made: Composer, row: Row, has_year: bool) -> tuple[Cell, ...]:
-    """One unit on both clocks."""
+    """One unit on both clocks, and how it moved."""
     unit_id, year = row["unit_id"], made.facts.to_date
     cells = [
         made.cell(made.fact("place", unit_id)),
@@ -39,7 +45,7 @@ def place_row(made: Composer, row: Row, has_year: bool) -> tuple[Cell, ...]:
             made.cell(made.fact("place", unit_id, scope_id=year)),
             made.cell(made.fact("score", unit_id, scope_id=year)),
         ]
-    return (*cells, made.cell(moved(made, row)), made.cell(remark(made, row), dash=False))
+    return (*cells, made.cell(moved(made, row)))
 
 
 def moved(made: Composer, row: Row) -> Runs | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Iterable
+from math import ceil
 
 import docx as word
 from docx.document import Document as Made
@@ -133,10 +134,8 @@ def _head(made: Made, document: Document) -> None:
         # A space before begins at the edge of the text: 35 mm, less what the marks take.
         organ.paragraph_format.space_before = max(Pt(0), Pt(35 / 25.4 * 72 - LINE_PT * len(marks)))
         rule = _line(made, head.number, "Issue Number")
-        border = parse_xml(f"<w:pBdr {nsdecls('w')}/>")
         colour = RED if head.is_red else "000000"
-        border.append(element("w:bottom", val="single", sz=12 if head.is_red else 6, space=11, color=colour))
-        rule._p.get_or_add_pPr().insert_element_before(border, *word_styles.AFTER_BORDER)
+        word_styles.ruled_line(rule, {"bottom": 12 if head.is_red else 6}, 11, colour)
         _line(made, "", "Normal")
     _line(made, layout.titled(document.title, document.language), "Title")
     if head.addressee:
@@ -163,12 +162,12 @@ def _line(made: Made, text: str, style: str) -> MadeParagraph:
 
 
 def _after_text(made: Made, document: Document) -> None:
-    """附件说明, 署名, 成文日期, 附注."""
+    """附件说明, 署名, 成文日期, 附注, on one page: none of them stands alone."""
     for place, title in enumerate(layout.annex_list(document)):
         named = layout.annex_word(document.language) if place == 0 else ""
         line = _line(made, f"{named}\t{title}", "Annex List")
         line.paragraph_format.space_before = Pt(LINE_PT / 2 if place == 0 else 0)
-        line.paragraph_format.keep_with_next = place + 1 < len(document.annexes)
+        line.paragraph_format.keep_with_next = document.signature is not None or place + 1 < len(document.annexes)
     if signature := document.signature:
         for place, (text, right) in enumerate(
             zip((signature.organ + signature.note, signature.date), layout.signed(signature), strict=True)
@@ -177,7 +176,7 @@ def _after_text(made: Made, document: Document) -> None:
                 continue
             line = _line(made, text, "Signature")
             line.paragraph_format.right_indent = Pt(right * EM_PT)
-            line.paragraph_format.keep_with_next = place == 0
+            line.paragraph_format.keep_with_next = place == 0 or bool(document.letterhead.contact)
             line.paragraph_format.space_before = Pt(1.5 * LINE_PT if place == 0 else 0)
     if document.letterhead.contact:
         _line(made, layout.contact(document), "Body Text")
@@ -191,7 +190,7 @@ def _annex(made: Made, annex: Annex, mark: str, document: Document) -> None:
         _page(made.add_section(WD_SECTION.NEW_PAGE), is_wide)
     _line(made, mark, "Annex Mark").paragraph_format.page_break_before = not turns
     title = _line(made, layout.titled(annex.title, document.language), "Title")
-    title.paragraph_format.space_before = Pt(LINE_PT / 2)
+    title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(LINE_PT / 2 - 6), Pt(6)
     _blocks(made, annex.blocks, document, layout.setting(annex, document.language))
 
 
@@ -202,17 +201,17 @@ def _imprint(made: Made, document: Document) -> None:
         return
     if made.sections[-1].orientation == WD_ORIENT.LANDSCAPE:
         _page(made.add_section(WD_SECTION.NEW_PAGE), is_wide=False)
-    table = made.add_table(len(lines) + bool(small), 2)
-    word_styles.at_the_bottom(table, len(lines))
-    for row, texts in zip(table.rows, lines, strict=False):
-        places = row.cells if texts[1] else (row.cells[0].merge(row.cells[1]),)
-        for cell, text, side in zip(places, texts, ("left", "right"), strict=False):
-            _fill(cell.paragraphs[0], text, "Imprint", side)
+    written, height = [], 0.0
+    for place, (left, right) in enumerate(lines):
+        line = _line(made, left + (f"\t{right}" if right else ""), "Imprint")
+        rules = {"top": 8 if place == 0 else 6} | ({"bottom": 8} if place == len(lines) - 1 else {})
+        word_styles.ruled_line(line, rules)
+        written.append(line)
+        height += 18 * ceil((layout.width_em(left + right) + 3) * 14 / word_styles.TEXT_PT) + 16
     if small:
-        left, right = table.rows[-1].cells
-        _fill(left.merge(right).paragraphs[0], small, "Small", "right")
-    word_styles.keep(table)
-    _line(made, "", "Small")  # what floats hangs on a paragraph
+        written.append(_line(made, small, "Small"))
+        height += 10 * ceil(layout.width_em(small) * 7.5 / word_styles.TEXT_PT)
+    word_styles.at_the_bottom(_paragraph(made, "Small"), written, height)
 
 
 def _fill(line: MadeParagraph, text: str, style: str, side: str) -> None:
@@ -256,6 +255,7 @@ def _table(made: Made, table: Table, setting: layout.Rows) -> None:
     section = made.sections[-1]
     room = section.page_width - section.left_margin - section.right_margin  # type: ignore[operator]
     shares = [column.share for column in table.columns]
+    is_whole = layout.is_whole(table)
     written: MadeTable = made.add_table(1 + len(table.rows), len(table.columns))
     word_styles.ruled(written, [round(room * share / sum(shares)) for share in shares])
     # By lists: a table of python-docx looks its cells up anew each time.
@@ -270,6 +270,7 @@ def _table(made: Made, table: Table, setting: layout.Rows) -> None:
                 _dress(line, "Table Text")
                 line.alignment = SIDES["left" if column.align == "justify" else column.align]
                 _runs(line, cell.runs, cell.bold)
+            line.paragraph_format.keep_with_next = is_whole and place < len(table.rows)
             if setting != layout.LOOSE:
                 _closer(line, setting)
     if setting != layout.LOOSE:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from docx.document import Document as Made
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Pt, RGBColor
 from docx.table import Table
+from docx.text.paragraph import Paragraph
 
 from words import Language
 
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-EM_PT = 156 / 25.4 * 72 / 28
+TEXT_PT = 156 / 25.4 * 72  # how wide the text is
+EM_PT = TEXT_PT / 28
 LINE_PT = round(225 / 25.4 * 72 / 22 * 20) / 20
 RED = "D7000F"
 LATIN = "Times New Roman"
@@ -25,6 +28,22 @@ FANG, KAI, HEI, SONG, TITLE = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋�
 INSTEAD = {FANG: "仿宋", KAI: "楷体", HEI: "SimHei", SONG: "SimSun", TITLE: "华文中宋"}
 IN_TAIWAN = "新細明體"
 LANGUAGES = {"zh_CN": "zh-CN", "zh_TW": "zh-TW", "en": "zh-CN"}
+# A box without edges at the bottom of the text, which is as high as what stands in it.
+BOX = """<mc:AlternateContent {names} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"
+ xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><mc:Choice Requires="wps"><w:drawing>
+<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="2" behindDoc="0" locked="0" layoutInCell="1"
+ allowOverlap="0"><wp:simplePos x="0" y="0"/>
+<wp:positionH relativeFrom="margin"><wp:align>left</wp:align></wp:positionH>
+<wp:positionV relativeFrom="margin"><wp:align>bottom</wp:align></wp:positionV>
+<wp:extent {size}/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapTopAndBottom/><wp:docPr id="900" name="imprint"/>
+<wp:cNvGraphicFramePr/>
+<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp>
+<wps:cNvSpPr txBox="1"/>
+<wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/>
+<a:ln><a:noFill/></a:ln></wps:spPr>
+<wps:txbx><w:txbxContent/></wps:txbx>
+<wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="b"><a:spAutoFit/></wps:bodyPr>
+</wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent>"""
 # What follows a border in the properties of a paragraph: the schema knows one order.
 AFTER_BORDER = (
     "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:kinsoku", "w:wordWrap", "w:overflowPunct", "w:topLinePunct", "w:autoSpaceDE",
@@ -148,6 +167,8 @@ def _more(style: Any, name: str) -> None:
         form.space_before, form.space_after = Pt(2), Pt(6)
     elif name == "Imprint":
         form.space_before = form.space_after = Pt(4)
+        form.first_line_indent = Pt(14)
+        form.tab_stops.add_tab_stop(Pt(TEXT_PT - 14), WD_TAB_ALIGNMENT.RIGHT)
 
 
 def _font_table(made: Made) -> None:
@@ -177,37 +198,25 @@ def ruled(table: Table, widths: list[int]) -> None:
             cell.width, cell.vertical_alignment = Length(width), WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
 
-def at_the_bottom(table: Table, lines: int) -> None:
-    """A table that floats at the bottom of its page, with the rules of 版记 around its first lines."""
-    table.autofit = False
-    width = 155.5 / 25.4 * 1440  # LibreOffice lets no table float that fills the line
-    for column, share in zip(table._tbl.tblGrid.gridCol_lst, (0.62, 0.38), strict=True):
-        column.w = Length(round(width * share) * 635)
-    for row in table.rows:
-        for cell, share in zip(row.cells, (0.62, 0.38), strict=True):
-            cell.width = Length(round(width * share) * 635)
-    properties = table._tbl.tblPr
-    properties.insert_element_before(
-        element(
-            "w:tblpPr", leftFromText=0, rightFromText=0, vertAnchor="margin", horzAnchor="margin", tblpXSpec="left",
-            tblpYSpec="bottom",
-        ),
-        "w:tblOverlap", "w:bidiVisual", "w:tblStyleRowBandSize", "w:tblStyleColBandSize", "w:tblW", "w:jc", "w:tblCellSpacing",
-        "w:tblInd", "w:tblBorders", "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook",
-    )  # fmt: skip
-    for place, row in enumerate(table.rows[:lines]):
-        for cell in row.cells:
-            sides = {"top": 8 if place == 0 else 6} | ({"bottom": 8} if place == lines - 1 else {})
-            rules = "".join(
-                f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="auto"/>' for side, size in sides.items()
-            )
-            cell._tc.get_or_add_tcPr().append(parse_xml(f"<w:tcBorders {nsdecls('w')}>{rules}</w:tcBorders>"))
+def ruled_line(line: Paragraph, sizes: Mapping[str, int], space: int = 4, colour: str = "auto") -> None:
+    """A paragraph with rules at its sides, in eighths of a point."""
+    border = parse_xml(f"<w:pBdr {nsdecls('w')}/>")
+    for side, size in sizes.items():
+        border.append(element(f"w:{side}", val="single", sz=size, space=space, color=colour))
+    line._p.get_or_add_pPr().insert_element_before(border, *AFTER_BORDER)
 
 
-def keep(table: Table) -> None:
-    """Rows that don't break."""
-    for row in table.rows:
-        row._tr.get_or_add_trPr().append(element("w:cantSplit"))
+def at_the_bottom(line: Paragraph, lines: Iterable[Paragraph], height: float) -> None:
+    """Lines in a box at the bottom of the page on which ``line`` stands; ``height`` in points, where it does not fit itself.
+
+    A box and not a floating table or a frame: those LibreOffice tears at the end of a page, or leaves where they are.
+    """
+    size = f'cx="{round(TEXT_PT * 12700)}" cy="{round(height * 12700)}"'
+    drawn = parse_xml(BOX.format(names=nsdecls("w", "wp", "a"), size=size))
+    content = next(drawn.iter(tag("w:txbxContent")))
+    for each in lines:
+        content.append(each._p)
+    line.add_run()._r.append(drawn)
 
 
 def _borders(table: Table, sizes: dict[str, int]) -> None:

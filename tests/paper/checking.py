@@ -51,7 +51,10 @@ def said(document: Document) -> list[Cell]:
 def docx_text(path: Path) -> str:
     """All text of a Word file: paragraphs and tables of its body."""
     paragraphs = docx.Document(str(path)).element.body.iter(f"{WORDS}p")
-    return "\n".join("".join(node.text or "" for node in one.iter(f"{WORDS}t")) for one in paragraphs)
+    own = (
+        one for one in paragraphs if next(one.iter(f"{WORDS}txbxContent"), None) is None
+    )  # what holds a box says nothing
+    return "\n".join("".join(node.text or "" for node in one.iter(f"{WORDS}t")) for one in own)
 
 
 def pdf_text(path: Path) -> str:

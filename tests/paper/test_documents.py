@@ -202,6 +202,32 @@ def test_a_wide_annex_lies_down_and_the_imprint_stands(tmp_path: Path) -> None:
     assert widths[0] < 600 < 800 < widths[-2] and widths[-1] < 600
 
 
+def highest(path: Path, words: str) -> float:
+    """Where on its page the lowest line with these words begins, in points from above, by poppler."""
+    boxes = subprocess.run(["pdftotext", "-bbox", str(path), "-"], capture_output=True, text=True, check=True).stdout
+    return max(float(y) for y, told in re.findall(r'yMin="([\d.]+)"[^>]*>([^<]*)<', boxes) if words in told)
+
+
+@needs_poppler
+@pytest.mark.parametrize("rows", [3, 31])
+@pytest.mark.parametrize("form", ["pdf", pytest.param("docx", marks=needs_office)])
+def test_the_imprint_stands_at_the_bottom_also_on_a_page_of_its_own(rows: int, form: str, tmp_path: Path) -> None:
+    """Whole: its first line and its last, whether the page before is full or not."""
+    value = replace(sample(), annexes=(Annex("附表", (replace(table(4, rows), title="", note=""),)),))
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf.pdf(value) if form == "pdf" else saved_as(word.docx(value), "a.docx", "pdf"))
+    assert 842 - 35 / 25.4 * 72 - 80 < highest(path, "抄送") < highest(path, "印发") < 842 - 35 / 25.4 * 72
+
+
+@needs_poppler
+@pytest.mark.parametrize("lines", range(10, 20))
+def test_signature_contact_and_annexes_stand_on_one_page(lines: int, tmp_path: Path) -> None:
+    value = replace(sample(), blocks=tuple(Paragraph(said("正文一行。")) for _ in range(lines)))
+    pages = read_back(pdf.pdf(value), tmp_path, "-raw").split("\f")
+    (page,) = [letters(page) for page in pages if letters(layout.contact(value)) in letters(page)]
+    assert letters(value.signature.date) in page and letters(layout.annex_list(value)[0]) in page  # type: ignore[union-attr]
+
+
 def test_what_no_font_has_is_told(tmp_path: Path) -> None:
     strange = replace(sample(), blocks=(Paragraph(said("龘\U0010fffd\U000e0100𠮷")),))
     gone = pdf.missing_glyphs(strange)

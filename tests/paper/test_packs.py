@@ -49,3 +49,14 @@ def test_a_half_year_shows_trend_gap_and_the_months_that_are_there() -> None:
     assert [one for one in headings(made) if one in ("各月走势", "与满分的差距")] == ["各月走势", "与满分的差距"]
     (first, *_) = [block for block in made.blocks if isinstance(block, Table) and block.name.startswith("走势")]
     assert [row[0].runs[0].text for row in first.rows] == [f"2026-0{month}" for month in range(1, 7)]
+
+
+def test_a_pack_has_no_number_of_its_own_and_no_empty_column() -> None:
+    """The issue's number is the bulletin's; the foot says which issue the figures are of."""
+    meta = {"issue_no": "2026-06", "revision": 1, "issued_at": datetime(2026, 7, 12, 4), "results_hash": "ab" * 32}
+    made = packs.half(View("county", "", "2026-H1", "", "zh_CN"), held, meta, {})
+    assert made.letterhead.number == "" and "2026-06" in made.foot and made.hash == "ab" * 32
+    for annex in made.annexes:
+        for block in annex.blocks:
+            assert isinstance(block, Table)
+            assert all(any(cell.runs for cell in column) for column in zip(*block.rows, strict=True)), annex.title
