@@ -31,7 +31,6 @@ if __name__ == "__main__":
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute
 
 from query.faults import SHOWN, Fault, fault_of
 from query.pipes import receive, send
@@ -243,20 +242,24 @@ def rows_of(
 def is_beyond(type_: str, column: pa.ChunkedArray) -> bool:
     """Whether values of a plain type would be lost or misread on the other side."""
     if type_ == WHOLE:
-        return any(abs(value.as_py()) >= 10**37 for value in column if value.is_valid)
+        return any(abs(value) >= 10**37 for value in column.to_pylist() if value is not None)
     if type_ not in TIMED:
         return False
-    a_second = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
-    a_day = 1 if type_ == "DATE" else 86_400 * a_second[column.type.unit]
-    found = pa.compute.min_max(column.cast(pa.int32() if type_ == "DATE" else pa.int64())).as_py()
-    return found["min"] is not None and not FIRST_DAY * a_day <= found["min"] <= found["max"] < (LAST_DAY + 1) * a_day
+    of_days = type_ == "DATE"
+    a_day = 1 if of_days else 86_400 * {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[column.type.unit]
+    counts = (
+        value for chunk in column.chunks for value in chunk.view(pa.int32() if of_days else pa.int64()).to_pylist()
+    )
+    return not all(FIRST_DAY * a_day <= count < (LAST_DAY + 1) * a_day for count in counts if count is not None)
 
 
 def narrowed(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """A sum of whole numbers as whole numbers, where they fit."""
     try:
-        return column.cast(pa.int64())
-    except pa.ArrowInvalid:
+        return pa.chunked_array(
+            [pa.array([None if value is None else int(value) for value in column.to_pylist()], pa.int64())]
+        )
+    except OverflowError:
         return column
 
 
