@@ -69,6 +69,7 @@ NOT_PAGES = frozenset(
     }
 )
 PAGES = frozenset(set(links.FILES) - {links.DEFAULT})
+OURS = ("/editions/", "/style/", "/snapshot/")
 UNKEPT = {"Cache-Control": "no-store"}
 TAKEN = {
     "current.duckdb": "application/vnd.duckdb.file",
@@ -187,6 +188,21 @@ def _notice(has_edition: bool, way: str) -> str:
     return str(fragments.render("old_browser", "zh_CN", languages=languages, has_edition=has_edition, way=way))
 
 
+class Below:
+    """Our own addresses are found below ``server.baseUrlPath`` too, as Streamlit's are."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand on, an address of ours as if nothing stood in front of it."""
+        if scope["type"] == "http":
+            path = below_base(scope["path"], scope.get("root_path", ""))
+            if path.startswith(OURS):
+                scope = {**scope, "path": path}
+        await self.app(scope, receive, send)
+
+
 class Doorkeeper:
     """Old browsers get a page they can show; an address that is no page leads to the first one."""
 
@@ -267,7 +283,7 @@ def _opened(name: str) -> download.Opened:
     raise KeyError(name)
 
 
-MIDDLEWARE: list[Middleware] = [Middleware(Doorkeeper), Middleware(Packing)]
+MIDDLEWARE: list[Middleware] = [Middleware(Below), Middleware(Doorkeeper), Middleware(Packing)]
 ROUTES: list[BaseRoute] = [
     Route("/editions/{name}", edition),
     Route("/style/{name}", sheet.answer),
