@@ -41,6 +41,8 @@ def _words_in_css(language: Language) -> str:
     if links.HAS_OFFICE:
         drop = ("drop_button", "drop_folder_button", "drop_hint")
         said += "".join(f'--say-{name.replace("_", "-")}:"{say(f"intake_page.{name}", language)}";' for name in drop)
+        menu = ("sort_up", "sort_down", "fit")
+        said += "".join(f'--say-{name.replace("_", "-")}:"{say(f"query.{name}", language)}";' for name in menu)
     found = f'[data-testid="stSelectboxVirtualDropdown"]:has([aria-label="{say("pages.find", language)}"])'
     wide = f"{found}{{min-width:min(19rem,92vw);--say-no-results:var(--say-no-unit)}}"
     narrow = f"@media screen and (max-width:900px){{{found}{{left:auto !important;right:1rem}}}}"

@@ -62,6 +62,7 @@ class Asked:
     as_now: bool = False
     is_noted: bool = False  # in the history
     cited: cite.Citation | None = None  # made of this answer
+    address: tuple[tuple[str, str], ...] = ()  # that asks it again; nothing where the statement is too long for one
 
     def look(self, seconds: float = 0.0) -> bool:
         """Whether it is over; waits so long for it."""
@@ -135,6 +136,8 @@ def take(view: View) -> None:
     if here.address == wanted:
         return
     is_first, here.address = here.address is None, wanted
+    if not (wanted or is_first):
+        return  # back from another page: what was written and answered is still there
     values = {name.removeprefix("p."): value for name, value in wanted.items() if name.startswith("p.")}
     here.written, here.kinds = _told(values)
     here.issue, here.citation = wanted.get("issue", ""), None
@@ -149,8 +152,7 @@ def take(view: View) -> None:
             here.saved = None
             here.put(wanted["q"].replace("\r\n", "\n"))
         else:
-            if is_first:
-                here.put(FIRST)
+            here.put(FIRST)
             return
     except SaibangError as fault:
         here.problem = fault
@@ -248,6 +250,7 @@ def _put(
     drop(here)
     at = datetime.now(ZoneInfo(office.zone_of(view, read)))
     here.asked = made = Asked(question, None, at, citation=citation or here.citation, as_now=as_now)
+    made.address = tuple(address_of(here).items())
     try:
         made.ticket = pool().ask(question, here.name or here.who)
     except NotAnswered as fault:

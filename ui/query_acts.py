@@ -138,10 +138,6 @@ def bring(view: View) -> None:
     here, say = query.sitting(), partial(text, view.language)
     component.show(screen.own_tables(list(here.own.values()), view), view, "query_own")
     with st.container(key="query_bring"):
-        files = st.file_uploader(
-            say("query.own"), KIND, accept_multiple_files=True, key=f"query_files_{here.brought}", label_visibility="collapsed",
-            max_upload_size=own.BYTES // 2**20,
-        )  # fmt: skip
         for name in here.own:
             st.button(
                 say("query.own_out", name=name),
@@ -150,6 +146,10 @@ def bring(view: View) -> None:
                 on_click=_take_out,
                 args=(here, name),
             )
+        files = st.file_uploader(
+            say("query.own"), KIND, accept_multiple_files=True, key=f"query_files_{here.brought}", label_visibility="collapsed",
+            max_upload_size=own.BYTES // 2**20,
+        )  # fmt: skip
     if files:
         here.refusals = [said for file in files if (said := _take(file.name, file.getvalue(), here, view))]
         here.brought += 1  # another field, empty again

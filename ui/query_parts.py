@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urljoin
 
+import polars as pl
 import streamlit as st
 
 from query import cite
@@ -23,8 +24,7 @@ from ui import component, editor, plot, query
 from ui.cached import read
 from ui.query import Asked, Sitting
 
-GRID = (140, 460)  # pixels: no lower and no higher
-ROW = 35
+GRID, ROW = 460, 35  # pixels: the rows are no higher, and one of them
 
 
 # ---- the question -----------------------------------------------------------------------------------------------------
@@ -142,7 +142,8 @@ def _buttons(here: Sitting, view: View) -> None:
             args=(here, view),
         )
         issues = {"": say("query.as_now")} | screen.issues(view, read)
-        st.session_state["query_issue"] = here.issue if here.issue in issues else ""
+        issues.setdefault(here.issue, here.issue)  # of an address: the answer says that there is none
+        st.session_state["query_issue"] = here.issue
         st.selectbox(
             say("query.of_which"), list(issues), key="query_issue", format_func=lambda code: issues.get(code, code),
             on_change=_take_issue, args=(here,), label_visibility="collapsed", width=230,
@@ -215,14 +216,14 @@ def _answered(asked: Asked, found: Answer, here: Sitting, view: View) -> None:
     if asked.citation is not None:
         _as_now(asked, here, view)
     if asked.cited is not None:
-        component.show(screen.cited(asked.cited, view, _address(asked.cited, view)), view, "query_cited")
+        component.show(screen.cited(asked.cited, view, _address(asked.cited)), view, "query_cited")
     if found.frame.is_empty():
         return
-    height = max(GRID[0], min(GRID[1], ROW * (found.frame.height + 1) + 3))
+    height = min(GRID, ROW * (found.frame.height + 1) + 3)
     with st.container(key="query_grid"):
         st.dataframe(
             found.frame, key=f"query_rows_{here.count}", hide_index=True, height=height, width="stretch",
-            column_config=_columns(found), alt=text(view.language, "query.grid", count=found.frame.height),
+            column_config=_columns(found), placeholder="null", alt=text(view.language, "query.grid", count=found.frame.height),
         )  # fmt: skip
     _with_rows(asked, found, here, view)
 
@@ -242,19 +243,26 @@ def _as_now(asked: Asked, here: Sitting, view: View) -> None:
     st.button(text(view.language, key), key="query_as_now", on_click=query.ask_cited, args=(view, not asked.as_now))
 
 
-def _address(citation: cite.Citation, view: View) -> str:
+def _address(citation: cite.Citation) -> str:
     """Where a citation is asked again, as it may stand on paper."""
-    there = links.href("query", replace(view, asked=(("cite", citation.cite_id),)))
-    return urljoin(st.context.url or "", there)
+    return urljoin(st.context.url or "", f"./query?cite={citation.cite_id}")
+
+
+def _link(asked: Asked, view: View) -> str:
+    """The whole address that asks this again; nothing where the statement is too long for one."""
+    return (
+        urljoin(st.context.url or "", links.href("query", replace(view, asked=asked.address))) if asked.address else ""
+    )
 
 
 def _columns(found: Answer) -> dict[str, Any]:
-    """Decimals with their digits; the engine's type behind each name."""
+    """Decimals with all their digits, days without an hour; the engine's type behind each name."""
     made: dict[str, Any] = {}
     for (name, kind), exact in zip(found.frame.schema.items(), found.types, strict=True):
-        scale = getattr(kind, "scale", None)
-        if scale is not None:
-            made[name] = st.column_config.NumberColumn(help=exact, format=f"%.{scale}f")
+        if isinstance(kind, pl.Decimal):
+            made[name] = st.column_config.NumberColumn(help=exact, format=f"%.{kind.scale}f")
+        elif kind == pl.Date:
+            made[name] = st.column_config.DateColumn(help=exact, format="YYYY-MM-DD")
         else:
             made[name] = st.column_config.Column(help=exact)
     return made
@@ -281,7 +289,7 @@ def _with_rows(asked: Asked, found: Answer, here: Sitting, view: View) -> None:
             args=(here, "cite"),
             disabled=bool(asked.citation or asked.cited),
         )
-        component.show(fragments.render("query_link", view.language, is_long=not here.address), view, "query_link")
+        component.show(fragments.render("query_link", view.language, link=_link(asked, view)), view, "query_link")
         sorts = {"none": say("query.no_plot")} | {sort: say(f"query.plot_{sort}") for sort in query_plot.SORTS}
         st.segmented_control(
             say("query.plot"), list(sorts), key="query_plot_sort", default="none", required=True,
