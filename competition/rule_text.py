@@ -23,7 +23,7 @@ from competition.calendar import Month
 from competition.rulebook import Rulebook, Version
 from competition.rules import Band, Component, Factor, Indicator, Order, PlacePoints, Policy, Quota, Term, Tier
 from competition.shapes import FLAGS, SHAPES
-from words import Language
+from words import LANGUAGES, Language
 
 Format = Literal["text", "markdown", "html"]
 PERCENT = frozenset({"floor_rate", "base_rate", "target_rate", "step_rate", "cut_off", "others_rate"})
@@ -72,6 +72,18 @@ def rule_text(rulebook: Rulebook, version: Version, language: Language) -> list[
     teller = Teller(rulebook, version, language)
     return [*teller.opening(), *teller.calendar(), *teller.scores(), *teller.adjustments(), *teller.places(),
             *teller.evaluation(), *teller.inputs(), *teller.policies()]  # fmt: skip
+
+
+def sentences(rulebook: Rulebook) -> list[dict[str, str]]:
+    """The rule of each indicator of each version in words: rows of the table rulebook.sentences."""
+    found = []
+    for version in rulebook.versions:
+        zh, en = (Teller(rulebook, version, language) for language in LANGUAGES)
+        for row in version.indicators:
+            keys = {"competition_id": rulebook.competition_id, "version_id": version.version_id}
+            told = {"rule_zh": zh.sentence(zh.rule(row)), "rule_en": en.sentence(en.rule(row))}
+            found.append(keys | {"indicator_id": row.indicator_id} | told)
+    return found
 
 
 def render(blocks: Iterable[Block], form: Format) -> str:

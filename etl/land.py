@@ -21,6 +21,7 @@ import polars as pl
 
 import marts
 from competition.roster import Roster
+from competition.rule_text import sentences
 from competition.rulebook import Rulebook
 from etl import edits, issue, kinds, noted, read, tidy
 from etl.errors import InboxDamaged
@@ -80,6 +81,7 @@ def fill_rulebooks(con: duckdb.DuckDBPyConnection, rulebooks: Mapping[str, Ruleb
     for rulebook in rulebooks.values():
         for table, frame in rulebook.tables.items():
             marts.fill(con, f"rulebook.{table}", frame)
+        marts.fill(con, "rulebook.sentences", pl.DataFrame(sentences(rulebook)))
 
 
 def roster_of(con: duckdb.DuckDBPyConnection, competition_id: str) -> Roster:

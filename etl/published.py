@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -103,10 +104,10 @@ def look(con: duckdb.DuckDBPyConnection, home: Home) -> None:
                 "where kept.competition_id = later.competition_id and kept.scope_id = later.scope_id)")  # fmt: skip
 
 
-def header(home: Home, digest: str) -> dict[str, list[str]]:
+def header(home: Home, digest: str) -> dict[str, Any]:
     """An issue's first line. Its bytes were proved when they landed; proving all issues again would cost every load a second."""
     with (home.inbox / digest).open(encoding="utf-8") as text:
-        found: dict[str, list[str]] = json.loads(text.readline())
+        found: dict[str, Any] = json.loads(text.readline())
     return found
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 import marts
-from etl import published
+from etl import published, revisions
 from etl.issue import frozen_marts
 from etl.layout import TEMPORARY, Home, sync_folder
 
@@ -19,6 +19,8 @@ from etl.layout import TEMPORARY, Home, sync_folder
 STORAGE = "v1.0.0"
 # Views of marts/schema.sql, and the tables behind them.
 BEHIND = {"landing.facts": ("landing.cells", "landing.places")}
+# Schemas whose tables are marts under their own names.
+COPIES = ("live", "issues", "published")
 
 
 def write(con: duckdb.DuckDBPyConnection, home: Home, meta: Mapping[str, object]) -> None:
@@ -26,9 +28,11 @@ def write(con: duckdb.DuckDBPyConnection, home: Home, meta: Mapping[str, object]
     with beside(con, home) as temporary:
         with attached(con, temporary):
             copy_issues(con)
+            revisions.lay_out(con, home)
             copy_marts(con)
             published.lay_out(con, home)
             copy_meta(con, meta)
+            say_meanings(con)
         put_in_place(temporary, home)
 
 
@@ -49,6 +53,7 @@ def renew(
                     return False
                 copy_changed(con, changed)
                 copy_meta(con, meta)
+                say_meanings(con)
         except (OSError, duckdb.Error):
             return False
         put_in_place(temporary, home)
@@ -99,22 +104,20 @@ def quoted(path: Path) -> str:
 
 
 def copy_marts(con: duckdb.DuckDBPyConnection) -> None:
-    """Every public mart with its purpose and the meanings of its columns; below the views what they are made of."""
+    """Every public mart, and below the views what they are made of; views for people stand in a schema of their own."""
     known = {mart.table: mart for mart in marts.all_marts()}
     con.execute("create schema shown.live")
     for mart in known.values():
         if mart.is_public and not mart.is_view:
-            copy_mart(con, mart)
+            copy_mart(con, mart.name, mart.table)
     below = below_views(known)
     for schema in sorted({table.split(".")[0] for table in below}):
         con.execute(f"create schema if not exists shown.{schema}")
     for table in below:
         copy_below(con, table, known.get(table))
     for mart in known.values():
-        if mart.is_public and mart.is_view:
-            if not mart.is_for_people:
-                con.execute(f"create view shown.live.{mart.name} as select * from {mart.table}")  # noqa: S608 - mart names
-            explain_columns(con, mart, "view")
+        if mart.is_public and mart.is_view and not mart.is_for_people:
+            con.execute(f"create view shown.live.{mart.name} as select * from {mart.table}")  # noqa: S608 - mart names
 
 
 def copy_changed(con: duckdb.DuckDBPyConnection, changed: frozenset[str]) -> None:
@@ -124,16 +127,15 @@ def copy_changed(con: duckdb.DuckDBPyConnection, changed: frozenset[str]) -> Non
     for table in sorted(changed):
         mart = known.get(table)
         if mart is not None and mart.is_public:
-            copy_mart(con, mart)
+            copy_mart(con, mart.name, table)
         elif table in below:
             con.execute(f"create or replace table shown.{table} as select * from {table}")  # noqa: S608 - table names
     con.execute("drop table shown.live.meta")
 
 
-def copy_mart(con: duckdb.DuckDBPyConnection, mart: marts.Mart) -> None:
-    """A public mart that is a table, with its comments."""
-    con.execute(f"create or replace table shown.live.{mart.name} as select * from {mart.table}")  # noqa: S608 - mart names
-    explain_columns(con, mart, "table")
+def copy_mart(con: duckdb.DuckDBPyConnection, name: str, table: str) -> None:
+    """A public mart that is a table."""
+    con.execute(f"create or replace table shown.live.{name} as select * from {table}")  # noqa: S608 - mart names
 
 
 def below_views(known: Mapping[str, marts.Mart]) -> list[str]:
@@ -172,20 +174,6 @@ def copy_below(con: duckdb.DuckDBPyConnection, table: str, mart: marts.Mart | No
         con.execute(f"create table shown.{table} as select * from {table}")  # noqa: S608 - table names
 
 
-def explain_columns(con: duckdb.DuckDBPyConnection, mart: marts.Mart, sort: str) -> None:
-    """The purpose and the meanings of the columns, where an analyst's client shows them."""
-    table = f"shown.{mart.table if mart.is_for_people else f'live.{mart.name}'}"
-    con.execute(f"comment on {sort} {table} is '{literal(mart.purpose)}'")
-    for column in mart.columns:
-        meaning = literal(f"{column.zh} | {column.en}")
-        con.execute(f"comment on column {table}.\"{column.name}\" is '{meaning}'")
-
-
-def literal(text: str) -> str:
-    """Text inside single quotes."""
-    return text.replace("'", "''")
-
-
 def copy_issues(con: duckdb.DuckDBPyConnection) -> None:
     """Every published result, keyed by issue and revision."""
     con.execute("create schema shown.issues")
@@ -201,6 +189,58 @@ def copy_meta(con: duckdb.DuckDBPyConnection, meta: Mapping[str, object]) -> Non
         "(built_for integer, known_at timestamp, rulebook_digest varchar, journal_head varchar, code_version varchar)"
     )
     con.execute("insert into shown.live.meta values (?, ?, ?, ?, ?)", list(meta.values()))
+
+
+# ---- what everything means ------------------------------------------------------------------------------------------
+
+
+def say_meanings(con: duckdb.DuckDBPyConnection) -> None:
+    """Comments on every table, view and column that has none yet, in both languages, where an analyst's client shows them."""
+    tables = con.execute(
+        "select schema_name, table_name, 'table' from duckdb_tables() where database_name = 'shown' and comment is null "
+        "union all "
+        "select schema_name, view_name, 'view' from duckdb_views() where database_name = 'shown' and comment is null"
+    ).fetchall()
+    columns: dict[tuple[str, str], list[str]] = {}
+    for schema, table, column in con.execute(
+        "select schema_name, table_name, column_name from duckdb_columns() where database_name = 'shown'"
+    ).fetchall():
+        columns.setdefault((schema, table), []).append(column)
+    by_table = {mart.table: mart for mart in marts.all_marts()}
+    by_name = {mart.name: mart for mart in marts.all_marts() if mart.is_public}
+    statements = []
+    for schema, table, sort in tables:
+        name = f"{schema}.{table}"
+        mart = by_table.get(name, by_name.get(table) if schema in COPIES else None)
+        statements.append(f"comment on {sort} shown.{name} is '{literal(about_table(name, mart))}'")
+        known = {column.name: (column.zh, column.en) for column in mart.columns} if mart else {}
+        for column in columns[schema, table]:
+            zh, en = known.get(column) or about_column(name, column)
+            statements.append(f"comment on column shown.{name}.\"{column}\" is '{literal(f'{zh} | {en}')}'")
+    con.execute(";".join(statements))
+
+
+def about_table(name: str, mart: marts.Mart | None) -> str:
+    """What a table or view is; of a view for people with a question it answers. Raises KeyError where nobody says it."""
+    if mart is None:
+        zh, en = marts.meanings()[name]
+        return f"{zh} | {en}"
+    example = f"\n示例 example: {mart.example}" if mart.example else ""
+    return f"{mart.purpose_zh} | {mart.purpose}{example}"
+
+
+def about_column(table: str, column: str) -> tuple[str, str]:
+    """What a column of no mart is. Raises KeyError where nobody says it."""
+    known = marts.meanings()
+    return known.get(f"{table}.{column}") or known[column]
+
+
+def literal(text: str) -> str:
+    """Text inside single quotes."""
+    return text.replace("'", "''")
+
+
+# ---- the file --------------------------------------------------------------------------------------------------------
 
 
 def settle(path: Path) -> None:

@@ -6,7 +6,7 @@ page one mart of the snapshot. This package is the only one that opens DuckDB.
 
 from marts.follow import build_issued, build_said
 from marts.runner import BrokenMart, build, canonical_hash, hashes
-from marts.sheets import Mart, all_marts, find, public
+from marts.sheets import Mart, all_marts, find, meanings, public
 from marts.snapshot import NoSnapshot, read, snapshot_path, snapshot_version
 from marts.warehouse import connect, create, fill, transaction
 
@@ -24,6 +24,7 @@ __all__ = [
     "fill",
     "find",
     "hashes",
+    "meanings",
     "public",
     "read",
     "snapshot_path",

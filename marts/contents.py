@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cachetools import LRUCache, cached
 
-from marts.sheets import Mart, all_marts
+from marts.sheets import Mart, all_marts, meanings
 from marts.snapshot import Version, _cursor, snapshot_version
 
 SCHEMAS = ("analysis", "live", "issues")  # in the order in which a bare name is looked up; issues only by its full name
@@ -77,11 +77,11 @@ def _by_name() -> dict[tuple[str, str], Mart]:
 
 
 def _table(schema: str, name: str, fields: list[tuple[str, str]], mart: Mart | None) -> Table:
-    said = {column.name: column for column in mart.columns} if mart else {}
-    ours = {"issue_no": ("通报期号", "bulletin"), "revision": ("版次", "revision")}
+    place, others = f"{schema}.{name}", meanings()
+    said = {column.name: (column.zh, column.en) for column in mart.columns} if mart else {}
     made = []
     for column, kind in fields:
-        zh, en = (said[column].zh, said[column].en) if column in said else ours.get(column, ("", ""))
+        zh, en = said.get(column) or others.get(f"{place}.{column}") or others.get(column) or ("", "")
         made.append(Field(column, kind, zh, en))
-    purpose = mart.purpose if mart else ""
-    return Table(schema, name, purpose, purpose, mart.example if mart else "", tuple(made))
+    zh, en = (mart.purpose_zh, mart.purpose) if mart else others.get(place, ("", ""))
+    return Table(schema, name, zh, en, mart.example if mart else "", tuple(made))

@@ -44,6 +44,10 @@ create table if not exists rulebook.indicators (
     is_verified boolean, measure varchar, name_zh varchar, name_en varchar, clause_zh varchar, clause_en varchar,
     entered_by_zh varchar, entered_by_en varchar, groups varchar, cap_id varchar
 );
+create table if not exists rulebook.sentences (
+    -- the rule of an indicator in words, as competition/rule_text.py tells it from the rows
+    competition_id varchar, version_id varchar, indicator_id varchar, rule_zh varchar, rule_en varchar
+);
 create table if not exists rulebook.terms (
     -- role: numerator | denominator | fault; the value of a role is the sum of weight x column; effect: '' | review
     competition_id varchar, version_id varchar, indicator_id varchar, role varchar, column_id varchar,

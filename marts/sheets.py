@@ -38,6 +38,7 @@ class Mart:
     name: str
     schema: str
     purpose: str
+    purpose_zh: str
     grain: str
     increment: Increment
     is_public: bool
@@ -94,6 +95,7 @@ def parse(path: Path) -> Mart:
             name=path.stem,
             schema=path.parent.name,
             purpose=head[0],
+            purpose_zh=tags["zh"][0] if path.parent.name != "temp" else "",
             grain=tags["grain"][0],
             increment=increment,  # type: ignore[arg-type]  # checked above
             is_public=tags["public"][0] == "yes",
@@ -104,6 +106,14 @@ def parse(path: Path) -> Mart:
         )
     except (KeyError, TypeError, IndexError) as fault:
         raise ValueError(f"{path.parent.name}/{path.name}: header lacks {fault}") from fault
+
+
+@cache
+def meanings() -> dict[str, tuple[str, str]]:
+    """What the tables of schema.sql and their columns mean, by place (schema.txt), in Chinese and English."""
+    lines = (ROOT / "schema.txt").read_text(encoding="utf-8").split("\n\n", 1)[1].splitlines()
+    parts = (line.split(" | ") for line in lines if line and not line.startswith("#"))
+    return {place: (zh, en) for place, zh, en in parts}
 
 
 @cache

@@ -1,4 +1,5 @@
 -- Every figure in force with the cell it stands in, and who changed it where the office did.
+-- zh: 每个采用的数据出自哪个文件的哪一格, 办公室改过的由谁改。
 -- grain: one competition, one cell of a file in force
 -- increment: view
 -- public: yes

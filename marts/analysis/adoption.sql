@@ -1,4 +1,5 @@
 -- Pieces that were adopted or instructed upon: how many at each level, and the points they bring before a rule sets them beside others.
+-- zh: 采用和批示的篇数, 按级别, 连同尚未与他人相比的积分。
 -- grain: one competition, one scope, one unit, one indicator, adoption or instruction, one level
 -- increment: view
 -- public: yes

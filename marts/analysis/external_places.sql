@@ -1,4 +1,5 @@
 -- Ranks and honours that bodies above gave the units, each with its own date.
+-- zh: 上级机关给各单位的名次和荣誉, 各有截至日期。
 -- grain: one competition, one body, one metric, one date, one unit
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- What the checks found in the files, in both languages, and what became of it.
+-- zh: 检查在文件里发现的问题, 中英文, 以及后来怎样处理。
 -- grain: one finding
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- The account of each unit line by line, in words; the points of the lines add up to the score.
+-- zh: 每个单位逐行的计分账, 用文字说明; 各行分值之和即总分。
 -- grain: one competition, one scope, one unit, one line
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- How each unit moved against the period before, and the item that moved its score most.
+-- zh: 每个单位与上期相比的升降, 以及使总分变化最大的项目。
 -- grain: one competition, one scope, one unit with a row in the period before
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- How punctually each unit reported in the months of a scope.
+-- zh: 每个单位在一个范围各月的按时报送情况。
 -- grain: one competition, one scope, one unit that owed a report
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- For every two units of a group by how much all weights could be wrong before their order could turn.
+-- zh: 同组每两个单位: 权重偏差到多大, 先后才可能改变。
 -- grain: one competition, one scope, one pair of units of a group that are placed by their scores
 -- increment: view
 -- public: yes

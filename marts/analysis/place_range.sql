@@ -1,4 +1,5 @@
 -- How firm each place is: the best and the worst place if weights were off by 5, 10 or 25 per cent, and the points to the next place.
+-- zh: 名次有多稳: 权重偏差 5%、10%、25% 时最好和最差的名次, 以及离上一名还差多少。
 -- grain: one competition, one scope, one unit placed by its score
 -- increment: view
 -- public: yes

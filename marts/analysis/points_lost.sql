@@ -1,4 +1,5 @@
 -- Where each unit lost its points, item by item, the largest loss first.
+-- zh: 每个单位各项目失了多少分, 失得最多的在前。
 -- grain: one competition, one scope, one unit, one item
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- Who stands where: place, score and what it is made of, movement and the gap to the next, names beside every code.
+-- zh: 谁排第几: 名次、总分及其构成、升降、与上一名之差, 代码旁都有名称。
 -- grain: one competition, one scope, one unit
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- How each unit's report of each month went: when it came, in what state, how many versions, findings and returns.
+-- zh: 每个单位每月报送的情况: 何时到、是否按时、几个版本、多少问题、退回几次。
 -- grain: one competition, one month, one unit that owes a report
 -- increment: view
 -- public: yes

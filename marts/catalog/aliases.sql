@@ -1,4 +1,5 @@
 -- Other ways of writing a header or a unit that the office has confirmed once, for all later files.
+-- zh: 办公室确认过一次、以后都认得的表头或单位的其他写法。
 -- grain: one competition, one confirmation
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- What was done about each appeal, in order: raised, reviewed, decided; a decision that was decided anew stays.
+-- zh: 每件申诉依次办了什么: 提出、复核、裁定; 重新裁定的, 原裁定仍留存。
 -- grain: one competition, one appeal, one act
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- What units dispute of their accounts, by when it is to be decided, how it was decided and what followed.
+-- zh: 各单位对计分账有何异议, 何时须裁定, 怎样裁定, 之后怎样。
 -- grain: one competition, one appeal
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- Where a series must not be read straight on: other rules, other members, another group, a correction.
+-- zh: 序列在哪里不能直接连着看: 细则换版、名册变动、调整组别、更正。
 -- grain: one competition, one scope, one group or unit, one kind
 -- increment: scope
 -- public: yes

@@ -1,4 +1,5 @@
 -- Calls of units that were noted, and the appeal that grew out of one.
+-- zh: 记下的来电, 以及由此提出的申诉。
 -- grain: one competition, one call
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- What units say of figures that the office or a higher level holds, beside what is held: never scored, always settled by a person.
+-- zh: 单位对办公室或上级掌握的数据的说法, 与台账并列: 从不计分, 总由人裁定。
 -- grain: one competition, one unit, one column, first and last month
 -- increment: view
 -- public: yes

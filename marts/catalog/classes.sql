@@ -1,4 +1,5 @@
 -- The classes of units.
+-- zh: 单位类别。
 -- grain: one competition, one scope, one class
 -- increment: rules
 -- public: yes

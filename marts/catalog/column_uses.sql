@@ -1,4 +1,5 @@
 -- Which rules look at a column of figures, by the version in force in a month.
+-- zh: 哪些规则用到哪一列数据, 按当月施行的细则版本。
 -- grain: one competition, one month, one column, one rule, one role
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- The competitions in this warehouse.
+-- zh: 库里的各项竞赛。
 -- grain: one competition
 -- increment: rules
 -- public: yes

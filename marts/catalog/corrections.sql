@@ -1,4 +1,5 @@
 -- What a further revision of an issue changed: every unit whose place or score it printed otherwise than the one before.
+-- zh: 通报再版改了什么: 名次或总分与前一版不同的每个单位。
 -- grain: one competition, one bulletin, one revision, one scope, one unit
 -- increment: full
 -- public: yes

@@ -1,4 +1,5 @@
 -- What is due when, to the end of the last year and in the month after the last.
+-- zh: 何时该办什么, 到最后一年年底, 另加其后一个月。
 -- grain: one competition, one month, one kind
 -- increment: full
 -- public: yes

@@ -1,4 +1,5 @@
 -- The three comparisons.
+-- zh: 三比三看的三个维度。
 -- grain: one competition, one scope, one dimension
 -- increment: rules
 -- public: yes

@@ -1,4 +1,5 @@
 -- Cells that the office changed upon a unit's word: what stood there, what counts instead, who confirmed it, when and how.
+-- zh: 办公室据单位意见改动的单元格: 原来是什么, 改为什么, 谁在何时怎样确认。
 -- grain: one competition, one load, one cell
 -- increment: view
 -- public: yes

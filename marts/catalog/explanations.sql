@@ -1,4 +1,5 @@
 -- What units said to figures that were asked about; it travels with the figure.
+-- zh: 单位对被询问数据的说明; 随数据一起走。
 -- grain: one competition, one explanation
 -- increment: view
 -- public: yes

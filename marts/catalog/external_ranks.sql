@@ -1,4 +1,5 @@
 -- Ranks and honours that bodies above gave, each with its own date.
+-- zh: 上级机关给的名次和荣誉, 各有截至日期。
 -- grain: one competition, one unit, one body, one metric, one date
 -- increment: full
 -- public: yes

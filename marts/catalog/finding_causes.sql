@@ -1,4 +1,5 @@
 -- Findings gathered by their cause: one check on one column of one kind of file in a month.
+-- zh: 按成因归拢的问题: 一个月、一种文件、一列、一项检查。
 -- grain: one competition, one month, one kind, one check, one column, one severity
 -- increment: view
 -- public: yes

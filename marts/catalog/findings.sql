@@ -1,4 +1,5 @@
 -- What the checks found in the files that were loaded or given back.
+-- zh: 检查在已装入或已退回的文件里发现的问题。
 -- grain: one finding
 -- increment: full
 -- public: yes

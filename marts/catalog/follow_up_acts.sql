@@ -1,4 +1,5 @@
 -- What became of each problem followed up and each supervised task, in turn: how it was set down first, then every word on it.
+-- zh: 每个回头看的问题和督办的事项依次怎样了: 先是怎样立的, 然后每次说明。
 -- grain: one competition, one entry, one turn
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- Quarter by quarter: how many of a unit's problems and tasks were named, and where they stood when it ended.
+-- zh: 逐季: 一个单位有多少问题和事项被点到, 季末各处于什么状态。
 -- grain: one competition, one quarter, one kind, one unit
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- The follow-up ledger 回头看 and the supervision list 督办: each problem and task with what became of it.
+-- zh: 回头看台账和督办清单: 每个问题、每件事项及其结果。
 -- grain: one competition, one entry
 -- increment: view
 -- public: yes

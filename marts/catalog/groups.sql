@@ -1,4 +1,5 @@
 -- The groups that are ranked apart.
+-- zh: 分开排名的各组。
 -- grain: one competition, one scope, one group
 -- increment: rules
 -- public: yes

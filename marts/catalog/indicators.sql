@@ -1,4 +1,5 @@
 -- The indicators and adjustments with the clause of each.
+-- zh: 各项指标和加减分, 连同条文。
 -- grain: one competition, one scope, one indicator
 -- increment: rules
 -- public: yes

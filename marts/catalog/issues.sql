@@ -1,4 +1,5 @@
 -- The published results, and whether what lies behind them has changed since.
+-- zh: 已发布的结果, 以及其后数据是否有变。
 -- grain: one competition, one scope, one bulletin, one revision
 -- increment: full
 -- public: yes

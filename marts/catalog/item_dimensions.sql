@@ -1,4 +1,5 @@
 -- The dimension each item belongs to: the one with most of its points.
+-- zh: 每个项目属于哪个维度: 分值最多的那个。
 -- grain: one competition, one scope, one item
 -- increment: rules
 -- public: yes

@@ -1,4 +1,5 @@
 -- The items of office work and what they are worth.
+-- zh: 办公室工作的各个项目及其分值。
 -- grain: one competition, one scope, one item
 -- increment: rules
 -- public: yes

@@ -1,4 +1,5 @@
 -- What the office's paper says of itself in each scope: who issues, under which number, to whom, on what basis.
+-- zh: 每个范围里办公室文件上的自称: 谁发、什么字号、发给谁、依据什么。
 -- grain: one competition, one scope, one field
 -- increment: rules
 -- public: yes

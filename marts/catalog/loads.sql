@@ -1,4 +1,5 @@
 -- Every file that was loaded, with its ledger of records.
+-- zh: 装入的每个文件及其行数账。
 -- grain: one competition, one load
 -- increment: full
 -- public: yes

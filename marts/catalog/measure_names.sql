@@ -1,4 +1,5 @@
 -- The measures that can be followed over time, with their names, units and directions.
+-- zh: 可以长期跟踪的度量, 连同名称、单位和方向。
 -- grain: one competition, one scope, one measure
 -- increment: rules
 -- public: yes

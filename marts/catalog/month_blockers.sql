@@ -1,4 +1,5 @@
 -- What keeps a month from being published, as far as the data say it: the desk, the office's text and the recount come on top.
+-- zh: 就数据而言, 什么使一个月还不能发布; 另有办公桌上的、文稿的和复算的。
 -- grain: one competition, one month, one kind, one subject
 -- increment: view
 -- public: yes

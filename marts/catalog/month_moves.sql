@@ -1,4 +1,5 @@
 -- Every step of a month on its way from open to archived: what people did, what the calendar and a bulletin did by themselves.
+-- zh: 一个月从填报到归档的每一步: 人做的, 以及日历和通报自动做的。
 -- grain: one competition, one month, one move
 -- increment: view
 -- public: yes

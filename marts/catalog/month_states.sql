@@ -1,4 +1,5 @@
 -- Where each month stands on its way from open to archived, since when, through whom and why.
+-- zh: 每个月处于从填报到归档的哪一步, 从何时起, 由谁, 为何。
 -- grain: one competition, one month
 -- increment: view
 -- public: yes

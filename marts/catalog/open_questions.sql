@@ -1,4 +1,5 @@
 -- Questions to the figures and lists that count, which nobody has answered: each keeps its month from being published.
+-- zh: 对在用数据提出而无人答复的疑问: 每一个都使当月不能发布。
 -- grain: one competition, one load, one check, one place
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- The policy of the rulebook in force in each scope.
+-- zh: 每个范围所施行的政策。
 -- grain: one competition, one scope, one policy
 -- increment: rules
 -- public: yes

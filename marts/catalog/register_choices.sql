@@ -1,4 +1,5 @@
 -- What a row of a register may say in a month: its columns of figures, and the levels, routes, roles and points its rules read.
+-- zh: 一个月里台账的一行可以填什么: 数据列, 以及规则所读的级别、途径、角色和分值。
 -- grain: one competition, one month, one register, one kind of choice, one choice
 -- increment: full
 -- public: yes

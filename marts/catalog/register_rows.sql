@@ -1,4 +1,5 @@
 -- What the office's registers hold: every row that counts now, with the place it came from.
+-- zh: 办公室台账里的内容: 现在计入的每一行及其出处。
 -- grain: one competition, one load, one sheet, one row, one unit
 -- increment: full
 -- public: yes

@@ -1,4 +1,5 @@
 -- Files given back to a unit with questions, and whether it has answered with another file, or the office settled it by hand.
+-- zh: 带着问题退回单位的文件, 以及单位是否另报了文件答复, 或由办公室了结。
 -- grain: one competition, one return, one unit
 -- increment: view
 -- public: yes

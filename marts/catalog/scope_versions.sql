@@ -1,4 +1,5 @@
 -- The rulebook versions a scope's months were played by, and which of them decides the scope.
+-- zh: 一个范围各月所用的细则版本, 以及以哪一版为准。
 -- grain: one competition, one scope, one version
 -- increment: rules
 -- public: yes

@@ -1,4 +1,5 @@
 -- The months, quarters, half-years, cumulative spans and years that are scored.
+-- zh: 计分的各月、季、半年、累计和全年。
 -- grain: one competition, one scope
 -- increment: rules
 -- public: yes

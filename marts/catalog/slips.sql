@@ -1,4 +1,5 @@
 -- The check slips handed out: what stood on the newest of each unit, what stands there now, and what the unit answered.
+-- zh: 发出的核对单: 各单位最新一张上写着什么, 现在是什么, 单位怎样答复。
 -- grain: one competition, one month, one unit that was handed a slip
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- How each unit's report of a month went: in time or not, how many files, what was found, given back, explained and changed.
+-- zh: 每个单位一个月的报送怎样: 是否按时, 几个文件, 发现、退回、说明、改动各多少。
 -- grain: one competition, one month, one unit that owes a report
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- The files each unit handed in, and what was found in them.
+-- zh: 每个单位报来的文件, 以及其中发现的问题。
 -- grain: one competition, one unit, one load
 -- increment: view
 -- public: yes

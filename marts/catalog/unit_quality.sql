@@ -1,4 +1,5 @@
 -- How well a unit reported over a year: punctuality, corrections, returns, findings, and the share of clean reports.
+-- zh: 每个单位一年报送得怎样: 按时、更正、退回、问题, 以及无误报送的比例。
 -- grain: one competition, one unit, one year
 -- increment: view
 -- public: yes

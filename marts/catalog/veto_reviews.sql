@@ -1,4 +1,5 @@
 -- Where a rule asks the leading group to review a veto: it has no effect until decided.
+-- zh: 规则提请领导小组审议一票否决之处: 未裁定前没有效力。
 -- grain: one competition, one month scope, one unit, one indicator
 -- increment: scope
 -- public: yes

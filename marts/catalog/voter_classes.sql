@@ -1,4 +1,5 @@
 -- The classes of voters in the democratic evaluation.
+-- zh: 民主测评的投票人类别。
 -- grain: one competition, one scope, one class of voters
 -- increment: rules
 -- public: yes

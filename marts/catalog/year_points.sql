@@ -1,4 +1,5 @@
 -- What each rule can bring in the whole year, and when it opens next, in the years to date.
+-- zh: 每条规则全年能得多少分, 下次何时开, 见于各累计范围。
 -- grain: one competition, one scope, one indicator
 -- increment: rules
 -- public: no

@@ -1,4 +1,5 @@
 -- Which sentence explains each line of points, with the figures that fill it.
+-- zh: 每行分值用哪句话说明, 以及填入的数字。
 -- grain: one scope, one unit, one rule
 -- increment: view
 -- public: no

@@ -1,4 +1,5 @@
 -- The account of each unit, line by line, in words: clause, arithmetic, points, and what would have earned the rest.
+-- zh: 每个单位逐行的计分账, 用文字说: 条文、算式、得分, 以及怎样才能得到其余的分。
 -- grain: one competition, one scope, one unit, one line
 -- increment: view
 -- public: yes

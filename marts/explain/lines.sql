@@ -1,4 +1,5 @@
 -- The lines of each unit's account before they are put into words: they add up to the total exactly.
+-- zh: 写成文字之前的计分账各行: 加起来恰为总分。
 -- grain: one competition, one scope, one unit, one line
 -- increment: view
 -- public: no

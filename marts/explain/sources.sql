@@ -1,4 +1,5 @@
 -- Where each line of points comes from: the cells of the files, as far as a scope looks back.
+-- zh: 每行分值出自哪里: 范围所及的文件单元格。
 -- grain: one competition, one scope, one unit, one indicator, one cell or register row
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- The three comparisons of every unit: result and place, best and median of the group, own last period and last year.
+-- zh: 每个单位的三比三看: 结果和名次, 组内最好和中位, 自己的上期和上年。
 -- grain: one competition, one scope, one unit, one dimension
 -- increment: scope
 -- public: yes

@@ -1,4 +1,5 @@
 -- What a leader asks of a group first: who reported, what waits, how the scores lie.
+-- zh: 领导先问一组什么: 谁报了, 还等什么, 分数怎样分布。
 -- grain: one competition, one scope, one group
 -- increment: view
 -- public: yes

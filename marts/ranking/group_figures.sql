@@ -1,4 +1,5 @@
 -- The figures of a group added up, where they add up: what was issued, handled, late or wrong, guests left out.
+-- zh: 一组数据的合计 (能相加的): 发出、办理、迟办、差错多少, 列席不计。
 -- grain: one competition, one scope, one group, one column
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- Where each group loses points: in all, by dimension and by item, guests left out.
+-- zh: 各组失分在哪里: 总的、按维度、按项目, 列席不计。
 -- grain: one competition, one scope, one group, one part
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- Each group in a scope: how many take part, the best, the median and the quartiles of its scores.
+-- zh: 各组在一个范围里: 多少单位, 总分的最高、中位和四分位。
 -- grain: one competition, one scope, one group
 -- increment: scope
 -- public: yes

@@ -1,4 +1,5 @@
 -- Where each unit stands in its group by the points of an indicator.
+-- zh: 每个单位在一项指标上的组内名次。
 -- grain: one scope, one unit that is compared, one rule
 -- increment: scope
 -- public: no

@@ -1,4 +1,5 @@
 -- Every indicator of every unit: state, points, what was open and lost, and where the unit stands in its group.
+-- zh: 每个单位的每项指标: 状态、得分、应得、失分和组内位置。
 -- grain: one competition, one scope, one unit, one indicator
 -- increment: view
 -- public: yes

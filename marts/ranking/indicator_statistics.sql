@@ -1,4 +1,5 @@
 -- The best and the median of each group in each indicator.
+-- zh: 各组在每项指标上的最好和中位。
 -- grain: one scope, one group, one rule
 -- increment: scope
 -- public: no

@@ -1,4 +1,5 @@
 -- The twelve items of every unit: points, what was open and lost, and where the unit stands in its group.
+-- zh: 每个单位的各个项目: 得分、应得、失分和组内位置。
 -- grain: one competition, one scope, one unit, one item
 -- increment: scope
 -- public: yes

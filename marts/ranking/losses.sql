@@ -1,4 +1,5 @@
 -- What each unit lost in all, by dimension and by item, and in which order.
+-- zh: 每个单位总的、各维度、各项目失了多少分, 孰多孰少。
 -- grain: one competition, one scope, one unit, one part
 -- increment: view
 -- public: yes

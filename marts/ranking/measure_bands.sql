@@ -1,4 +1,5 @@
 -- Where the middle half of a group lies in each measure, guests left out; no lowest value and no name.
+-- zh: 各组中间一半单位在每个度量上的位置, 列席不计; 不列最低值, 不点名。
 -- grain: one competition, one scope, one group, one measure
 -- increment: view
 -- public: yes

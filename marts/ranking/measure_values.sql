@@ -1,4 +1,5 @@
 -- Every measure of every unit that can be followed over time.
+-- zh: 每个单位可以长期跟踪的每个度量。
 -- grain: one competition, one scope, one unit, one measure
 -- increment: view
 -- public: yes

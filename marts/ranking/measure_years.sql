@@ -1,4 +1,5 @@
 -- Each measure of every unit beside the same period last year.
+-- zh: 每个单位的每个度量与上年同期并列。
 -- grain: one competition, one scope, one unit, one measure
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- The figures of each month: those of the files, and nought where a settled register has no row of a unit.
+-- zh: 各月数据: 文件里的, 以及已核台账中没有某单位记录时的零。
 -- grain: one competition, one month's scope, one unit, one input column
 -- increment: view
 -- public: no

@@ -1,4 +1,5 @@
 -- The figures of single months added up, of the units of that month.
+-- zh: 单月数据的合计, 按当月的单位。
 -- grain: one competition, one month's scope, one unit, one input column
 -- increment: view
 -- public: no

@@ -1,4 +1,5 @@
 -- How far apart two units of a group are, exactly: the margin between their scores, and how much of it other weights could turn.
+-- zh: 同组两个单位究竟相差多少: 总分之差, 以及权重变动能转回多少, 均为精确整数。
 -- grain: one competition, one scope, one unit placed by its score, one other such unit of its group
 -- increment: view
 -- public: no

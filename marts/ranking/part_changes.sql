@@ -1,4 +1,5 @@
 -- Each unit's dimensions and items beside its group, its period before and its last year.
+-- zh: 每个单位的维度和项目, 与本组、上期和上年并列。
 -- grain: one competition, one scope, one unit, one part
 -- increment: view
 -- public: yes

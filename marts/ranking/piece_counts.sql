@@ -1,4 +1,5 @@
 -- How many pieces count, by indicator and level: of each unit, and of each group (unit_id empty) a joint piece once, guests left out.
+-- zh: 计入的篇数, 按指标和级别: 每个单位的, 以及每组的 (unit_id 为空), 合写的只计一篇, 列席不计。
 -- grain: one competition, one scope, one group, one unit or the group, one indicator, adoption or instruction, one level or all
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- Places within each group: one, two, two, four; units without a report after the others, vetoed ones last.
+-- zh: 组内名次: 一、二、二、四; 未报的排在其他之后, 否决末位的再后。
 -- grain: one competition, one scope, one unit
 -- increment: scope
 -- public: no

@@ -1,4 +1,5 @@
 -- How each unit moved: against the period before, against last year, and in the year so far.
+-- zh: 每个单位的升降: 比上期, 比上年, 以及全年累计。
 -- grain: one competition, one scope, one unit
 -- increment: view
 -- public: yes

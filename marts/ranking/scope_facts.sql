@@ -1,4 +1,5 @@
 -- Who reported, over all groups: what a bulletin opens with.
+-- zh: 谁报了, 各组合计: 通报开头要说的。
 -- grain: one competition, one scope
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- The classes of voters that may be shown: never one of fewer ballots than the policy's minimum, nor a lone other one.
+-- zh: 可以显示的投票人类别: 票数不少于政策最低数, 也不会只剩一类。
 -- grain: one competition, one scope, one unit, one dimension, one class of voters
 -- increment: scope
 -- public: yes

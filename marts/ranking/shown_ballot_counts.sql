@@ -1,4 +1,5 @@
 -- How many ballots each class of voters that may be shown was due, issued and returned.
+-- zh: 可以显示的各类投票人应发、发出、收回多少票。
 -- grain: one competition, one scope, one class of voters
 -- increment: scope
 -- public: yes

@@ -1,4 +1,5 @@
 -- The standing of every unit: place, movement, score, gaps, marks, and the cumulative place beside a month's.
+-- zh: 每个单位的名次: 升降、总分、差距、标记, 月份旁并列累计名次。
 -- grain: one competition, one scope, one unit
 -- increment: scope
 -- public: yes

@@ -1,4 +1,5 @@
 -- What each indicator can still bring a unit this year, in the years to date.
+-- zh: 每项指标今年还能给一个单位多少分, 见于各累计范围。
 -- grain: one competition, one scope, one unit, one indicator
 -- increment: view
 -- public: yes

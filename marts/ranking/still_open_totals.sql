@@ -1,4 +1,5 @@
 -- What a unit can still earn this year, and the most it can reach, in the years to date.
+-- zh: 一个单位今年还能得多少分, 最多能到多少, 见于各累计范围。
 -- grain: one competition, one scope, one unit
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- Units whose monthly report is missing in a month scope: nothing of their own is scored there.
+-- zh: 在一个月份范围里未报的单位: 该月自报指标一概不计分。
 -- grain: one month scope, one unit
 -- increment: scope
 -- public: no

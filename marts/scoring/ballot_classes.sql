@@ -1,4 +1,5 @@
 -- The democratic evaluation by class of voters: the mean grade of each dimension's questions, out of a hundred.
+-- zh: 按投票人类别的民主测评: 各维度题目的平均分, 百分制。
 -- grain: one competition, one scope, one unit, one dimension, one class of voters
 -- increment: scope
 -- public: no

@@ -1,4 +1,5 @@
 -- The democratic evaluation of each unit and dimension: the weighted mean of its valid classes of voters.
+-- zh: 每个单位和维度的民主测评: 有效类别的加权平均。
 -- grain: one competition, one scope, one unit, one dimension
 -- increment: scope
 -- public: yes

@@ -1,4 +1,5 @@
 -- Bonus and deduction of each unit by the cap they share; those without one as they are.
+-- zh: 每个单位的加分和扣分, 按共用的上限归拢; 没有上限的照原样。
 -- grain: one scope, one unit, one family, one cap (or none)
 -- increment: scope
 -- public: no

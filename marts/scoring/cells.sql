@@ -1,4 +1,5 @@
 -- Each unit's figures of single months as the rules weigh them, added up by rule: what longer scopes are summed from.
+-- zh: 每个单位的单月数据按规则加权、按规则相加: 较长范围由此合计。
 -- grain: one unit, one rule, one month
 -- increment: month
 -- public: no

@@ -1,4 +1,5 @@
 -- Composites: the weighted mean, arithmetic or geometric, of the rates of their parts; parts may be composites, three levels deep.
+-- zh: 组合指标: 各组成部分得分率的加权平均 (算术或几何); 可再组合, 至多三层。
 -- grain: one scope, one unit, one composite
 -- increment: scope
 -- public: no

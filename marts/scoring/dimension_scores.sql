@@ -1,4 +1,5 @@
 -- The three comparisons: the rate of each dimension, blended with the democratic evaluation where there is one.
+-- zh: 三比三看: 各维度得分率, 有民主测评的与之合并。
 -- grain: one competition, one scope, one unit, one dimension
 -- increment: scope
 -- public: no

@@ -1,4 +1,5 @@
 -- How many figures of its own a unit owes in a scope: one for each ancestor, each due month and each own column.
+-- zh: 一个单位在一个范围里应报多少自报数据: 每个前身、每个应报月、每列各一。
 -- grain: one scope, one unit, one set of rules that owe alike
 -- increment: scope
 -- public: no

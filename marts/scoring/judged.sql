@@ -1,4 +1,5 @@
 -- The judges' scores of each judging: void judges left out, trimmed where the rule says so, then their mean.
+-- zh: 评委评分, 每次评议一行: 去掉作废的, 按规则去掉最高最低, 再取平均。
 -- grain: one competition, one scope, one indicator, one unit, one judging
 -- increment: scope
 -- public: yes

@@ -1,4 +1,5 @@
 -- Deductions for late and missing reports, added up over the months of a scope and the units a unit came from.
+-- zh: 迟报漏报的扣分, 按范围各月和单位的前身相加。
 -- grain: one scope, one unit, one rule on arrival
 -- increment: scope
 -- public: no

@@ -1,4 +1,5 @@
 -- The measure of rules that compare within the group, with the place it gives and the ends of the group.
+-- zh: 组内相比的规则所用的量值, 连同名次和组内两端。
 -- grain: one scope, one unit that has the measure, one rule that compares
 -- increment: scope
 -- public: no

@@ -1,4 +1,5 @@
 -- What longer scopes look back at: a month's points by rules that apply by the month, and the places that countback counts.
+-- zh: 较长范围要回看的: 按月计的规则各月得分, 以及倒查名次所数的名次。
 -- grain: one month scope, one unit, one rule by the month or counted back
 -- increment: scope
 -- public: no

@@ -1,4 +1,5 @@
 -- Which rules rest on equally many columns that units report themselves: what a unit owes is counted once for all of them.
+-- zh: 哪些规则依据同样多的自报列: 应报数只数一次, 供它们共用。
 -- grain: one rule that rests on columns units report
 -- increment: rules
 -- public: no

@@ -1,4 +1,5 @@
 -- What each piece earns a unit in a scope: its level there, how many share it, its points in 27720ths.
+-- zh: 每件作品在一个范围里给单位带来什么: 当时的级别、几家共享、以 27720 分之一计的分值。
 -- grain: one competition, one scope, one indicator, one unit, one event that counts
 -- increment: scope
 -- public: yes

@@ -1,4 +1,5 @@
 -- The raw points of pieces of each unit, the marks of its codes, and the best raw points of its group.
+-- zh: 每个单位作品的原始分、各编号的计分, 以及组内最好的原始分。
 -- grain: one scope, one unit, one rule that reads pieces
 -- increment: scope
 -- public: no

@@ -1,4 +1,5 @@
 -- Every rule of every version with a number of its own, and its parameters side by side with the defaults of docs/core.md.
+-- zh: 每版每条规则各有编号, 参数并列, 未写的取 docs/core.md 的默认值。
 -- grain: one competition, one version, one indicator
 -- increment: rules
 -- public: no

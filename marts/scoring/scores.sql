@@ -1,4 +1,5 @@
 -- What each unit earned in each indicator of a scope: the group's mean where there was no task, composites, points spread anew.
+-- zh: 每个单位在一个范围里各指标得多少: 无任务时的组内平均、组合指标、重新分摊的分都在内。
 -- grain: one scope, one unit, one indicator
 -- increment: scope
 -- public: no

@@ -1,4 +1,5 @@
 -- What single months can't say: figures of several months, and columns that count by their last, mean or largest figure.
+-- zh: 单月说明不了的: 跨几个月的数据, 以及取末值、平均或最大值的列。
 -- grain: one scope, one unit, one rule that has such figures
 -- increment: scope
 -- public: no

@@ -1,4 +1,5 @@
 -- What strikes more than its own line: indicators, items or months that earn nothing or less after a finding.
+-- zh: 不只影响本行的处理: 查实问题后不得分或减分的指标、项目或月份。
 -- grain: one scope, one unit, one indicator struck (number 0: all of the month)
 -- increment: scope
 -- public: no

@@ -1,4 +1,5 @@
 -- The score of each unit: points earned of a hundred open (or as they are), bonus and deduction under their caps, rounded once.
+-- zh: 每个单位的总分: 得分折合百分 (或原分), 加减分在上限之内, 只四舍五入一次。
 -- grain: one scope, one unit
 -- increment: scope
 -- public: no

@@ -1,4 +1,5 @@
 -- The decided vetoes with their year and strength: few rows, put aside so that scopes find them quickly.
+-- zh: 已裁定的否决及其年度和轻重: 行数少, 单列以便各范围查找。
 -- grain: one competition, one row of a register of vetoes
 -- increment: full
 -- public: no

@@ -1,4 +1,5 @@
 -- The veto that stands against a unit in a scope, the strongest where there are several.
+-- zh: 一个范围里对一个单位有效的否决, 有几个时取最重的。
 -- grain: one competition, one scope, one unit under a veto
 -- increment: scope
 -- public: yes

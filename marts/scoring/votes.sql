@@ -1,4 +1,5 @@
 -- The ballots as a rule counts them: each class of voters by its coefficients, the valid classes by their weights.
+-- zh: 规则所计的选票: 各类投票人按系数, 有效类别按权重。
 -- grain: one scope, one unit, one rule that counts votes
 -- increment: scope
 -- public: no

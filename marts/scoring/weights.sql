@@ -1,4 +1,5 @@
 -- The columns each rule weighs, by role, and what they cover.
+-- zh: 每条规则所加权的列, 按角色, 以及覆盖什么。
 -- grain: one rule, one role, one input column
 -- increment: rules
 -- public: no

@@ -1,4 +1,5 @@
 -- The answers of the democratic evaluation that count, added up by class of voters and dimension.
+-- zh: 计入的民主测评答案, 按投票人类别和维度相加。
 -- grain: one competition, one evaluation, one unit, one dimension, one class of voters
 -- increment: full
 -- public: no

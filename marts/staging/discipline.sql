@@ -1,4 +1,5 @@
 -- When each unit's monthly report arrived, and whether that was in time.
+-- zh: 每个单位的月报何时到达, 是否按时。
 -- grain: one competition, one month, one unit
 -- increment: full
 -- public: yes

@@ -1,4 +1,5 @@
 -- Which load counts for which part of a period: the newest by arrival and revision, never by the order of loading.
+-- zh: 哪次报送对期间的哪一部分有效: 以到达时间和版次最新者为准, 与装入先后无关。
 -- grain: one competition, one kind, one period, one part (unit, indicator, date or the whole file)
 -- increment: month
 -- public: no

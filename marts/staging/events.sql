@@ -1,4 +1,5 @@
 -- The register rows that count: pieces, instructions, commendations, verification findings, vetoes.
+-- zh: 计入的台账行: 作品、批示、表彰、核查发现、否决。
 -- grain: one competition, one row of a register
 -- increment: full
 -- public: yes

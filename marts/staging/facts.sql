@@ -1,4 +1,5 @@
 -- The figures that count: of effective loads only, claims of a unit in an office column left out.
+-- zh: 计入的数据: 只取有效报送, 不含单位在办公室列里的自称数。
 -- grain: one competition, one cell of a file
 -- increment: view
 -- public: yes

@@ -1,4 +1,5 @@
 -- The judges' scores that count.
+-- zh: 计入的评委评分。
 -- grain: one competition, one judge's score of one unit
 -- increment: full
 -- public: no

@@ -1,4 +1,5 @@
 -- Whose inputs count for a unit: its own and those of all it came from.
+-- zh: 谁的数据算在一个单位名下: 自己的和所有前身的。
 -- grain: one competition, one unit, one ancestor (itself included)
 -- increment: rules
 -- public: no

@@ -1,4 +1,5 @@
 -- Who is looked at in a scope: the units valid at its end, and for months the later heirs of those, for their sums.
+-- zh: 一个范围里看哪些单位: 期末有效的; 对月份还有其后来的承继单位, 供合计用。
 -- grain: one competition, one scope, one unit
 -- increment: scope
 -- public: no

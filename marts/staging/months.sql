@@ -1,4 +1,5 @@
 -- The months of the calendar, each with a number that counts on by one from month to month.
+-- zh: 日历各月, 各有连续的编号。
 -- grain: one competition, one month
 -- increment: rules
 -- public: no

@@ -1,4 +1,5 @@
 -- Every file that was checked: loaded ones, and those given back to a unit.
+-- zh: 检查过的每个文件: 已装入的和退回单位的。
 -- grain: one competition, one load or one return
 -- increment: view
 -- public: no

@@ -1,4 +1,5 @@
 -- The months in which a figure of a period is due: every month, each quarter's last, each half's, the year's.
+-- zh: 各周期的数据在哪些月份到期: 每月、季末、半年末、年末。
 -- grain: one competition, one period, one month
 -- increment: rules
 -- public: no

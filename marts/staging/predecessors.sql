@@ -1,4 +1,5 @@
 -- Which units a unit came from directly, by a merger or a split.
+-- zh: 一个单位因合并或拆分直接来自哪些单位。
 -- grain: one competition, one unit, one predecessor
 -- increment: rules
 -- public: no

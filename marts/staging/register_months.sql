@@ -1,4 +1,5 @@
 -- Whether a register is settled for a month: it holds rows, or somebody signed that there were none.
+-- zh: 一个月的台账是否已核: 有记录, 或有人签了“本月无”。
 -- grain: one competition, one month, one register
 -- increment: full
 -- public: yes

@@ -1,4 +1,5 @@
 -- Which units a file of figures speaks of.
+-- zh: 一个数据文件说到哪些单位。
 -- grain: one competition, one load of figures by unit, one unit
 -- increment: month
 -- public: no

@@ -1,4 +1,5 @@
 -- Every scope with a number of its own, so that large marts are joined by whole numbers instead of texts.
+-- zh: 每个范围各有编号, 大表之间用整数而不用文字相连。
 -- grain: one competition, one scope
 -- increment: rules
 -- public: no

@@ -1,4 +1,5 @@
 -- Units whose figures in a load no longer count, because a newer load replaced them.
+-- zh: 在某次报送里数据已不再计入的单位, 因为更新的报送取代了它。
 -- grain: one competition, one load of figures by unit, one unit
 -- increment: full
 -- public: no

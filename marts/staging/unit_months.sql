@@ -1,4 +1,5 @@
 -- In which months a unit was valid, with its class and whether it is a guest.
+-- zh: 一个单位在哪些月份有效, 连同类别和是否列席。
 -- grain: one competition, one unit, one month
 -- increment: rules
 -- public: no

@@ -1,4 +1,5 @@
 -- Every unit with its names, group, class and leader, one row per stretch of months, from the roster in force.
+-- zh: 每个单位的名称、组别、类别和联系领导, 每段有效期一行, 取自现行名册。
 -- grain: one competition, one unit, one stretch of validity
 -- increment: rules
 -- public: yes

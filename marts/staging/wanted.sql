@@ -1,4 +1,5 @@
 -- The scopes this run builds, by number.
+-- zh: 本次构建的范围, 按编号。
 -- grain: one scope being built
 -- increment: view
 -- public: no

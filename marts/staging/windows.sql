@@ -1,4 +1,5 @@
 -- The first and last month an indicator of a period looks at in a scope.
+-- zh: 一个周期的指标在一个范围里看哪几个月: 首月和末月。
 -- grain: one competition, one scope, one period
 -- increment: rules
 -- public: yes

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 import marts
-from etl import issue
+from etl import issue, revisions
 from marts.runner import make
 from tests.marts.portable import Schema
 
@@ -20,6 +20,7 @@ def empty_warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
     marts.build(con)
     issue.prepare(con)
     issue.clear(con)
+    revisions.prepare(con, "issues")
     for (
         mart
     ) in marts.all_marts():  # what only a run needs is gone when it ends, what people ask is made in the snapshot
