@@ -663,7 +663,7 @@ def _derived(con: duckdb.DuckDBPyConnection, made: set[str]) -> set[str]:
     there = {mart.table for mart in known.values() if mart.name in made and mart.is_public}
     found: set[str] = set()
     for mart in known.values():
-        if not mart.is_public or mart.name in made or mart.increment not in ("view", "rules"):
+        if not mart.is_public or mart.is_for_people or mart.name in made or mart.increment not in ("view", "rules"):
             continue
         if not mart.reads <= there:
             continue
@@ -721,7 +721,7 @@ def _model() -> Path:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = folder / "current.duckdb"
     with duckdb.connect(str(path)) as con:
-        con.execute("create schema live")
+        con.execute("create schema live; create schema analysis")
         made = tables()
         for name, rows in made.items():
             con.register("frame", pl.DataFrame(rows, infer_schema_length=None))
@@ -731,7 +731,7 @@ def _model() -> Path:
         for mart in marts.all_marts():
             if mart.is_public and mart.name not in made and mart.name not in derived:
                 empty = ", ".join(f'"{column.name}" {_kind(column.name)}' for column in mart.columns)
-                con.execute(f"create table live.{mart.name} ({empty})")
+                con.execute(f"create table {mart.schema if mart.is_for_people else 'live'}.{mart.name} ({empty})")
         con.execute(
             "create table live.meta as select ? as known_at, 'tiny' as journal_head, 'tiny' as code_version", [KNOWN_AT]
         )
