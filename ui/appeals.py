@@ -240,7 +240,9 @@ def _cells(row: Row, view: View) -> dict[str, Any] | None:
     cells = []
     for place, one in enumerate(one for one in found if one["load_id"] == load_id):
         was = appeals.value_text(one).replace("\N{MINUS SIGN}", "-")
-        label = f"{appeals.source(one, view.language)['label']} · {appeals.place_of(one, view.language)}"
+        label = " · ".join(
+            dict.fromkeys((appeals.source(one, view.language)["label"], *appeals.place_parts(one, view.language)))
+        )
         new = st.text_input(label, was, key=f"appeals_cell_{load_id}_{place}").strip()
         if new != was:
             cells.append(

@@ -10,13 +10,15 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 import desk
-from show import fragments, office
+from competition.rules import OPTIONAL_POLICIES
+from show import fragments, office, reading
 from show.fragments import text
 from show.links import View
 from show.reading import Row
 from show.screens import slips
 from ui import working
 from ui.acts import DAY, SIGNS
+from ui.appeals import EVIDENCE_MEGABYTES
 from ui.cached import read
 
 ABOUT = "slips"  # the jobs of this page
@@ -73,7 +75,8 @@ def _give(rows: list[Row], month: str, view: View) -> None:
         placeholder=say("slips.give_everyone"),
     )  # fmt: skip
     due = st.text_input(say("slips.give_due"), key="slips_due").strip()
-    st.caption(say("slips.give_due_note"))
+    days = reading.policy(view.on(scope_id=month), "slip_days", read)
+    st.caption(say("slips.give_due_note", days=OPTIONAL_POLICIES["slip_days"] if days is None else f"{days:f}"))
     by = st.text_input(say("slips.give_by"), st.session_state.get(NAMED, ""), key="slips_by").strip()
     if st.button(say("slips.give_yes"), key="slips_give", type="primary"):
         if due and not DAY.fullmatch(due):
@@ -146,7 +149,10 @@ def _appeal(row: Row, month: str, view: View) -> dict[str, object]:
         format_func=lambda code: names.get(code, code), placeholder=say("slips.answer_indicator"),
     )  # fmt: skip
     claim = st.text_input(say("slips.answer_claim"), key="slips_claim").strip()
-    given = st.file_uploader(say("slips.answer_evidence"), accept_multiple_files=True, key="slips_evidence")
+    given = st.file_uploader(
+        say("slips.answer_evidence"), accept_multiple_files=True, key="slips_evidence",
+        max_upload_size=EVIDENCE_MEGABYTES,
+    )  # fmt: skip
     return {
         "indicator_id": indicator or "",
         "claim": claim,

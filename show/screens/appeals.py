@@ -238,8 +238,12 @@ def value_text(row: Row) -> str:
 
 def place_of(row: Mapping[str, Any], language: Language) -> str:
     """Sheet, column and row of a cell."""
-    where = _say(language, "row", row=row["row_no"])
-    return " · ".join(part for part in (row["sheet"], row["column_name"], where) if part)
+    return " · ".join(place_parts(row, language))
+
+
+def place_parts(row: Mapping[str, Any], language: Language) -> list[str]:
+    """The same, part by part."""
+    return [part for part in (row["sheet"], row["column_name"], _say(language, "row", row=row["row_no"])) if part]
 
 
 def acts(row: Row, view: View, read: Read) -> list[Row]:

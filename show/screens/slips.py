@@ -23,6 +23,7 @@ SIGNS = {"overdue": "!", "appealed": "⚑", "explained": "✎", "sent": "…", "
 ANSWERS = ("agreed", "explained", "appealed")
 PLACE = ("load_id", "check_id", "sheet", "row_no", "column_no")  # what a question is known by
 PAPERS = 8  # offered at most, the newest
+ENDINGS = (".pdf", ".docx", "-pdf.zip", "-docx.zip")  # of one hand-out: to print, to edit, a file a unit
 STARTED = ("review", "closed", "provisional")  # states of a month whose slips are due
 
 
@@ -154,6 +155,9 @@ def told(row: Row, zone: str, view: View) -> Row:
         "earlier": slip.get("answer_count", 0) - 1 if answered else 0,
         "act": _say(language, "go_again" if answered else "go_answer") if slip else "",
         "href": links.href("slips", view, act=row["unit_id"]),
+        "to_appeals": links.href("appeals", view, month=slip["month"], of=row["unit_id"], state="", act="", page="")
+        if row["state"] == "appealed"
+        else "",
         "to_unit": links.href("unit", view, unit_id=row["unit_id"], scope_id=view.scope_id),
         "is_asked": is_asked,
     }
@@ -177,12 +181,22 @@ def reminder(late: Sequence[Row], month: str, language: Language) -> str:
 
 
 def papers(competition_id: str, month: str, data: Path) -> list[Path]:
-    """The slips that lie there ready, the newest first."""
+    """The slips that lie there ready: the newest hand-out first, of each what is printed before what is sent."""
     folder = office.papers_folder(data, competition_id, month)
-    found = [
-        path for path in folder.glob("*") if path.suffix in (".pdf", ".docx", ".zip") and is_slip(path.name, month)
+    found = {path: parted(path.name) for path in folder.glob("*") if is_slip(path.name, month)}
+    made: dict[str, float] = {}
+    for path, (stem, ending) in found.items():
+        made[stem] = max(made.get(stem, 0), path.stat().st_mtime if ending else 0)
+    kept = [path for path, (_, ending) in found.items() if ending]
+    return sorted(kept, key=lambda path: (-made[found[path][0]], found[path][0], ENDINGS.index(found[path][1])))[
+        :PAPERS
     ]
-    return sorted(found, key=lambda path: (-path.stat().st_mtime, path.name))[:PAPERS]
+
+
+def parted(name: str) -> tuple[str, str]:
+    """What a paper is of, and its form; '' where it is none of ours."""
+    ending = next((ending for ending in ENDINGS if name.endswith(ending)), "")
+    return name.removesuffix(ending), ending
 
 
 def is_slip(name: str, month: str) -> bool:

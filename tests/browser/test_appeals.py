@@ -21,7 +21,7 @@ from tests.browser import office
 from tests.browser.conftest import ROOT, Open, quiet, settled
 from tests.browser.office import in_dialog, quietened
 from tests.etl.frozen import DECEMBER
-from tests.etl.test_publish import settle_november
+from tests.etl.office import settle_november
 
 pytestmark = pytest.mark.browser
 CLERK = "竞赛办 孙越"
@@ -90,7 +90,7 @@ def test_an_appeal_is_raised_weighed_upheld_and_the_issue_revised(visit: Open, a
     fill(page, "复核人", "李明")
     page.get_by_role("dialog").get_by_text("改文件里的数", exact=True).click()
     settled(page)
-    fill(page, "应办件数 · 应办件数 · 第4行", "20")
+    fill(page, "应办件数 · 第4行", "20")
     in_dialog(page, "记录复核")
     expect(page.locator("#appeal .change")).to_contain_text("25 → 20")
     press(page, "看影响并裁定")

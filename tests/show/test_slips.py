@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import date, datetime
 from decimal import Decimal
@@ -123,6 +124,23 @@ def test_papers_are_those_of_the_month_in_either_language(tmp_path: Path) -> Non
     assert {path.name for path in slips.papers("county", "2026-10", tmp_path)} == {
         "核对单-2026-10-全部单位.pdf", "check-slips-2026-10-all units.docx",
     }  # fmt: skip
+
+
+def test_the_newest_hand_out_stands_first_and_what_is_printed_before_what_is_sent(tmp_path: Path) -> None:
+    folder = tmp_path / "papers" / "county" / "2026-10"
+    folder.mkdir(parents=True)
+    for at, name in enumerate(("全部单位.pdf", "全部单位-pdf.zip", "松岗镇.pdf", "全部单位.docx", "全部单位-docx.zip")):
+        path = folder / f"核对单-2026-10-{name}"
+        path.write_bytes(b"x")
+        os.utime(path, (at, at))
+    found = [path.name.removeprefix("核对单-2026-10-") for path in slips.papers("county", "2026-10", tmp_path)]
+    assert found == ["全部单位.pdf", "全部单位.docx", "全部单位-pdf.zip", "全部单位-docx.zip", "松岗镇.pdf"]
+
+
+def test_an_answer_that_became_an_appeal_leads_to_it() -> None:
+    found = re.findall(r'href="([^"]*)" data-page="appeals" id="appeals-([^"]+)"', html(a_view()))
+    ((href, unit),) = found
+    assert unit == "towns-4" and "of=towns-4" in href and "month=2026-10" in href
 
 
 def test_the_month_is_the_newest_whose_slips_are_due() -> None:
