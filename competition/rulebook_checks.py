@@ -36,7 +36,7 @@ from competition.rulebook_tables import (
 from competition.rules import OPTIONAL_POLICIES, POLICIES, REFERENCES, SCORE_SCALES, SOURCES, Column
 
 ONE = Decimal(1)
-SHARES = ("blend_objective", "blend_evaluation", "change_note_share")
+SHARES = ("blend_objective", "blend_evaluation", "change_note_share", "firm_tolerance")
 MAY_SUBTRACT = ("numerator", "side_numerator")
 
 

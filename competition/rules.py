@@ -493,8 +493,9 @@ POLICIES = (
     "ballot_class_minimum",
 )
 # Policies a rulebook may leave out, with what then holds; an empty text: none.
-# Five are bounds of questions that checking asks (docs/intake.md section 4); 0 leaves a question out. The last three are
-# about the month on paper (docs/paper.md section 3): working days for a slip and an appeal, and whether 公示 must come first.
+# Five are bounds of questions that checking asks (docs/intake.md section 4); 0 leaves a question out. Three are about the
+# month on paper (docs/paper.md section 3): working days for a slip and an appeal, and whether 公示 must come first. The last
+# two say when a place is told apart from its neighbours, and when a rate stands on too little (docs/analysis.md section 4).
 OPTIONAL_POLICIES = {
     "score_scale": "hundred",
     "parent_points": "",
@@ -506,5 +507,7 @@ OPTIONAL_POLICIES = {
     "slip_days": "2",
     "appeal_days": "5",
     "needs_provisional": "0",
+    "firm_tolerance": "0.10",
+    "small_denominator": "",
 }
 SCORE_SCALES = ("hundred", "points")

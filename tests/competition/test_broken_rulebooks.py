@@ -480,6 +480,8 @@ RULE_CASES = [
     rule("a policy below nothing", "policy.csv bonus_cap value", "-1", "bad_number"),
     rule("a policy of five decimals", "policy.csv mover_threshold value", "1.00001", "bad_number"),
     rule("a share of a policy above 1", "policy.csv change_note_share value", "1.0001", "not_a_share"),
+    new_row("a tolerance above 1", "policy", "firm_tolerance,10,,", "value", "not_a_share"),
+    new_row("a base below nothing", "policy", "small_denominator,-5,,", "value", "bad_number"),
     rule("a grade below nothing", "grades.csv good coefficient", "-0.1", "not_a_share"),
     rule("a voter's weight above 1", "voter_classes.csv leaders weight", "1.1", "not_a_share"),
     rule("a voter's weight below nothing", "voter_classes.csv leaders weight", "-0.6", "not_a_share"),
