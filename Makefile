@@ -1,7 +1,7 @@
 # Saibang 赛榜. `make help` lists what there is.
 SHELL := /usr/bin/env bash
 .DEFAULT_GOAL := help
-.PHONY: help run test env env-dev format lint types contracts sql unit browser browser-all browser-month bench bench-pages bench-intake bench-quick bench-large kill month year oracle fuzz mutate sample traditional dictionary lock clean
+.PHONY: help run test env env-dev format lint types contracts sql unit browser browser-all browser-month bench bench-pages bench-intake bench-quick bench-large kill month year oracle fuzz hostile mutate sample traditional dictionary lock clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8501
@@ -85,6 +85,9 @@ oracle: env-dev ## thousands of random competitions against the oracle 独立复
 
 fuzz: env-dev ## ten minutes of damaged files for the reader, which nothing may crash or hang 模糊试验
 	@$(PYTHON) -m pytest -s -m campaign tests/etl/test_fuzz_read.py
+
+hostile: env-dev ## every hostile statement and every bomb with the limits of every day 查询的恶意语句试验
+	@$(PYTHON) -m pytest -s -m campaign tests/query/test_hostile.py
 
 mutate: env-dev ## change the rulebook loader in every small way and see that a test notices 变异试验
 	@$(PYTHON) -m pytest -s -m campaign tests/mutation

@@ -129,6 +129,8 @@ def nearer(
         near = near_tables(con, name)
     elif key in ("no_column", "no_alias"):
         near = close(name, told)
+        if not near and "Candidate" not in told["exception_message"] and key == "no_column":
+            near = near_columns(con, name)
     elif key in ("no_function", "no_type"):
         near = [each for each in str(told.get("candidates", "")).split(",") if is_like(name, each)]
     else:
@@ -144,7 +146,7 @@ def close(name: str, told: dict[str, Any]) -> list[str]:
         if found
         else [each for each in str(told.get("candidates", "")).split(",") if each]
     )
-    return difflib.get_close_matches(name.lower(), [each.lower() for each in names], n=3, cutoff=0.5)
+    return difflib.get_close_matches(name.lower(), [each.lower() for each in names], n=3, cutoff=0.6)
 
 
 def is_like(name: str, other: str) -> bool:
@@ -171,6 +173,16 @@ def near_tables(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
     return list(dict.fromkeys(shown for each in wanted for shown in sorted(known[each], key=lambda each: "." in each)))[
         :3
     ]
+
+
+def near_columns(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    """Columns of any table that are like a name: where the engine names none of the table in question."""
+    rows = con.execute("""
+        select distinct lower(column_name) from duckdb_columns()
+        where (database_name = 'current' and schema_name in ('analysis', 'live')) or database_name = 'my'
+        order by all
+    """).fetchall()
+    return difflib.get_close_matches(name.lower(), [column for (column,) in rows], n=3, cutoff=0.6)
 
 
 def characters(sql: str, octets: int) -> int:

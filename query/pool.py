@@ -168,7 +168,7 @@ class Pool:
         self.running: list[Ticket] = []
         self.served: dict[str, float] = {}
         self.warm: list[Worker] = []
-        self.orders: list[Path] = []
+        self.needed: list[Path] = []
         self.sums: dict[Identity, str] = {}
         self.closed = False
         # A process dies with the thread that started it: one thread starts them all and lives as long as the pool.
@@ -318,15 +318,16 @@ class Pool:
 
     def worker_for(self, ticket: Ticket) -> tuple[Worker, str]:
         """A warm process on the file that is asked, as it is now, and that file's SHA-256."""
-        for _ in range(20):  # each time the file was replaced meanwhile, or the process did not get warm
+        died = 0
+        while died < 2:  # else the file was replaced meanwhile
             path = ticket.question.snapshot or self.current()
             worker = self.take_worker(ticket, path)
             try:
-                now = identify(path)
-                if worker.greet() is not None and worker.greeting is not None:
-                    opened = tuple(worker.greeting["identity"])
-                    if opened == now == identify(path) and (sha256 := self.sum_of(path, opened)):
-                        return worker, sha256
+                greeting = worker.greet()
+                died += greeting is None
+                opened = tuple(greeting["identity"]) if greeting else ()
+                if opened == identify(path) and (sha256 := self.sum_of(path, opened)):
+                    return worker, sha256
             except FileNotFoundError:
                 raise self.refusal("no_snapshot") from None
             with self.change:
@@ -344,23 +345,22 @@ class Pool:
     def take_worker(self, ticket: Ticket, path: Path) -> Worker:
         """One of the warm ones, or one made now."""
         with self.change:
-            if not path.exists():
-                raise self.refusal("no_snapshot")
-            if not any(each.path == path for each in self.warm):
-                self.orders.append(path)
+            self.needed.append(path)
+            self.change.notify_all()
+            try:
+                while not ticket.over.is_set():
+                    for worker in self.warm:
+                        if worker.path == path:
+                            self.warm.remove(worker)
+                            ticket.worker = worker
+                            return worker
+                    if not path.exists():
+                        raise self.refusal("no_snapshot")
+                    self.change.wait(LOOK)
+            finally:
+                self.needed.remove(path)
                 self.change.notify_all()
-            while True:
-                if ticket.over.is_set():
-                    raise self.refusal("cancelled")
-                for worker in self.warm:
-                    if worker.path == path:
-                        self.warm.remove(worker)
-                        ticket.worker = worker
-                        self.change.notify_all()
-                        return worker
-                self.change.wait(LOOK)
-                if not path.exists():
-                    raise self.refusal("no_snapshot")
+        raise self.refusal("cancelled")
 
     def sum_of(self, path: Path, identity: Identity) -> str:
         """The SHA-256 of that very file; empty where another stands there by now."""
@@ -396,14 +396,13 @@ class Pool:
             worker.bury()
 
     def wanted(self) -> list[Path]:
-        """The files to start a process on."""
-        ordered, self.orders = self.orders, []
-        try:
+        """The files to start a process on: for who waits for one, and so many that are to be warm."""
+        wanted = Counter(self.needed)
+        with suppress(FileNotFoundError):
             current = self.snapshot()
-        except FileNotFoundError:
-            return ordered
-        missing = self.keep_warm - sum(each.path == current for each in self.warm)
-        return ordered + [current] * (missing if current.exists() else 0)
+            wanted[current] += self.keep_warm if current.exists() else 0
+        wanted.subtract(each.path for each in self.warm)
+        return list(wanted.elements())
 
     def start(self, path: Path) -> None:
         """Start one process; where the file is gone meanwhile, none."""

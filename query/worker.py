@@ -41,7 +41,7 @@ SNAPSHOT, ISSUED, OWN = "current", "as_issued", "my"
 FIRST = ("analysis", "live")  # schemas whose tables need no schema written
 SETTINGS = {
     "threads": "1",  # two questions at once on two cores; and the same question gives the same rows in the same order
-    "max_temp_directory_size": "0MB",
+    "temp_directory": "",  # what does not fit in memory ends there
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",

@@ -1,17 +1,23 @@
-"""What people may not do: every statement of ``hostile.txt`` ends as it says there, and nothing beyond the snapshot is touched."""
+"""What people may not do: every statement of ``hostile.txt`` ends as it says there, and nothing beyond the snapshot is touched.
+
+The suite asks one of two neighbours, and the bombs with little to burn; the campaign asks all, with the limits of every day.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import socket
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from query.asking import Answer, NotAnswered, Question
-from query.pool import Pool, Ticket
+from query.asking import Answer, Limits, NotAnswered, Question
+from query.pool import Pool
 
 TABLE = Path(__file__).with_name("hostile.txt")
 SECRET = "Canary-4711"
@@ -24,16 +30,21 @@ class Case:
     ends: frozenset[str]
     written: str
     line: int
+    is_long: bool  # for the campaign
 
 
 def cases(path: Path) -> list[Case]:
     """The rows of a table of statements."""
     rows = [(number, row) for number, row in enumerate(path.read_text("utf-8").splitlines(), 1)]
     parts = [(number, row.partition("\t")) for number, row in rows if row and not row.startswith("#")]
-    return [Case(frozenset(ends.split("|")), sql, number) for number, (ends, _, sql) in parts]
+    return [
+        Case(frozenset(ends.strip("~").split("|")), sql, number, ends.startswith("~"))
+        for number, (ends, _, sql) in parts
+    ]
 
 
 CASES = cases(TABLE)
+SHORT, LONG = [case for case in CASES if not case.is_long], [case for case in CASES if case.is_long]
 DEEP = {
     "deep_parentheses": "(" * 20_000 + "1" + ")" * 20_000,
     "deep_minus": "- " * 30_000 + "1",
@@ -65,23 +76,44 @@ class World:
         return sql
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory, pool: Pool) -> Iterator[World]:
-    """Everything asked, all at once, each by another person."""
-    folder = tmp_path_factory.mktemp("canary")
-    (folder / "secret.csv").write_text(f"a\n{SECRET}\n")
-    os.utime(folder / "secret.csv", (1, 1))
+@contextmanager
+def around(folder: Path) -> Iterator[World]:
+    """A file with a secret and somebody who listens; neither has been noticed in the end."""
+    secret = folder / "secret.csv"
+    secret.write_text(f"a\n{SECRET}\n")
+    os.utime(secret, (1, 1))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setblocking(False)
-        made = World(folder, listener)
-        asked: list[tuple[int, Ticket]] = [
-            (case.line, pool.ask(Question(made.filled(case.written)), f"person {case.line}")) for case in CASES
-        ]
-        for line, ticket in asked:
-            try:
-                made.ended[line] = ticket.answer(600)
-            except NotAnswered as fault:
-                made.ended[line] = fault
+        yield World(folder, listener)
+        assert (secret.stat().st_atime, secret.stat().st_mtime) == (1, 1), "the file was read or written"
+        assert [path.name for path in folder.iterdir()] == ["secret.csv"]
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+
+
+def ask_all(world: World, pool: Pool, asked: list[Case]) -> None:
+    """Ask everything at once, each by another person."""
+    tickets = [(case.line, pool.ask(Question(world.filled(case.written)), f"person {case.line}")) for case in asked]
+    for line, ticket in tickets:
+        try:
+            world.ended[line] = ticket.answer(600)
+        except NotAnswered as fault:
+            world.ended[line] = fault
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory, pool: Pool) -> Iterator[World]:
+    """The short ones, asked."""
+    with around(tmp_path_factory.mktemp("canary")) as made:
+        ask_all(made, pool, SHORT)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def long_world(tmp_path_factory: pytest.TempPathFactory, pool: Pool) -> Iterator[World]:
+    """The others, asked."""
+    with around(tmp_path_factory.mktemp("canary")) as made:
+        ask_all(made, pool, LONG)
         yield made
 
 
@@ -96,28 +128,122 @@ def told(outcome: Answer | NotAnswered) -> str:
     return "\n".join([outcome.message("zh_CN"), outcome.message("en"), outcome.engine])
 
 
-def test_there_are_enough_of_them() -> None:
-    assert len(CASES) >= 150
-    assert len({case.written for case in CASES}) == len(CASES)
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.line}-{case.written[:40]}")
-def test_a_hostile_statement_ends_as_the_table_says(case: Case, world: World, snapshot: Path) -> None:
+def judge(case: Case, world: World, snapshot: Path) -> None:
+    """Whether a statement ended as it should, with nothing told that is not the asker's."""
     outcome = world.ended[case.line]
     assert end_of(outcome) in case.ends, told(outcome)
     assert SECRET not in told(outcome)
     assert snapshot.parents[1].name not in told(outcome), "the server's path"
 
 
-def test_nothing_was_read_written_or_called(world: World) -> None:
-    found = (world.folder / "secret.csv").stat()
-    assert found.st_atime == 1, "the file was read"
-    assert found.st_mtime == 1
-    assert [path.name for path in world.folder.iterdir()] == ["secret.csv"]
-    with pytest.raises(BlockingIOError):
-        world.listener.accept()
+def test_there_are_enough_of_them() -> None:
+    assert len(SHORT) >= 140
+    assert len(CASES) >= 250
+    assert len({case.written for case in CASES}) == len(CASES)
+
+
+@pytest.mark.parametrize("case", SHORT, ids=lambda case: f"{case.line}-{case.written[:40]}")
+def test_a_hostile_statement_ends_as_the_table_says(case: Case, world: World, snapshot: Path) -> None:
+    judge(case, world, snapshot)
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("case", LONG, ids=lambda case: f"{case.line}-{case.written[:40]}")
+def test_its_neighbour_ends_as_the_table_says(case: Case, long_world: World, snapshot: Path) -> None:
+    judge(case, long_world, snapshot)
 
 
 def test_the_next_question_is_answered(world: World, pool: Pool) -> None:
     answer = pool.ask(Question("select count(*) as n from standings"), "anna").answer(120)
     assert answer.frame.item() == 4
+
+
+# ---- bombs -----------------------------------------------------------------------------------------------------------
+
+BOMBS = cases(TABLE.with_name("bombs.txt"))
+
+
+def burn(pool: Pool, case: Case) -> tuple[str, float, int]:
+    """Ask a bomb: its end, how many seconds its process lived after it was asked, and the most memory it held, in bytes."""
+    ticket = pool.ask(Question(case.written), "anna")
+    while ticket.worker is None or not ticket.worker.greeting:
+        assert ticket.state != "over"
+        time.sleep(0.005)
+    process, most, began = ticket.worker.process, 0, time.monotonic()
+    while process.poll() is None:
+        most = max(most, memory_of(process.pid))
+        time.sleep(0.01)
+    lived = time.monotonic() - began
+    with pytest.raises(NotAnswered) as caught:
+        ticket.answer(600)
+    assert caught.value.kind in case.ends, caught.value.engine
+    return caught.value.kind, lived, most
+
+
+def memory_of(pid: int) -> int:
+    """What a process holds of the machine's memory, in bytes; 0 where it is gone or the system does not tell."""
+    try:
+        found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    except OSError:
+        return 0
+    return int(found[1]) * 1024 if found else 0
+
+
+@pytest.fixture(scope="module")
+def small(snapshot: Path) -> Iterator[Pool]:
+    """A queue with little to burn."""
+    made = Pool(
+        Limits(seconds=0.7, memory="200MB", address_space=1536 * 2**20, running=1), lambda: snapshot, keep_warm=1
+    )
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("case", [case for case in BOMBS if not case.is_long], ids=lambda case: case.written[:40])
+def test_a_bomb_burns_nobody_else(case: Case, small: Pool) -> None:
+    _, _, most = burn(small, case)
+    assert most < small.limits.address_space
+
+
+@pytest.fixture(scope="module")
+def everyday(snapshot: Path) -> Iterator[Pool]:
+    """A queue with the limits of every day, but for the time."""
+    made = Pool(Limits(seconds=5), lambda: snapshot)
+    yield made
+    made.close()
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("case", BOMBS, ids=lambda case: case.written[:40])
+def test_a_bomb_ends_at_its_limit_and_the_next_question_is_answered(case: Case, everyday: Pool) -> None:
+    """Told beside: what it cost. On a machine with nothing else to do none outlives its limit by more than a second."""
+    is_idle = os.getloadavg()[0] < 1
+    kind, lived, most = burn(everyday, case)
+    print(f"\n{kind:10} {lived - everyday.limits.seconds:+6.2f} s {most / 2**20:6.0f} MiB  {case.written[:70]}")
+    assert most < everyday.limits.address_space
+    assert everyday.ask(Question("select 1"), "ben").answer(60).frame.item() == 1
+    if is_idle:
+        assert lived < everyday.limits.seconds + 1
+
+
+@pytest.mark.campaign
+def test_twenty_people_beside_one_who_throws_bombs(everyday: Pool) -> None:
+    """Everybody's question is answered, and all processes together stay within what is set."""
+    bombs = [everyday.ask(Question(case.written), "bomber") for case in BOMBS[:5]]
+    tickets = [
+        (number, everyday.ask(Question("select $n + count(*) from standings", {"n": number}), f"person {number}"))
+        for number in range(20)
+    ]  # fmt: skip
+    most = 0
+    while any(ticket.state != "over" for _, ticket in tickets):
+        workers = [each.worker for each in everyday.running if each.worker] + everyday.warm
+        most = max(most, sum(memory_of(each.process.pid) for each in workers))
+        time.sleep(0.02)
+    waited = [ticket.answer(0).waited for _, ticket in tickets]
+    print(
+        f"\n20 people: median wait {sorted(waited)[10]:.2f} s, longest {max(waited):.2f} s, {most / 2**20:.0f} MiB in all"
+    )
+    assert [ticket.answer(0).frame.item() for _, ticket in tickets] == [number + 4 for number, _ in tickets]
+    assert most < everyday.limits.running * everyday.limits.address_space
+    for ticket in bombs:
+        ticket.cancel()
