@@ -17,7 +17,7 @@ from etl.cli.options import Session, shared
 from etl.cli.sql_session import FORMATS, Asking, Way, statements
 from etl.cli.sql_shell import Shell
 from etl.errors import EXIT_OK, EXIT_REFUSED
-from query import cite, saved
+from query import cite, log, saved
 from query.asking import Limits, NotAnswered
 from query.pool import Pool
 from words import say
@@ -88,7 +88,7 @@ def asked(file: Path | None, commands: Sequence[str], saved_id: str | None, cite
 def answering(session: Session, rows: int, seconds: float) -> Iterator[Asking]:
     """The sandbox for one command; more rows need more room on their way."""
     limits = replace(Limits(), rows=rows, seconds=seconds, bytes=max(Limits().bytes, rows * 2_000))
-    pool = Pool(limits, lambda: session.home.snapshot, keep_warm=1)
+    pool = Pool(limits, lambda: session.home.snapshot, keep_warm=1, note=log.note(session.home.data))
     try:
         yield Asking(session, pool)
     finally:

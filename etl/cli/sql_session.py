@@ -36,6 +36,7 @@ FORMATS: tuple[Way, ...] = get_args(Way)
 BOM = "\ufeff"
 SHOWN = 200  # rows on a screen
 NULL = "NULL"
+LOOK = 0.2  # seconds: polars' handler lets a wait go on through Ctrl+C, so no wait may be long
 
 
 def statements(text: str) -> list[str]:
@@ -120,11 +121,13 @@ class Asking:
     def answer(self, question: Question) -> Answer:
         """The answer; Ctrl+C takes the question back. Raises NotAnswered."""
         ticket = self.pool.ask(question, self.session.by)
-        try:
-            return ticket.answer()
-        except KeyboardInterrupt:
-            ticket.cancel()
-            return ticket.answer()
+        while True:
+            try:
+                return ticket.answer(LOOK)
+            except TimeoutError:
+                continue
+            except KeyboardInterrupt:
+                ticket.cancel()
 
     def run(self, texts: Sequence[str], title: str | None = None, is_cited: bool = False) -> int:
         """Ask one after the other; the first that is wrong ends it. Raises NotAnswered."""
