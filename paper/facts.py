@@ -6,6 +6,7 @@ column, so that every printed figure can be compared with the results by whoever
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,7 @@ from words import Language, text
 
 ALL = ""  # the subject of what is said of all groups together
 SIMILAR, CLOSE = 3, 0.4
+SHORTEST = 2  # letters of a name that is looked for in a text
 Key = tuple[tuple[str, str], ...]
 
 
@@ -361,6 +363,26 @@ class Facts:
         named = {level for level in levels if self.levels[level].name(language).removesuffix("级") in said}
         of_item = [fact for fact in held if self.piece_of[fact.part][3].name(language) in sentence]
         return [fact for fact in of_item or held if self.piece_of[fact.part][2] in (named or {""})]
+
+    @cached_property
+    def called(self) -> dict[str, Subject]:
+        """Every name of a unit or a group, in either language, that a text is searched for."""
+        return {
+            name: one
+            for one in self.subjects.values()
+            for language in LANGUAGES
+            for name in one.names(language)
+            if one.id != ALL and len(name) >= SHORTEST
+        }
+
+    @cached_property
+    def names_of_any(self) -> re.Pattern[str]:
+        """Any of these names, the longest first where several begin alike; a Latin one as a word of its own."""
+        names = sorted(self.called, key=len, reverse=True)
+        said = [
+            rf"(?<![A-Za-z\d]){re.escape(name)}(?![A-Za-z\d])" if name.isascii() else re.escape(name) for name in names
+        ]
+        return re.compile("|".join(said) or "(?!)")
 
     def nearest(self, words: str, language: Language) -> list[str]:
         """Names of facts that are most like these words."""

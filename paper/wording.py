@@ -3,7 +3,8 @@
 ``{青石镇 得分}`` prints a fact. A figure that is written out is bound to what its clause speaks of: the unit or group named
 nearest to it, the measure its words name. One that says what the results say is bound; one that says otherwise is a
 contradiction, told with the field that would be right; one that speaks of nothing the results know (a day, a number of
-measures) is free, and listed. In doubt a figure is bound to what is named, since a wrong number in print is the worse fault.
+measures) is free, and listed. In doubt a figure is bound to what is named, since a wrong number in print is the worse fault:
+a place also to whom its words give it (第三名：X, 前三名：A、B、C). Each line is read in the language it is written in.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from itertools import pairwise
@@ -19,13 +20,13 @@ from typing import Literal
 
 from paper.document import Number, Runs, Text
 from paper.facts import ALL, Fact, Facts, Subject
-from paper.lexicon import Cue, Lexicon, lexicon, numeral
+from paper.lexicon import Cue, Lexicon, lexicon, month_number, numeral
 from show.format import rounded
 from words import Language
 
 Kind = Literal["text", "field", "unknown", "bound", "wrong", "free"]
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 FIELD = re.compile(r"[{｛]([^{}｛｝\n]*)[}｝]")
-SHORTEST = 2  # letters of a name that is looked for in a text
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class Piece:
     end: int
     fact: str = ""
     near: tuple[str, ...] = ()
+    language: Language = "zh_CN"  # of its line
+    is_of_first: bool = False  # of the first so many: what is wrong is who is named, not the figure
 
 
 @dataclass(frozen=True)
@@ -61,21 +64,40 @@ class Contradiction:
 
 
 def parse(text: str, facts: Facts, language: Language) -> list[Piece]:
-    """A text as pieces in its order; together they cover it."""
-    return Reader(text, facts, written(language)).pieces()
+    """A text as pieces in its order; together they cover it. ``language``: of lines that are in none."""
+    found, place = [], 0
+    for line in text.splitlines(keepends=True):
+        at = spoken_in(line, facts, written(language))
+        found += [
+            replace(piece, start=place + piece.start, end=place + piece.end, language=at)
+            for piece in Reader(line, facts, at).pieces()
+        ]
+        place += len(line)
+    return found
+
+
+def spoken_in(line: str, facts: Facts, language: Language) -> Language:
+    """The language of a line: Chinese where it has Chinese words other than names, English where it has only others."""
+    rest = FIELD.sub(" ", line)
+    if HAN.search(rest):
+        rest = facts.names_of_any.sub(" ", rest)
+    return "zh_CN" if HAN.search(rest) else "en" if re.search("[A-Za-z]{2}", rest) else language
 
 
 def contradictions(text: str, facts: Facts, language: Language) -> list[Contradiction]:
     """What keeps a text from being printed, in its order."""
-    found, language = [], written(language)
+    found = []
     for piece in parse(text, facts, language):
         if piece.kind in ("unknown", "wrong"):
             fact = facts.by_id.get(piece.fact)
-            names = [fact.name(language)] if fact else list(piece.near)
+            names = [fact.name(piece.language)] if fact else list(piece.near)
+            result = fact.text if fact else ""
+            if piece.is_of_first:
+                result, names = f"{names[0]} {result}", []
             found.append(
                 Contradiction(
-                    text[piece.start : piece.end], piece.start, piece.end, sentence_at(text, piece.start, language),
-                    piece.kind == "unknown", fact.text if fact else "", piece.fact, tuple(f"{{{name}}}" for name in names),
+                    text[piece.start : piece.end], piece.start, piece.end, sentence_at(text, piece.start, piece.language),
+                    piece.kind == "unknown", result, piece.fact, tuple(f"{{{name}}}" for name in names),
                 )
             )  # fmt: skip
     return found
@@ -124,6 +146,7 @@ class Mention:
 class Figure:
     """A figure written out."""
 
+    begin: int  # of its words
     start: int  # of its number
     end: int
     after: int  # where its unit ends
@@ -131,6 +154,8 @@ class Figure:
     value: Decimal
     kind: str  # points place count share change pieces; empty: its words name none
     lead: str
+    is_place: bool = False  # an ordinal or 第 …, not a number of places
+    is_of_first: bool = False  # 前三名
 
     @property
     def is_digits(self) -> bool:
@@ -144,6 +169,7 @@ class Reader:
     def __init__(self, text: str, facts: Facts, language: Language) -> None:
         self.text, self.facts, self.language = text, facts, language
         self.words: Lexicon = lexicon(language)
+        self.other: Language = "zh_CN" if language == "en" else "en"
 
     def pieces(self) -> list[Piece]:
         """The text as pieces."""
@@ -161,7 +187,7 @@ class Reader:
     def _fields(self) -> Iterator[Piece]:
         """What stands in braces."""
         for match in FIELD.finditer(self.text):
-            fact = self.facts.named(match[1], self.language)
+            fact = self.facts.named(match[1], self.language) or self.facts.named(match[1], self.other)
             if fact:
                 yield Piece("field", fact.text, match.start(), match.end(), fact.id)
             else:
@@ -184,49 +210,44 @@ class Reader:
         inside = {place for one in self.mentions for place in range(one.start, one.end)}
         found = []
         for match in self.words.figure.finditer(self.plain):
-            groups = match.groupdict()
-            number = next(f"number{at}" for at in range(1, 5) if groups.get(f"number{at}"))
+            groups = {name: said for name, said in match.groupdict().items() if said}
+            number = next(name for name in groups if name.startswith("number"))
             start, end = match.span(number)
             if start in inside:
                 continue
             try:
                 value = Decimal(numeral(match[number]))
-            except InvalidOperation:
+            except (InvalidOperation, KeyError):
                 continue
+            is_place = match["lead"] is not None or (self.language == "en" and number in ("number1", "number7"))
             found.append(
                 Figure(
-                    start, end, match.end(), self.text[start:end], value, self._kind(match, start), groups["lead"] or ""
+                    match.start(), start, end, match.end(), self.text[start:end], value, self._kind(groups, start, is_place),
+                    groups.get("lead") or ("第" if match["lead"] is not None else ""), is_place, "top" in groups,
                 )
-            )
+            )  # fmt: skip
         return found
 
-    def _kind(self, match: re.Match[str], start: int) -> str:
+    def _kind(self, groups: dict[str, str], start: int, is_place: bool) -> str:
         """What kind of figure its unit makes it."""
-        groups = match.groupdict()
-        if groups.get("percent"):
-            return "share" if self.language != "en" else "place"
-        if groups.get("lead"):
+        if is_place or "top" in groups:
             return "place"
-        unit = next((groups[name] for name in ("unit2", "unit3") if groups.get(name)), "")
+        if "number1" in groups:  # 百分之
+            return "share"
+        unit = " ".join(next((groups[name] for name in ("unit2", "unit3") if name in groups), "").lower().split())
         if not unit and self.words.naked.search(self.plain[:start]):
             return "points"
-        return self.words.kinds.get(unit.lower(), "")
+        if not unit and self.words.naked_place.search(self.plain[:start]):
+            return "place"
+        return self.words.kinds.get(unit, "")
 
     @cached_property
     def mentions(self) -> list[Mention]:
         """Units and groups named, the longest name first where several begin alike."""
-        named = {
-            name: one
-            for one in self.facts.subjects.values()
-            for name in one.names(self.language)
-            if one.id != ALL and len(name) >= SHORTEST
-        }
-        if not named:
-            return []
-        pattern = "|".join(re.escape(name) for name in sorted(named, key=len, reverse=True))
-        if self.language == "en":
-            pattern = rf"\b(?:{pattern})\b"
-        return [Mention(named[match[0]], *match.span()) for match in re.finditer(pattern, self.plain)]
+        return [
+            Mention(self.facts.called[match[0]], *match.span())
+            for match in self.facts.names_of_any.finditer(self.plain)
+        ]
 
     @cached_property
     def lists(self) -> list[list[Mention]]:
@@ -245,13 +266,57 @@ class Reader:
     def _bound(self) -> Iterator[Piece]:
         """Every figure: bound, wrong or free."""
         for at, figure in enumerate(self.figures):
+            if figure.is_of_first:
+                yield self._first(figure)
+                continue
             candidates = self._candidates(at) if figure.kind else []
             right = [fact for fact in candidates if self._says(figure, fact)]
             kind: Kind = "bound" if right else "wrong" if candidates else "free"
             fact = next(iter(right or candidates), None)
-            if kind == "free" and not figure.is_digits and not (figure.lead and figure.kind == "place"):
+            if kind == "free" and not figure.is_digits and not self._is_place(figure):
                 continue  # 一名工作人员: words; 第三名 that is nobody's is listed
             yield Piece(kind, figure.said, figure.start, figure.end, fact.id if fact else "")
+
+    def _is_place(self, figure: Figure) -> bool:
+        """Whether words that are no digits say a place for certain: First, … is none."""
+        return figure.is_place and bool(figure.lead or cued(self.words.places, self._before(figure)))
+
+    def _first(self, figure: Figure) -> Piece:
+        """The first so many: each who is named has such a place, in their order; free where nobody is named."""
+        listed, scope_id = self._whose(figure) or self._among(figure), self._scope(figure)
+        codes = self.words.places[-1].codes
+        clause = self.plain[self._clause(figure)[0] : figure.begin]
+        if not listed or scope_id is None or self.words.free.search(clause):
+            return Piece("free", figure.said, figure.start, figure.end)
+        places = [fact for one in listed for fact in self._facts(figure, [one], codes, scope_id, "", "")[:1]]
+        highest = 0
+        for fact in places:
+            if fact.value is None or not highest <= fact.value <= figure.value:
+                return Piece("wrong", figure.said, figure.start, figure.end, fact.id, is_of_first=True)
+            highest = int(fact.value)
+        return Piece(
+            "bound" if places else "free", figure.said, figure.start, figure.end, places[0].id if places else ""
+        )
+
+    def _whose(self, figure: Figure) -> list[Mention]:
+        """The units to whom a place is given behind it: 第三名：X, 前三名为A、B、C."""
+        following = next((one for one in self.lists if one[0].start >= figure.after), [])
+        if not following or following[0].subject.kind != "unit":
+            return []
+        between = self.plain[figure.after : following[0].start]
+        if not self.words.whose.fullmatch(between):
+            return []
+        # 青石镇第一名，…: a place that follows a name at once is that name's, unless a sign gives it to the next.
+        begin = max((match.end() for match in self.words.apart.finditer(self.plain, 0, figure.start)), default=0)
+        own = any(begin <= one.start and one.subject.kind == "unit" for one in self.mentions if one.end <= figure.start)
+        return following if between.strip() or not own else []
+
+    def _among(self, figure: Figure) -> list[Mention]:
+        """The units said to be among the first so many before they are: A、B、C位列前三名."""
+        before = [one for one in self.lists if one[-1].end <= figure.start][-1:]
+        if not before or before[0][0].subject.kind != "unit":
+            return []
+        return before[0] if self.words.among.fullmatch(self.plain, before[0][-1].end, figure.begin) else []
 
     def _says(self, figure: Figure, fact: Fact) -> bool:
         """Whether a figure says what a fact says: the value, and for a change its direction; a share may be rounded."""
@@ -305,12 +370,22 @@ class Reader:
         scope_id = self._scope(figure)
         if scope_id is None:
             return []
+        whose = self._whose(figure) if figure.is_place else []
+        if whose:
+            codes = self._codes(figure, before, after, whose)
+            return self._everybody(figure, self._facts(figure, whose, codes, scope_id, before, after))
         for listed in self._subjects(figure):
             codes = self._codes(figure, before, after, listed)
             found = self._facts(figure, listed, codes, scope_id, before, after)
+            if found and self.words.together.search(before):
+                return self._everybody(figure, found)
             if found:
                 return self._respectively(figure, listed, found)
         return []
+
+    def _everybody(self, figure: Figure, found: list[Fact]) -> list[Fact]:
+        """Of a figure that holds for everybody named: whose is another comes alone, so that it is told."""
+        return [fact for fact in found if not self._says(figure, fact)] or found
 
     def _scope(self, figure: Figure) -> str | None:
         """Whether a figure speaks of the scope or of its year to date; None where of another month."""
@@ -320,7 +395,7 @@ class Reader:
         here = max((match.end() for match in self.words.this_month.finditer(said)), default=-1)
         for match in self.words.month.finditer(said):
             if self.facts.scope_id[4:5] == "-" and self.facts.scope_id[5:7].isdigit():
-                if int(match[1]) != int(self.facts.scope_id[5:7]):
+                if month_number(match[1]) != int(self.facts.scope_id[5:7]):
                     return None
                 here = max(here, match.end())
         return self.facts.to_date if year > here and self.facts.to_date else self.facts.scope_id
@@ -349,7 +424,10 @@ class Reader:
         if figure.kind == "count":
             return cued(cues, self.words.pause.split(before)[-1]) or cued(cues, after)
         if figure.kind == "place":
-            return cued(cues, f"{before}{figure.lead}") or (cued(cues, "第") if figure.lead else ())
+            if not figure.is_place and self.language == "en":
+                return cued(cues[:-1], before)  # 3 places: only how far somebody moved, or from where
+            named = cued(cues, f"{before}{figure.lead}") or cued(cues[-1:], after[:9] if figure.is_place else "")
+            return named or (cues[-1].codes if figure.lead or self._whose(figure) else ())
         wide = self.plain[self._clause(figure)[0] : figure.start]
         if figure.kind == "points":
             return cued(cues[:-1], before) or cued(cues, wide)

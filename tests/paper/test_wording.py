@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from marts.shelf import read as held
 from paper.facts import ALL, Fact, Facts
-from paper.lexicon import numeral
+from paper.lexicon import SPOKEN, numeral
 from paper.wording import Piece, contradictions, free, parse, runs
 from show.links import View
 
@@ -23,6 +23,14 @@ def facts(tiny_data: Path) -> Iterator[Facts]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SAIBANG_DATA", str(tiny_data))
         yield Facts.of(View("county", "", "2026-10", "", ZH), held)
+
+
+@pytest.fixture(scope="module")
+def spring(tiny_data: Path) -> Iterator[Facts]:
+    """A month whose first four have places of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SAIBANG_DATA", str(tiny_data))
+        yield Facts.of(View("county", "", "2026-03", "", ZH), held)
 
 
 def kinds(text: str, facts: Facts, language: str = ZH) -> list[tuple[str, str, str]]:
@@ -197,3 +205,114 @@ def test_a_place_in_other_numerals_is_held_against_the_results_too(facts: Facts)
     (wrong,) = contradictions(f"青石镇名列第{other}。", facts, ZH)
     assert (wrong.said, wrong.result) == (other, place)
     assert free("第八名：不详。", facts, ZH) == ["八名"]
+
+
+# ---- whose place it is, and in whatever it is written ----------------------------------------------------------------
+
+PLACED = ("towns-1", "towns-3", "towns-4")
+WRITTEN = {
+    1: ["1", "１", "一", "壹", "①", "⑴", "㈠", "Ⅰ", "❶"], 2: ["2", "二", "贰", "②", "㈡", "Ⅱ"], 3: ["3", "三", "叁", "③", "㈢", "Ⅲ"],
+    4: ["4", "四", "肆", "④", "㈣", "Ⅳ"], 5: ["5", "五", "伍", "⑤", "㈤", "Ⅴ"], 7: ["7", "七", "柒", "⑦", "㈦", "Ⅶ"],
+    11: ["11", "十一", "拾壹", "⑪", "Ⅺ"],
+}  # fmt: skip
+ONE = (
+    "第{n}名：{unit}。",
+    "第{n}名为{unit}。",
+    "第{n}位是{unit}；",
+    "{unit}第{n}名。",
+    "{unit}名列第{n}，很好。",
+    "本月第{n}名的单位是{unit}。",
+    "{unit}排名{n}。",
+    "并列第{n}名：{unit}。",
+)
+SAID_IN_ENGLISH = {
+    1: ["first", "1st"], 2: ["second", "2nd"], 3: ["third", "3rd"], 4: ["fourth", "4th"], 5: ["fifth", "5th"], 7: ["seventh", "7th"],
+    11: ["eleventh", "11th"],
+}  # fmt: skip
+ONE_IN_ENGLISH = (
+    "{unit} ranked {n}.", "{unit} came {n} this month.", "{unit} is {n} in its group.", "{n} place: {unit}.", "{n} place went to {unit}.",
+    "{unit} took {n} place.", "{unit} finished {n}, well done.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_place_is_right_or_refused_in_every_form_and_numeral(
+    facts: Facts, language: str, data: st.DataObject
+) -> None:
+    place = told(facts, "place", data.draw(st.sampled_from(PLACED)))
+    forms, numerals = (ONE, WRITTEN) if language == ZH else (ONE_IN_ENGLISH, SAID_IN_ENGLISH)
+    number = data.draw(st.sampled_from(sorted(numerals)))
+    said = data.draw(st.sampled_from(numerals[number]))
+    name = facts.subject_name(place.subject, language)  # type: ignore[arg-type]
+    text = data.draw(st.sampled_from(forms)).format(n=said, unit=name)
+    wrong = contradictions(text, facts, ZH)
+    assert bool(wrong) == (number != place.value), (text, place.value)
+    assert all(one.said in said and (one.result, one.fact) == (place.text, place.id) for one in wrong)
+    assert free(text, facts, ZH) == []
+
+
+def named(facts: Facts, language: str = ZH) -> list[str]:
+    """The units of a group in the order of their places."""
+    found = sorted(
+        (one.value or 0, one.subject)
+        for one in facts.by_id.values()
+        if one.measure == "place" and one.scope_id == facts.scope_id and facts.subjects[one.subject].group_id == "towns" and one.value
+    )  # fmt: skip
+    assert [place for place, _ in found][:4] == [1, 2, 3, 4]
+    return [facts.subject_name(subject, language) for _, subject in found]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("form", "faults"),
+    [
+        ("第一名：{0}；第二名：{1}。", 0), ("第一名：{0}，第二名：{1}，第三名：{2}。", 0), ("第一名：{1}，第二名：{0}。", 2),
+        ("第一名{0}、第二名{1}、第三名{2}。", 0), ("{0}第一名、{1}第二名。", 0), ("{0}第二名、{1}第一名。", 2),
+        ("{0}、{1}、{2}分别获得第一、二、三名。", 0), ("{0}、{2}、{1}分别获得第一、二、三名。", 2), ("{0}、{1}、{2}分获第一至第三名。", 0),
+        ("{0}、{1}、{3}分获第一至第三名。", 1), ("前三名：{0}、{1}、{2}。", 0), ("前三名：{0}、{1}、{3}。", 1), ("前③名分别是{0}、{1}、{2}。", 0),
+        ("前三名为{1}、{0}、{2}。", 1), ("{0}、{1}、{2}位列前三。", 0), ("{0}、{1}、{3}位列前3名。", 1), ("{3}进入前三名。", 1),
+        ("并列第一名：{0}、{1}。", 1), ("{0}、{1}并列第二名。", 1), ("①{2}要加强值班。②抓好落实。", 0), ("前三季度{2}表现突出，{3}列倒数第1名。", 0),
+        ("{2}力争前1名。", 0), ("第一、二季度{2}表现平稳。", 0),
+        ("The top three: {0}, {1} and {2}.", 0), ("The top 3: {0}, {1} and {3}.", 1), ("{0}, {1} and {3} are the top three.", 1),
+        ("First, {2} should report on time.", 0), ("In the third quarter {1} held two meetings.", 0), ("In May {2} scored 80.", 0),
+        ("Rank 2: {1}; rank 3: {0}.", 1), ("{0} came 1st and {1} came 2nd.", 0), ("{2} will be first to report by 15 August.", 0),
+    ],
+)  # fmt: skip
+def test_a_place_belongs_to_whom_the_words_give_it(spring: Facts, form: str, faults: int) -> None:
+    facts, text = spring, form.format(*named(spring, "en" if form.isascii() else ZH))
+    assert len(contradictions(text, facts, ZH)) == faults, [
+        (one.said, one.result) for one in contradictions(text, facts, ZH)
+    ]
+
+
+def test_who_is_not_among_the_first_is_named_with_the_place_and_no_field_is_offered(spring: Facts) -> None:
+    facts, units = spring, named(spring)
+    (wrong,) = contradictions(f"前三名：{units[0]}、{units[1]}、{units[3]}。", facts, ZH)
+    assert (wrong.said, wrong.result, wrong.instead) == ("三", f"{units[3]} 名次 4", ())
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_english_words_of_the_office_are_held_against_the_results(facts: Facts, data: st.DataObject) -> None:
+    """Scores, shares and counts in digits and in words, in a text among Chinese ones."""
+    score, share, missing = (told(facts, *one) for one in (("score", "towns-4"), ("on_time_share",), ("missing",)))
+    name = facts.subject_name("towns-4", "en")
+    digits = data.draw(st.integers(0, 9999).map(lambda one: f"{one / 100:.2f}"))
+    count = data.draw(st.integers(1, 20))
+    words = list(SPOKEN)[count - 1]
+    for text, said, fact in (
+        (f"{name} scored {digits}.", digits, score), (f"{name} has a score of {digits} points.", digits, score),
+        (f"{digits} percent of the reports were on time.", digits, share), (f"{digits} per cent reported on time.", digits, share),
+        (f"{words.title()} units did not report.", str(count), missing),
+    ):  # fmt: skip
+        wrong = contradictions(f"请按时报送。\n{text}\n下月继续。", facts, ZH)
+        assert bool(wrong) == (float(said) != float(fact.value or 0)), (text, fact.text)
+
+
+def test_a_field_means_the_same_in_either_language_whatever_the_document_is(facts: Facts) -> None:
+    score = told(facts, "score", "towns-1")
+    for field in (score.name_zh, score.name_en):
+        for language in (ZH, "en"):
+            for text in (f"得{{{field}}}分", f"scored {{{field}}}"):
+                assert ("field", score.text, score.id) in kinds(text, facts, language), (text, language)
