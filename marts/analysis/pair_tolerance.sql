@@ -3,7 +3,7 @@
 -- grain: one competition, one scope, one pair of units of a group that are placed by their scores
 -- increment: view
 -- public: yes
--- example: select unit_zh, other_zh, score_difference, tolerance from analysis.pair_tolerance where scope_id = (select max(scope_id) from live.scopes where scope_kind = 'month') and places_apart = 1 order by group_id, place
+-- example: select unit_zh, place, other_zh, other_place, score_difference, tolerance from analysis.pair_tolerance where scope_id = (select max(scope_id) from live.scopes where scope_kind = 'month') order by tolerance, unit_id, other_id limit 20
 -- column: competition_id | 竞赛 | competition
 -- column: scope_id | 范围: 月份如 2026-10, 累计如 to-2026-10, 年度如 2026 | scope: a month such as 2026-10, a year to date such as to-2026-10, a year such as 2026
 -- column: scope_zh | 范围名称 | name of the scope in Chinese

@@ -53,10 +53,11 @@ measured as (
             partition by margins.competition_id, margins.scope_id, margins.group_id, margins.unit_id
             order by
                 case
+                    when margins.margin = 0 then 0
                     when abs(margins.margin) >= margins.swing then 1000000000000
                     else (1000000000000 * abs(margins.margin)) // nullif(margins.swing, 0)
                 end,
-                abs(margins.margin),
+                abs(margins.margin) // nullif(margins.scale, 0),
                 margins.other_id
         ) as nearest
     from ranking.pair_margins as margins
