@@ -72,10 +72,11 @@ def spelled(value: Value) -> tuple[str, str]:
         return "none", ""
     if isinstance(value, date):
         return "date", value.isoformat()
-    for kind in (int, Decimal, str):
-        if isinstance(value, kind):
-            return kind.__name__.lower(), str(value)
-    raise TypeError(type(value).__name__)
+    if isinstance(value, int):
+        return "int", str(int(value))
+    if isinstance(value, Decimal):
+        return "decimal", f"{value:f}"  # the engine takes 1E+3 for 1.000
+    return "str", value
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Literal
@@ -62,6 +62,7 @@ class Ticket:
         self.at = datetime.now(UTC)
         self.came = time.monotonic()
         self.began: float | None = None
+        self.ended = 0.0
         self.worker: Worker | None = None
         self.outcome: Answer | NotAnswered | None = None
         self.over = threading.Event()
@@ -183,6 +184,8 @@ class Pool:
 
     def ask(self, question: Question, who: str) -> Ticket:
         """Queue a question. Raises NotAnswered ``busy`` where too many wait already, all together or of this person."""
+        if not is_writable(question):
+            raise NotAnswered("wrong", Phrase("query_errors.no_text"))
         ticket = Ticket(self, question, who)
         with self.change:
             own = sum(each.who == who for each in self.waiting)
@@ -213,28 +216,36 @@ class Pool:
 
     def end(self, ticket: Ticket, kind: Kind) -> None:
         """End a question before its answer is there."""
-        self.settle(ticket, self.refusal(kind))
+        is_first = self.settle(ticket, self.refusal(kind))
         with self.change:
             worker = ticket.worker
         if worker is not None:
             worker.kill()
+        if is_first:
+            self.tell(ticket)
 
-    def settle(self, ticket: Ticket, outcome: Answer | NotAnswered) -> None:
-        """Give a question its end, the first that comes; tell the log."""
+    def settle(self, ticket: Ticket, outcome: Answer | NotAnswered) -> bool:
+        """Give a question its end; only the first that comes counts, and whether it is that."""
         with self.change:
             if ticket.over.is_set():
-                return
-            ticket.outcome = outcome
+                return False
+            ticket.outcome, ticket.ended = outcome, time.monotonic()
             if ticket in self.waiting:
                 self.waiting.remove(ticket)
             ticket.over.set()
             self.change.notify_all()
-        began = ticket.began or time.monotonic()
+        return True
+
+    def tell(self, ticket: Ticket) -> None:
+        """Tell the log of a question that is over."""
+        outcome = ticket.outcome
+        began = ticket.began or ticket.ended
+        asked = Asked(ticket.who, ticket.at, ticket.question, began - ticket.came, ticket.ended - began, None, "")
         if isinstance(outcome, Answer):
-            seconds, rows, end = outcome.seconds, outcome.frame.height, ""
-        else:
-            seconds, rows, end = time.monotonic() - began, None, outcome.kind
-        self.note(Asked(ticket.who, ticket.at, ticket.question, began - ticket.came, seconds, rows, end))  # type: ignore[arg-type]
+            asked = replace(asked, seconds=outcome.seconds, waited=outcome.waited, rows=outcome.frame.height)
+        elif outcome is not None:
+            asked = replace(asked, end=outcome.kind)
+        self.note(asked)
 
     def refusal(self, kind: Kind, **gaps: object) -> NotAnswered:
         """Why there is no answer, where the kind says it all."""
@@ -271,21 +282,27 @@ class Pool:
     def serve(self) -> None:
         """One after the other, as long as the pool is open."""
         while ticket := self.take_turn():
+            outcome: Answer | NotAnswered = self.refusal("killed")
             try:
-                self.settle(ticket, self.answered(ticket))
+                outcome = self.answered(ticket)
             except NotAnswered as fault:
-                self.settle(ticket, fault)
+                outcome = fault
             except (Exception, pl.exceptions.PanicException):  # the next person must still be served
                 LOGGER.exception("a question could not be answered")
-            finally:
-                if ticket.worker is not None:
-                    ticket.worker.bury()
-                self.settle(ticket, self.refusal("killed"))  # a fault of ours must leave nobody waiting
-                with self.change:
-                    self.running.remove(ticket)
-                    if not any(each.who == ticket.who for each in (*self.waiting, *self.running)):
-                        self.served.pop(ticket.who, None)
-                    self.change.notify_all()
+            is_first = self.settle(ticket, outcome)
+            if ticket.worker is not None:
+                ticket.worker.bury()
+            if is_first:
+                self.tell(ticket)
+            self.leave(ticket)
+
+    def leave(self, ticket: Ticket) -> None:
+        """Free a question's place; who has nothing else here is forgotten."""
+        with self.change:
+            self.running.remove(ticket)
+            if not any(each.who == ticket.who for each in (*self.waiting, *self.running)):
+                self.served.pop(ticket.who, None)
+            self.change.notify_all()
 
     # ---- one question ----
 
@@ -305,7 +322,7 @@ class Pool:
         finally:
             alarm.cancel()
         if "fault" in head:
-            raise fault_of(question.sql, **head["fault"])
+            raise fault_of(worker.path, question.sql, **head["fault"])
         assert worker.greeting is not None
         frame = pl.read_ipc_stream(io.BytesIO(rows))
         frame.columns = head["names"]
@@ -420,6 +437,15 @@ def identify(path: Path | int) -> Identity:
     return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
 
 
+def is_writable(question: Question) -> bool:
+    """Whether every text in it can be written down: half a character can't."""
+    try:
+        bool(question.digest)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def ask(worker: Worker, question: Question, limits: Limits) -> None:
     """Put the question to a process."""
     asked = {
@@ -430,8 +456,11 @@ def ask(worker: Worker, question: Question, limits: Limits) -> None:
         send(worker.input, message)
 
 
-def fault_of(sql: str, kind: Kind, key: str, place: int | None, gaps: dict[str, object], engine: str) -> NotAnswered:
-    """What a process said is wrong, with line and column counted from 1."""
+def fault_of(
+    path: Path, sql: str, kind: Kind, key: str, place: int | None, gaps: dict[str, object], engine: str
+) -> NotAnswered:
+    """What a process said is wrong, with line and column counted from 1 and without the folder in which the file lies."""
+    engine = engine.replace(f"{path.resolve().parent}{os.sep}", "")
     line = column = None
     if place is not None:
         line, column = sql.count("\n", 0, place) + 1, place - sql.rfind("\n", 0, place)

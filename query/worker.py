@@ -50,7 +50,8 @@ SETTINGS = {
 }
 PLAIN = ("BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT",
          "DOUBLE", "VARCHAR", "UUID", "JSON")  # fmt: skip
-MISTAKES = ("empty", "value_missing", "no_issue", "deep")  # not to be let in and not forbidden either
+MISTAKES = ("empty", "value_missing", "value_range", "no_issue", "deep")  # not to be let in and not forbidden either
+DIGITS = 38  # of an exact number
 FIRST_DAY, LAST_DAY = -719_162, 2_932_896  # 0001-01-01 and 9999-12-31 from 1970-01-01, all that Python knows
 WHOLE = "HUGEINT"  # what sum() gives of whole numbers
 TIMED = ("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE")
@@ -206,6 +207,10 @@ def filled(statement: duckdb.Statement, sql: str, values: dict[str, list[str]]) 
     if missing:
         places = [place for kind, text, place in tokens(sql) if kind == "parameter" and text in missing]
         raise Unfit("value_missing", min(places, default=None), names=", ".join(f"${name}" for name in missing))
+    for name in statement.named_parameters:
+        kind, text = given[name.lower()]
+        if kind in ("int", "decimal") and sum(each.isdigit() for each in text) > DIGITS:
+            raise Unfit("value_range", name=f"${name}", count=str(DIGITS))  # the engine would round it
     return {name: meant(*given[name.lower()]) for name in statement.named_parameters}
 
 

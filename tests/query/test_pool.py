@@ -142,6 +142,25 @@ def test_values_keep_their_kinds(ask: Ask) -> None:
     assert answer.frame.row(0) == tuple(VALUES.values())
 
 
+@pytest.mark.parametrize(
+    "written", ["1E+10", "-0E+3", "1.5E-7", "0", "99999999999999999999999999999999999999", "0.00001"]
+)
+def test_a_number_is_the_number_however_it_is_written(ask: Ask, written: str) -> None:
+    assert ask("select $n", values={"n": Decimal(written)}).frame.item() == Decimal(written)
+
+
+@pytest.mark.parametrize("number", [10**38, -(10**40), Decimal(10) ** 38, Decimal("1E-38")])
+def test_a_number_the_engine_would_round_is_refused(refusal: Refusal, number: Value) -> None:
+    fault = refusal("select $n", values={"n": number})
+    assert (fault.kind, fault.key) == ("wrong", "query_errors.value_range")
+
+
+def test_half_a_character_is_told(pool: Pool) -> None:
+    with pytest.raises(NotAnswered) as caught:
+        pool.ask(Question("select $t", {"t": "\ud800"}), "anna")
+    assert caught.value.key == "query_errors.no_text"
+
+
 @settings(max_examples=12, deadline=None)
 @given(st.lists(st.text(max_size=40) | st.integers(-(2**62), 2**62) | st.dates() | st.none(), min_size=8, max_size=8))
 def test_a_value_is_never_read_as_sql(ask: Ask, values: list[Value]) -> None:
@@ -405,14 +424,15 @@ def test_twenty_people_at_once_each_get_their_own_answer_in_turn(pool: Pool) -> 
         ticket.cancel()
     for each in people:
         each.join()
+    while pool.running:  # the last ones are noted after they are answered
+        time.sleep(0.01)
     pool.note = told
     assert found == {f"person {number}": [100 * number, 100 * number + 1] for number in range(20)}
     order = [each.who for each in noted if each.who != "blocker"]
     seconds = [place for place, who in enumerate(order) if who in order[:place]]
     assert len(order) == 40
     assert min(seconds) >= 20 - pool.limits.running
-    while pool.served:  # who is done is forgotten
-        time.sleep(0.01)
+    assert pool.served == {}, "who is done is forgotten"
 
 
 # ---- the log ---------------------------------------------------------------------------------------------------------
