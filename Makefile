@@ -1,7 +1,7 @@
 # Saibang 赛榜. `make help` lists what there is.
 SHELL := /usr/bin/env bash
 .DEFAULT_GOAL := help
-.PHONY: help run test env env-dev format lint types contracts sql unit browser browser-all browser-month bench bench-pages bench-intake bench-quick bench-large kill month year oracle fuzz hostile mutate sample traditional dictionary lock clean
+.PHONY: help run test env env-dev format lint types contracts sql unit browser browser-all browser-month bench bench-pages bench-intake bench-sql bench-quick bench-large kill month year oracle fuzz hostile mutate sample traditional dictionary lock clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8501
@@ -64,6 +64,9 @@ bench-pages: env-dev ## measure the pages: time, viewers, bytes 页面性能
 
 bench-intake: env-dev ## measure reading and checking: G2 to G5, G14, G15 收件性能
 	@$(PYTHON) -m bench.run --only G2 G3 G4 G5 G14 G15
+
+bench-sql: env-dev ## measure what the sandbox adds to a question: G16 查询性能
+	@$(PYTHON) -m bench.sql_run
 
 bench-quick: env-dev ## the same small and once, writing nothing down 性能速测
 	@$(PYTHON) -m bench.run --quick

@@ -12,6 +12,7 @@ import io
 import json
 import logging
 import os
+import select
 import subprocess
 import sys
 import threading
@@ -137,6 +138,10 @@ class Worker:
             return self.process.poll() is None and identify(self.path) == self.seen
         except FileNotFoundError:
             return False
+
+    def warmed(self) -> bool:
+        """Whether its greeting is there to be read."""
+        return bool(select.select([self.output], [], [], 0)[0])
 
     def kill(self) -> None:
         """End it at once."""
