@@ -207,7 +207,8 @@ def say_meanings(con: duckdb.DuckDBPyConnection) -> None:
     ).fetchall():
         columns.setdefault((schema, table), []).append(column)
     by_table = {mart.table: mart for mart in marts.all_marts()}
-    by_name = {mart.name: mart for mart in marts.all_marts() if mart.is_public}
+    # Under a name alone stand public marts, and in ``published`` also inner ones that stand on frozen ones.
+    by_name = {mart.name: mart for mart in sorted(marts.all_marts(), key=lambda mart: mart.is_public)}
     statements = []
     for schema, table, sort in tables:
         name = f"{schema}.{table}"
