@@ -1,7 +1,7 @@
 # Saibang 赛榜. `make help` lists what there is.
 SHELL := /usr/bin/env bash
 .DEFAULT_GOAL := help
-.PHONY: help run test env env-dev format lint types contracts sql unit browser browser-all browser-month bench bench-pages bench-intake bench-sql bench-quick bench-large kill month year oracle fuzz hostile mutate sample traditional dictionary lock clean
+.PHONY: help run test env env-dev format lint types contracts sql unit browser browser-all browser-month bench bench-pages bench-intake bench-sql bench-quick bench-large kill readers month year oracle fuzz hostile mutate sample traditional dictionary lock clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8501
@@ -53,7 +53,10 @@ browser: env-dev ## only the tests in a browser 浏览器测试
 browser-all: env-dev ## every page, language, scheme and width over the sample, with pictures 全部页面截图
 	@$(PYTHON) -m pytest -m campaign tests/browser/test_all.py
 
-browser-month: env-dev ## a month in a day: 55 messages dropped, mended, returned and loaded in a browser 一天办完一个月
+browser-readers: env-dev ## read from outside during 200 loads and builds, never an older state after a newer 外部读取试验
+	@$(PYTHON) -m pytest -s -m campaign tests/etl/test_readers.py
+
+month: env-dev ## a month in a day: 55 messages dropped, mended, returned and loaded in a browser 一天办完一个月
 	@$(PYTHON) -m pytest -m campaign tests/browser/test_month.py
 
 bench: env-dev ## measure G1 to G9 up to 10^6 rows and write docs/benchmarks.md 性能

@@ -55,10 +55,13 @@ def _cursor() -> tuple[Version, duckdb.DuckDBPyConnection]:
             for old in [key for key in _open if key[0] == version[0]]:
                 _open.pop(old)  # running readers keep their cursors; the file goes when the last one ends
                 _standing_in.pop(old, None)
-            _open[version] = connect(Path(version[0]), read_only=True)
+            # Attached, not opened: DuckDB opens no path twice, and gave the file before as long as a reader had it.
+            literal = version[0].replace("'", "''")
+            _open[version] = connect(None)
+            _open[version].execute(f"attach '{literal}' as current (read_only)")
             views = _open[version].execute("select view_name from duckdb_views() where schema_name = 'published'")
             _standing_in[version] = frozenset(name for (name,) in views.fetchall())
-        return version, _open[version].cursor()
+        return version, _open[version].cursor().execute("use current")
 
 
 def standing_in(version: Version) -> frozenset[str]:
