@@ -53,10 +53,7 @@ browser: env-dev ## only the tests in a browser 浏览器测试
 browser-all: env-dev ## every page, language, scheme and width over the sample, with pictures 全部页面截图
 	@$(PYTHON) -m pytest -m campaign tests/browser/test_all.py
 
-browser-readers: env-dev ## read from outside during 200 loads and builds, never an older state after a newer 外部读取试验
-	@$(PYTHON) -m pytest -s -m campaign tests/etl/test_readers.py
-
-month: env-dev ## a month in a day: 55 messages dropped, mended, returned and loaded in a browser 一天办完一个月
+browser-month: env-dev ## a month in a day: 55 messages dropped, mended, returned and loaded in a browser 一天办完一个月
 	@$(PYTHON) -m pytest -m campaign tests/browser/test_month.py
 
 bench: env-dev ## measure G1 to G9 up to 10^6 rows and write docs/benchmarks.md 性能
@@ -79,6 +76,9 @@ bench-large: env-dev ## 10^7 rows, and 5,000 units x 60 indicators x 60 months �
 
 kill: env-dev ## kill -9 during load, build and publish, 100 times 断电试验
 	@$(PYTHON) -m pytest -m campaign tests/etl/test_kill.py
+
+readers: env-dev ## read from outside during 200 loads and builds, never an older state after a newer 外部读取试验
+	@$(PYTHON) -m pytest -s -m campaign tests/etl/test_readers.py
 
 month: env-dev ## a month in a day on paper: from the pile to slips, bulletin, appeal, correction, brief 一天办完一个月（文书）
 	@$(PYTHON) -m pytest -m campaign tests/intake/test_month_on_paper.py
