@@ -361,14 +361,27 @@ def publish(con: duckdb.DuckDBPyConnection, issue: str, sql: str) -> None:
                         named).fetchall()  # fmt: skip
     for schema in {schema for schema, *_ in (*tables, *views)}:
         con.execute(f"create schema if not exists {ISSUED}.{quoted(schema)}")
-    frozen = {name for schema, name in tables if schema == "issues"} - {"issues"}
+    frozen = frozen_places(tables, views)
     for schema, name in tables:
-        query = issued_rows(con, name) if schema == "live" and name in frozen else ""
         table = f"{quoted(schema)}.{quoted(name)}"
-        con.execute(f"create view {ISSUED}.{table} as {query or f'select * from {SNAPSHOT}.{table}'}")
+        query = issued_rows(con, name) if (schema, name) in frozen else f"select * from {SNAPSHOT}.{table}"
+        con.execute(f"create view {ISSUED}.{table} as {query}")
+    for schema, name in {(schema, name) for schema, name, _ in views} & frozen:
+        con.execute(f"create view {ISSUED}.{quoted(schema)}.{quoted(name)} as {issued_rows(con, name)}")
     con.execute(f"use {ISSUED}")
-    make_all(con, below(sql, [(str(name), str(made)) for _, name, made in views]))
+    make_all(con, below(sql, [(name, made) for schema, name, made in views if (schema, name) not in frozen]))
     search(con, ISSUED)
+
+
+def frozen_places(tables: list[tuple[str, str]], views: list[tuple[str, str, str]]) -> set[tuple[str, str]]:
+    """Where the frozen marts stand: in ``live`` where they are tables, else where the view in ``live`` takes them from."""
+    frozen = {name for schema, name in tables if schema == "issues"} - {"issues"}
+    places = {("live", name) for schema, name in tables if schema == "live" and name in frozen}
+    for schema, name, made in views:
+        if schema == "live" and name in frozen:
+            behind = re.search(rf'FROM "?(\w+)"?\."?{re.escape(name)}"?;?\s*$', made)
+            places.add((behind[1] if behind else "live", name))
+    return places
 
 
 def issued_rows(con: duckdb.DuckDBPyConnection, name: str) -> str:

@@ -37,6 +37,12 @@ create table issues.standings as
         ('2026-09', 1, 'county', '2026-09', 'T2', '大塘乡', 1, 88.50::decimal(18, 2), 'provisional'),
         ('2026-09', 2, 'county', '2026-09', 'T1', '松岗镇', 1, 90.00::decimal(18, 2), 'provisional')
     ) as t(issue_no, revision, competition_id, scope_id, unit_id, unit_zh, place, score, status);
+create table issues.ledger as
+    select '2026-09' as issue_no, 1 as revision, 'county' as competition_id, '2026-09' as scope_id, 'T1' as unit_id, 7.5 as points;
+create schema "explain";
+create view "explain".ledger as select competition_id, scope_id, unit_id, score as points from live.standings;
+create view live.ledger as select * from "explain".ledger;
+create view live.lines as select unit_id, points from "explain".ledger;
 create table landing.loads as select 'L1' as load_id;
 create view ranking.standings as select * from live.standings;
 create view catalog.shown as select unit_id, place from ranking.standings;
