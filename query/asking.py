@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -23,18 +25,48 @@ Cut = Literal["", "rows", "bytes"]
 Kind = Literal["refused", "wrong", "too_slow", "too_large", "killed", "cancelled", "busy", "no_snapshot"]
 
 
+class BadLimit(SaibangError):
+    """A limit in the environment that is no number above nothing, or no size."""
+
+    key = "query_errors.bad_limit"
+
+
+def number(name: str, otherwise: float) -> float:
+    """A limit of the environment. Raises BadLimit."""
+    written = os.environ.get(name, "")
+    if not re.fullmatch(r"|[0-9]{1,9}(\.[0-9]+)?", written) or (written and not float(written)):
+        raise BadLimit(name=name, value=written, example=f"{otherwise:g}")
+    return float(written or otherwise)
+
+
+def size(name: str, otherwise: str) -> int:
+    """Bytes of a size in the environment, such as 32MB or 2GB. Raises BadLimit."""
+    written = os.environ.get(name) or otherwise
+    found = re.fullmatch(r"([1-9][0-9]{0,5})(MB|GB)", written.upper())
+    if found is None:
+        raise BadLimit(name=name, value=written, example=otherwise)
+    return int(found[1]) * {"MB": 2**20, "GB": 2**30}[found[2]]
+
+
 @dataclass(frozen=True)
 class Limits:
-    """What one question may cost and how many may wait; ``memory`` is the engine's, ``address_space`` the process's."""
+    """What one question may cost and how many may wait, as the environment says (docs/guide/office.md).
 
-    seconds: float = 20.0
-    rows: int = 10_000
-    bytes: int = 32 * 2**20
-    memory: str = "1GB"
-    address_space: int = 3 * 2**30
-    running: int = 2
-    waiting: int = 40
+    ``memory`` is what the engine may take, in bytes; the process around it gets two gigabytes of addresses more.
+    """
+
+    seconds: float = field(default_factory=lambda: number("SAIBANG_QUERY_SECONDS", 20))
+    rows: int = field(default_factory=lambda: int(number("SAIBANG_QUERY_ROWS", 10_000)))
+    bytes: int = field(default_factory=lambda: size("SAIBANG_QUERY_SIZE", "32MB"))
+    memory: int = field(default_factory=lambda: size("SAIBANG_QUERY_MEMORY", "1GB"))
+    running: int = field(default_factory=lambda: int(number("SAIBANG_QUERY_RUNNING", 2)))
+    waiting: int = field(default_factory=lambda: int(number("SAIBANG_QUERY_WAITING", 40)))
     waiting_each: int = 5
+
+    @property
+    def address_space(self) -> int:
+        """What a process may take in all, libraries that it only maps included."""
+        return self.memory + 2 * 2**30
 
 
 @dataclass(frozen=True)

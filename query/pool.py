@@ -102,7 +102,7 @@ class Worker:
         self.seen = identify(path)
         self.greeting: dict[str, Any] | None = None
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "query.worker", str(path.resolve()), limits.memory, str(limits.address_space),
+            [sys.executable, "-m", "query.worker", str(path.resolve()), str(limits.memory), str(limits.address_space),
              str(limits.seconds), str(os.getpid())],
             cwd=ROOT, env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             start_new_session=True,

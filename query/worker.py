@@ -57,7 +57,7 @@ WHOLE = "HUGEINT"  # what sum() gives of whole numbers
 TIMED = ("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE")
 
 
-def main(path: str, memory: str, address_space: int, seconds: float, parent: int) -> None:
+def main(path: str, memory: int, address_space: int, seconds: float, parent: int) -> None:
     """Warm up, greet, hear the question, answer, end."""
     die_with(parent)
     answers = os.fdopen(os.dup(1), "wb")
@@ -86,9 +86,9 @@ def die_with(parent: int) -> None:
             os._exit(1)
 
 
-def connected(path: Path, memory: str) -> tuple[duckdb.DuckDBPyConnection, str, list[int]]:
+def connected(path: Path, memory: int) -> tuple[duckdb.DuckDBPyConnection, str, list[int]]:
     """The engine with the snapshot, locked; when the snapshot was known, and which file it is."""
-    con = duckdb.connect(":memory:", config={**SETTINGS, "memory_limit": memory})
+    con = duckdb.connect(":memory:", config={**SETTINGS, "memory_limit": f"{memory}B"})
     for _ in range(100):  # the file may be replaced between looking and opening
         identity = identify(path)
         literal = str(path).replace("'", "''")
@@ -437,4 +437,4 @@ def quoted(name: str) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4]), int(sys.argv[5]))
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]), int(sys.argv[5]))

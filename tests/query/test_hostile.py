@@ -192,9 +192,7 @@ def memory_of(pid: int) -> int:
 @pytest.fixture(scope="module")
 def small(snapshot: Path) -> Iterator[Pool]:
     """A queue with little to burn."""
-    made = Pool(
-        Limits(seconds=0.7, memory="200MB", address_space=1536 * 2**20, running=1), lambda: snapshot, keep_warm=1
-    )
+    made = Pool(Limits(seconds=0.7, memory=200 * 2**20, running=1), lambda: snapshot, keep_warm=1)
     yield made
     made.close()
 
