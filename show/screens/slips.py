@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from competition.calendar import Month
+from competition.states import OUT
 from show import format as shown
 from show import fragments, league, links, office, reading
 from show.letters import Name, listed, month_name
@@ -38,7 +39,7 @@ def context_on(view: View, read: Read, today: date | None) -> dict[str, object]:
         "cut": Markup(CUT),
         "eyebrow": office.eyebrow(view, read, office.month(month, view.language)),
         "headline": headline(everything, month, view.language),
-        "deck": deck(everything, view.language),
+        "deck": deck(everything, is_out(view, month, read), view.language),
         "month": month,
         "counts": counts(everything, view),
         "page": page,
@@ -62,7 +63,7 @@ def month_of(view: View, read: Read) -> str:
         return view.get("month")
     states = read("month_states", competition_id=view.competition_id)
     state = dict(zip(states["month"].to_list(), states["state"].to_list(), strict=True))
-    for wanted in (STARTED, ("final", "archived")):
+    for wanted in (STARTED, OUT):
         if found := [month for month in known if state.get(month) in wanted]:
             return found[0]
     return known[0] if known else ""
@@ -122,9 +123,15 @@ def headline(rows: Sequence[Row], month: str, language: Language) -> str:
     return _say(language, key, month=name, sent=sent, answered=answered, count=len(rows), waiting=sent - answered)
 
 
-def deck(rows: Sequence[Row], language: Language) -> list[str]:
-    """What must be seen to: slips whose figures changed since, slips that are overdue."""
-    changed = sum(bool(row["slip"] and row["slip"]["is_changed"]) for row in rows)
+def is_out(view: View, month: str, read: Read) -> bool:
+    """Whether the month is published: then a slip whose figures changed is not handed out again."""
+    states = read("month_states", competition_id=view.competition_id, month=month)["state"].to_list()
+    return any(state in OUT for state in states)
+
+
+def deck(rows: Sequence[Row], is_published: bool, language: Language) -> list[str]:
+    """What must be seen to: slips whose figures changed since, while it is time; slips that are overdue."""
+    changed = not is_published and sum(bool(row["slip"] and row["slip"]["is_changed"]) for row in rows)
     late = sum(row["state"] == "overdue" for row in rows)
     said = [_say(language, "deck_changed", count=changed)] if changed else []
     return said + ([_say(language, "deck_overdue", count=late)] if late else [])

@@ -89,6 +89,13 @@ def test_the_headline_counts_and_the_deck_says_what_to_see_to() -> None:
     assert "发出4份，2份已复" in made and "1份发出后得分有变" in made and "1个单位逾期未复" in made
     assert "还没有发出" in html(a_view(), marts.read)
 
+    def published(name: str, **keys: Any) -> pl.DataFrame:
+        return (
+            pl.DataFrame({"month": ["2026-10"], "state": ["final"]}) if name == "month_states" else read(name, **keys)
+        )
+
+    assert "发出后得分有变" not in html(a_view(), published), "nothing is handed out again of a month that is out"
+
 
 def test_scores_are_those_of_the_slip_and_a_change_is_shown_beside() -> None:
     rows = {one["unit_id"]: one for one in slips.slips(a_view(), "2026-10", read, TODAY)}
