@@ -50,7 +50,7 @@ def buttons(row: Row) -> None:
         )
     with st.container(key="issues_files", horizontal=True, vertical_alignment="center", gap="small"):
         for path in made:
-            get(path, path.name, f"{named(row)}-{path.name}")
+            get(path, issues.paper_name(path, view.language), f"{named(row)}-{path.name}")
         get(issues.results(row), say("issues.go_results"), f"{named(row)}.jsonl")
 
 

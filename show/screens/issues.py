@@ -20,6 +20,8 @@ from words import Language
 CUT = "<!--cut-->"  # where the page's own controls stand
 SHOWN = 24  # issues a page
 DIGITS = 12  # of a hash; the whole stands behind it
+KINDS = ("bulletin", "quarter", "half")  # documents whose files are named after them
+FORMS = {".docx": "Word", ".pdf": "PDF", ".xlsx": "Excel"}
 LIVE = "live"  # what a revision is held against unless another one is asked for
 COMPARED = ("unit_id", "unit_zh", "unit_en", "group_id", "place", "score", "is_tied", "is_missing")
 
@@ -298,6 +300,12 @@ def documents(view: View, row: Row) -> list[Path]:
     """The documents of a revision that were made, by name; none where they are to be made."""
     folder = office.papers_folder(office.data_folder(), view.competition_id, f"{row['issue_no']}-r{row['revision']}")
     return sorted(path for path in folder.glob("*") if path.suffix != ".json" and not path.name.startswith("."))
+
+
+def paper_name(path: Path, language: Language) -> str:
+    """What a document is called where it is taken: of those named after their kind, kind and form in words."""
+    form = FORMS.get(path.suffix)
+    return f"{text(language, f'bulletin.paper_{path.stem}')} {form}" if form and path.stem in KINDS else path.name
 
 
 def results(row: Row) -> Path:

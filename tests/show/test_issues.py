@@ -114,3 +114,8 @@ def corrections_of(monkeypatch: pytest.MonkeyPatch) -> list[Row]:
     """What the second revision of October changed of the month."""
     monkeypatch.setenv("SAIBANG_DATA", str(stages()["after"]))
     return marts.read("corrections", scope_id="2026-10").to_dicts()
+
+
+def test_documents_are_named_in_words_and_other_files_as_they_are_called() -> None:
+    named = [issues.paper_name(Path(name), "zh_CN") for name in ("bulletin.docx", "quarter.pdf", "简报-2026-10.png")]
+    assert named == ["通报 Word", "季度调度材料 PDF", "简报-2026-10.png"]
