@@ -40,6 +40,7 @@ KEPT_BY_SCOPE = ("piece_counts", "group_figures", "letterheads")
 KEPT = ("units", "corrections", "follow_ups", *KEPT_BY_SCOPE)
 # The office's blocks by the kind of scope they speak of.
 BLOCKS = {"month": bulletin.BLOCKS, "quarter": packs.QUARTER_BLOCKS, "half": packs.HALF_BLOCKS}
+DRAFTED: tuple[Language, ...] = (*LANGUAGES, "zh_TW")  # every language there are documents in
 OFFICE: Language = "zh_CN"  # what is written by hand is held against names in the office's own language
 
 
@@ -55,12 +56,12 @@ def frozen_text(seat: Desk, rulebook: Rulebook, month: Month) -> bytes:
         name: kept(read(name, **({"scope_id": list(scopes.values())} if name in KEPT_BY_SCOPE else {})))
         for name in KEPT
     }
-    drafted: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
+    drafted: dict[str, dict[str, str]] = {language: {} for language in DRAFTED}
     for kind, scope_id in scopes.items():
         if kind in BLOCKS:
             view = View(rulebook.competition_id, "", scope_id, "", OFFICE)
             facts = Composer(view, read).facts
-            for language in LANGUAGES:
+            for language in DRAFTED:
                 drafted[language] |= drafts_of(replace(view, language=language), read, kind, facts)
     drafted = {
         language: {block: told for block, told in own.items() if block not in written}

@@ -106,7 +106,13 @@ def numbered(form: str, issue: str) -> str:
 
 
 def footed(made: Composer, issue: str) -> str:
-    """What the figures rest on, small at the end."""
+    """What the figures rest on, small at the end; in traditional characters also that names stand as the office writes them."""
+    told = rested(made, issue)
+    return f"{told}  {made.word('as_written')}" if made.language == "zh_TW" else told
+
+
+def rested(made: Composer, issue: str) -> str:
+    """What the figures rest on: an issue and its revision, or what was known when."""
     if not issue:
         known = shown.moment(made.meta.get("known_at"), str(made.competition["zone"]), made.language, year=True)
         return made.word("foot_draft", known=known)

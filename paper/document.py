@@ -9,9 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from show.links import HTML_LANGUAGES
 from words import Language
 
 Align = Literal["left", "center", "right", "justify"]
+
+
+def stem(kind: str, language: Language) -> str:
+    """What the files of a document are called, without their ending: the office's own language goes without saying."""
+    return kind if language == "zh_CN" else f"{kind}.{HTML_LANGUAGES[language]}"
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ import marts
 from marts.snapshot import Version
 from paper import bulletin, layout, packs, wording
 from paper.composing import Composer
-from paper.document import Document
+from paper.document import Document, stem
 from paper.facts import Facts
 from paper.wording import Contradiction
 from show import office
@@ -98,8 +98,7 @@ def texts_of(place: Place, view: View) -> dict[str, Row]:
 
 def issued(place: Place, view: View) -> dict[str, Any] | None:
     """The document of an issue as it was written down; nothing as long as it was not made."""
-    stem = place.kind if view.language != "en" else f"{place.kind}.en"
-    path = _folder(place, view) / f"{stem}.json"
+    path = _folder(place, view) / f"{stem(place.kind, view.language)}.json"
     return json.loads(path.read_text("utf-8")) if path.exists() else None
 
 
@@ -193,8 +192,7 @@ def next_number(place: Place, view: View, made: Composer) -> str:
 def file_of(place: Place, view: View, form: str) -> bytes:
     """A document as a file: an issue's as it lies there, a draft's made when somebody asks for it."""
     if place.issue_no:
-        stem = place.kind if view.language != "en" else f"{place.kind}.en"
-        return (_folder(place, view) / f"{stem}.{form}").read_bytes()
+        return (_folder(place, view) / f"{stem(place.kind, view.language)}.{form}").read_bytes()
     from paper import pdf, word, workbook  # typesetting is loaded by who wants a file
 
     texts = {block: row["text"] for block, row in texts_of(place, view).items()}
@@ -208,7 +206,7 @@ def buttons(place: Place, view: View) -> None:
     with st.container(key="bulletin_acts", horizontal=True, vertical_alignment="center", gap="small"):
         if place.issue_no and issued(place, view) is None:
             kinds = [place.kind, *(["brief"] if place.kind == "bulletin" else [])]
-            request = {"job": "papers", "issue": place.issue_no, "kinds": kinds}
+            request = {"job": "papers", "issue": place.issue_no, "kinds": kinds, "language": view.language}
             st.button(
                 say("bulletin.make"),
                 key="bulletin_make",

@@ -20,8 +20,8 @@ from etl.layout import Home
 from etl.seen import seen
 from paper.composing import Composer
 from show.links import View
-from tests.etl.office import BY, NOW, home_of_four, load, monthly, quick
-from tests.etl.test_publish import settle_november
+from tests.etl.frozen import home_at
+from tests.etl.office import BY, NOW, load, monthly, quick
 from tests.paper import checking
 
 OCTOBER, NOVEMBER = Month(2026, 10), Month(2026, 11)
@@ -44,9 +44,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SAIBANG_LANG", "zh_CN")
         folder = tmp_path_factory.mktemp("bulletins")
-        home = home_of_four(folder)
+        home = home_at("settled", folder)
         bulletins.write(home, None, OCTOBER, {"praise": PRAISE}, "张某")
-        settle_november(home, folder)
         with build.desk(home, BY, NOW + timedelta(days=20)) as seat:
             publish.publish(seat, seat.rulebooks["tiny"], OCTOBER, BY, NOW + timedelta(days=20))
         made = papers.make(home, None, OCTOBER, ["bulletin"])
@@ -98,7 +97,7 @@ def test_an_issues_documents_stay_what_they_were_whatever_comes_later(world: Wor
 def test_what_an_issue_keeps_of_its_text(world: World) -> None:
     kept = bulletins.issue_text(world.home, "tiny", "2026-01", 1)
     assert kept["texts"] == {"praise": PRAISE}
-    assert set(kept["drafts"]) == {"zh_CN", "en"} and "praise" not in kept["drafts"]["en"]
+    assert set(kept["drafts"]) == set(bulletins.DRAFTED) and "praise" not in kept["drafts"]["en"]
     assert kept["drafts"]["zh_CN"]["opening"] and set(kept["rows"]) == set(bulletins.KEPT)
     with seen(world.home, None) as view:
         read = bulletins.issue_reader(view, "2026-01", 1, kept["rows"])
