@@ -10,22 +10,10 @@ from playwright.sync_api import Browser, expect
 
 import marts
 from show import edition
-from tests.browser.conftest import Open, quiet, sheets
+from tests.browser.conftest import Open, sheets
 from tests.ui import tiny
 
 pytestmark = pytest.mark.browser
-SIZES = [(1366, 625, "light"), (390, 844, "dark")]
-
-
-@pytest.mark.parametrize(("width", "height", "scheme"), SIZES, ids=["desk", "phone"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("path", ["/", "/briefing"])
-def test_a_page_is_quiet_within_its_width_and_accessible(
-    visit: Open, tiny_address: str, path: str, lang: str, width: int, height: int, scheme: str
-) -> None:
-    seen = visit(f"{tiny_address}{path}?lang={lang}", width, height, scheme=scheme)
-    assert quiet(seen) == []
-    expect(seen.page.locator("h1")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import atexit
+import fcntl
 import json
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cache
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from click.testing import CliRunner
 
-from etl import build, intake
+from competition.calendar import Month
+from etl import build, closing, intake, publish
 from etl.build import Desk
 from etl.cli import main
 from etl.intake import Arrival, Draft
@@ -28,19 +27,29 @@ TINY = REPOSITORY / "examples" / "tiny"
 # After the cut-off of October 2026 in the tiny competition (10 November).
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 BY = "竞赛办 孙越"
+OCTOBER, NOVEMBER = Month(2026, 10), Month(2026, 11)
 
 
-@cache
-def model() -> Home:
-    """The tiny competition, loaded; made once a test process."""
-    folder = Path(tempfile.mkdtemp(prefix="saibang-office-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    home = empty_home(folder)
-    with build.desk(home, BY, NOW) as seat:
+def once(name: str, make: Callable[[Path], object]) -> Home:
+    """A home that is made in an empty folder by whichever process of a run asks first, and that nobody writes to."""
+    folder = Path(os.environ["SAIBANG_TESTS_SHARED"]) / name
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            made = folder.with_suffix(".part")
+            shutil.rmtree(made, ignore_errors=True)
+            made.mkdir()
+            make(made)
+            made.rename(folder)
+    return Home.at(folder / "data")
+
+
+def load_four(folder: Path) -> None:
+    """Load the four files of the tiny competition."""
+    with build.desk(empty_home(folder), BY, NOW) as seat:
         arrivals = read_manifest(TINY / "files" / "manifest.csv", "Asia/Shanghai", NOW)
         drafts = intake.take_in(seat, arrivals, BY, NOW)
     assert {draft.status for draft in drafts} == {"loaded"}, [str(draft.error) for draft in drafts]
-    return home
 
 
 def empty_home(folder: Path) -> Home:
@@ -51,7 +60,12 @@ def empty_home(folder: Path) -> Home:
 
 def home_of_four(folder: Path) -> Home:
     """A home into which the four tiny files were loaded, to do with as one likes."""
-    shutil.copytree(model().data, folder / "data")
+    return copied(once("four", load_four), folder)
+
+
+def copied(home: Home, folder: Path) -> Home:
+    """A copy of a home's data folder."""
+    shutil.copytree(home.data, folder / "data")
     return Home.at(folder / "data")
 
 
@@ -72,6 +86,31 @@ def monthly(folder: Path, *rows: str, name: str = "月报.csv") -> Path:
     path = folder / name
     path.write_text("\n".join(["期间,单位,应办件数,按期办结数", *rows]) + "\n", encoding="utf-8")
     return path
+
+
+def issued(seat: Desk, month: Month = OCTOBER) -> publish.Issued:
+    """Publish a month of the tiny competition."""
+    return publish.publish(seat, seat.rulebooks["tiny"], month, BY, NOW)
+
+
+def settle_november(home: Home, folder: Path) -> None:
+    """Everything November needs."""
+    report = monthly(folder, "2026-11,松岗镇,20,20", "2026-11,河湾街道,20,10", "2026-11,青石镇,25,25", name="11.csv")
+    december = NOW + timedelta(days=12)
+    load(home, report, now=december)
+    answer_all(home, NOVEMBER, december)
+    with build.desk(home, BY, december) as seat:
+        for register in ("adopted", "duty_faults"):
+            publish.sign_none(seat, seat.rulebooks["tiny"], register, NOVEMBER, BY, december)
+
+
+def answer_all(home: Home, month: Month, now: datetime) -> int:
+    """An answer to everything that was asked of a month's files."""
+    with build.desk(home, BY, now) as seat:
+        asked = closing.questions(seat, "tiny", str(month))
+        closing.answer(seat, "tiny", asked, "已核实", "各单位", BY, now)
+        build.catch_up(seat)
+    return len(asked)
 
 
 def scores(home: Home) -> dict[str, str]:

@@ -16,6 +16,7 @@ from competition.errors import NothingLoaded
 from etl import backup, build, verify
 from etl.errors import BackupDamaged, FolderNotEmpty, RulebookDiffers
 from etl.layout import Home
+from tests.etl.frozen import home_at
 from tests.etl.office import (
     BY,
     NOW,
@@ -29,7 +30,6 @@ from tests.etl.office import (
     run,
     scores,
 )
-from tests.etl.test_publish import issued
 
 
 def restored(source: Path, folder: Path) -> Home:
@@ -42,9 +42,7 @@ def restored(source: Path, folder: Path) -> Home:
 
 
 def test_restored_home_has_the_same_places_issues_and_journal(tmp_path: Path) -> None:
-    home = home_of_four(tmp_path)
-    with build.desk(home, BY, NOW) as seat:
-        issued(seat)
+    home = home_at("published", tmp_path)
     made = backup.write_backup(home, tmp_path / "saibang.tar.gz")
     again = restored(tmp_path / "saibang.tar.gz", tmp_path / "again")
     assert made.lines == len(home.journal.read_bytes().splitlines())

@@ -22,6 +22,7 @@ from etl.errors import NeedsReason, UnknownIssue
 from etl.journal import faults, instant_text
 from etl.layout import Home, keep, kept
 from etl.publish import MonthArchived, NothingChanged
+from tests.etl.frozen import home_at
 from tests.etl.office import BY, NOW, command_line, environment, home_of_four, load, monthly, quick
 
 OCTOBER, NOVEMBER, DECEMBER = Month(2026, 10), Month(2026, 11), Month(2026, 12)
@@ -184,9 +185,8 @@ def lie_on_the_desk(home: Home, state: str, month: str, name: str) -> None:
         })  # fmt: skip
 
 
-def test_a_cause_is_settled_with_one_reason_and_a_line_each(home: Home, tmp_path: Path) -> None:
-    load(home, monthly(tmp_path, "2026-11,松岗镇,40,40", "2026-11,河湾街道,10,10", name="11.csv"))
-    with seated(home) as seat:
+def test_a_cause_is_settled_with_one_reason_and_a_line_each(tmp_path: Path) -> None:
+    with seated(home_at("asked", tmp_path)) as seat:
         rulebook, before = seat.rulebooks["tiny"], len(seat.journal.entries)
         asked = [each for each in standing(seat, NOVEMBER) if each.kind == "please_check"]
         many = next(each for each in asked if each.subject == "monthly change_explained 应办件数")
@@ -258,10 +258,10 @@ def test_a_return_nobody_will_answer_is_settled_by_hand_with_a_reason(home: Home
 # ---- revisions -------------------------------------------------------------------------------------------------------
 
 
-def test_a_revision_is_a_further_version_of_the_same_number(home: Home, tmp_path: Path) -> None:
-    with seated(home) as seat:
+def test_a_revision_is_a_further_version_of_the_same_number(tmp_path: Path) -> None:
+    with seated(home_at("published", tmp_path / "before")) as seat:
         rulebook = seat.rulebooks["tiny"]
-        first = publish.publish(seat, rulebook, OCTOBER, BY, NOW)
+        (first,) = publish.issues_of(seat.journal.entries, "tiny")
         why = (first.issue_no, "县档案局更正", "档案局", BY, NOW)
         with pytest.raises(NothingChanged):
             publish.revise(seat, rulebook, *why)
@@ -270,11 +270,7 @@ def test_a_revision_is_a_further_version_of_the_same_number(home: Home, tmp_path
         printed = dict(
             seat.con.execute("select unit_id, place from issues.standings where scope_id = '2026-10'").fetchall()
         )
-    load(
-        home,
-        monthly(tmp_path, "2026-10,松岗镇,20,20", "2026-10,河湾街道,20,1", name="更正.csv"),
-        now=NOW + timedelta(hours=1),
-    )
+    home = home_at("corrected", tmp_path)
     with seated(home) as seat:
         rulebook = seat.rulebooks["tiny"]
         for lacking in (("", "档案局"), ("更正", " ")):
@@ -310,23 +306,11 @@ def test_a_revision_is_a_further_version_of_the_same_number(home: Home, tmp_path
     assert [each.text("en") for each in verify.verify(home, BY, NOW).differences] == []
 
 
-def test_movement_compares_with_the_newest_revision(home: Home, tmp_path: Path) -> None:
-    with seated(home) as seat:
-        first = publish.publish(seat, seat.rulebooks["tiny"], OCTOBER, BY, NOW)
-    load(
-        home,
-        monthly(tmp_path, "2026-10,松岗镇,20,20", "2026-10,河湾街道,20,1", name="更正.csv"),
-        now=NOW + timedelta(hours=1),
-    )
-    load(
-        home,
-        monthly(tmp_path, "2026-11,松岗镇,20,20", "2026-11,河湾街道,20,10", name="11.csv"),
-        now=NOW + timedelta(days=12),
-    )
+def test_movement_compares_with_the_newest_revision(tmp_path: Path) -> None:
     query = "select unit_id, previous_place from ranking.standings where scope_id = '2026-11' and unit_id <> 'T3'"
-    with seated(home, LATER) as seat:
+    with seated(home_at("november", tmp_path), LATER) as seat:
         before = dict(seat.con.execute(query).fetchall())
-        publish.revise(seat, seat.rulebooks["tiny"], first.issue_no, "更正", "信访局", BY, LATER)
+        publish.revise(seat, seat.rulebooks["tiny"], "2026-01", "更正", "信访局", BY, LATER)
         after = dict(seat.con.execute(query).fetchall())
         placed = seat.con.execute(
             "select unit_id, place from issues.standings where scope_id = '2026-10' and revision = 2 and unit_id <> 'T3'"
@@ -346,8 +330,8 @@ def test_two_processes_make_one_issue(home: Home) -> None:
 # ---- commands --------------------------------------------------------------------------------------------------------
 
 
-def test_the_command_line_shows_moves_settles_signs_and_revises(home: Home, tmp_path: Path) -> None:
-    load(home, monthly(tmp_path, "2026-11,松岗镇,40,40", "2026-11,河湾街道,10,10", name="11.csv"))
+def test_the_command_line_shows_moves_settles_signs_and_revises(tmp_path: Path) -> None:
+    home = home_at("asked", tmp_path)
     shown = quick(home, "month", "show", "2026-11", "--json")
     told = json.loads(shown.out)
     assert (shown.code, told["state"]) == (4, "open")

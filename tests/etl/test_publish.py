@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,20 +11,11 @@ import pytest
 from competition.calendar import Month
 from competition.errors import AlreadyPublished, UnknownRegister, UnknownScope
 from etl import build, closing, issue, publish
-from etl.build import Desk
 from etl.errors import RegisterHasRows
 from etl.journal import NOTHING_BEFORE
 from etl.layout import Home, kept
-from etl.publish import Issued
-from tests.etl.office import BY, NOW, TINY, empty_home, home_of_four, load, monthly, scores
-
-OCTOBER = Month(2026, 10)
-NOVEMBER = Month(2026, 11)
-
-
-def issued(seat: Desk, month: Month = OCTOBER) -> Issued:
-    """Publish a month of the tiny competition."""
-    return publish.publish(seat, seat.rulebooks["tiny"], month, BY, NOW)
+from tests.etl.frozen import DECEMBER, home_at, still
+from tests.etl.office import BY, NOVEMBER, NOW, OCTOBER, TINY, empty_home, home_of_four, issued, load, monthly, scores
 
 
 def blockers(home: Home, month: Month = OCTOBER) -> set[str]:
@@ -60,49 +51,19 @@ def test_issue_freezes_what_the_snapshot_shows(tmp_path: Path) -> None:
 
 
 def test_issues_are_chained(tmp_path: Path) -> None:
-    home = home_of_four(tmp_path)
-    settle_november(home, tmp_path)
-    with build.desk(home, BY, NOW + timedelta(days=30)) as seat:
+    home = home_at("settled", tmp_path)
+    with build.desk(home, BY, DECEMBER) as seat:
         first = issued(seat)
-        second = publish.publish(seat, seat.rulebooks["tiny"], NOVEMBER, BY, NOW + timedelta(days=30))
+        second = publish.publish(seat, seat.rulebooks["tiny"], NOVEMBER, BY, DECEMBER)
         assert issue.parse(kept(home, second.results_hash)).header["previous_hash"] == first.results_hash
     assert (first.issue_no, second.issue_no) == ("2026-01", "2026-02")
 
 
-def settle_november(home: Home, folder: Path) -> None:
-    """Everything November needs."""
-    report = monthly(folder, "2026-11,松岗镇,20,20", "2026-11,河湾街道,20,10", "2026-11,青石镇,25,25", name="11.csv")
-    december = NOW + timedelta(days=12)
-    load(home, report, now=december)
-    answer_all(home, NOVEMBER, december)
-    with build.desk(home, BY, december) as seat:
-        for register in ("adopted", "duty_faults"):
-            publish.sign_none(seat, seat.rulebooks["tiny"], register, NOVEMBER, BY, december)
-
-
-def answer_all(home: Home, month: Month, now: datetime) -> int:
-    """An answer to everything that was asked of a month's files."""
-    with build.desk(home, BY, now) as seat:
-        asked = closing.questions(seat, "tiny", str(month))
-        closing.answer(seat, "tiny", asked, "已核实", "各单位", BY, now)
-        build.catch_up(seat)
-    return len(asked)
-
-
 def test_movement_compares_with_the_printed_place(tmp_path: Path) -> None:
-    home = home_of_four(tmp_path)
-    with build.desk(home, BY, NOW) as seat:
-        issued(seat)
-    printed = scores(home)
-    # A late correction turns October's live order round; the bulletin does not change.
-    load(
-        home,
-        monthly(tmp_path, "2026-10,松岗镇,20,20", "2026-10,河湾街道,20,1", name="更正.csv"),
-        now=NOW + timedelta(hours=1),
-    )
+    printed = scores(still("published"))
+    home = home_at("november", tmp_path)  # a late correction turned October's live order round, no bulletin says so
     assert scores(home) != printed
-    settle_november(home, tmp_path)
-    with build.desk(home, BY, NOW + timedelta(days=30)) as seat:
+    with build.desk(home, BY, DECEMBER) as seat:
         rows = seat.con.execute(
             "select unit_id, previous_place from ranking.standings where scope_id = '2026-11' order by unit_id"
         ).fetchall()
@@ -110,9 +71,7 @@ def test_movement_compares_with_the_printed_place(tmp_path: Path) -> None:
 
 
 def test_a_month_is_published_once(tmp_path: Path) -> None:
-    home = home_of_four(tmp_path)
-    with build.desk(home, BY, NOW) as seat:
-        issued(seat)
+    with build.desk(home_at("published", tmp_path), BY, NOW) as seat:
         lines = len(seat.journal.entries)
         with pytest.raises(AlreadyPublished):
             issued(seat)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,13 +9,13 @@ import duckdb
 import pytest
 
 import marts
-from competition.calendar import Month
-from etl import build, decisions, follow_ups, land, publish, snapshot
+from etl import build, decisions, follow_ups, land, snapshot
 from etl.issue import frozen_marts
 from etl.layout import Home
 from etl.seen import seen
 from marts.follow import following
-from tests.etl.office import BY, NOW, home_of_four, load, monthly
+from tests.etl.frozen import home_at
+from tests.etl.office import BY, NOW
 
 LATER = NOW + timedelta(days=1)
 TASK = {"kind": "task", "month": "2026-10", "problem": "办结积压来信", "owner": "吴涛", "due_on": "2026-10-31"}
@@ -58,22 +57,10 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return said
 
 
-@pytest.fixture(scope="module")
-def corrected(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Published, and corrected since: the snapshot has live and published rows."""
-    folder = tmp_path_factory.mktemp("renewed")
-    home = home_of_four(folder)
-    with build.desk(home, BY, NOW) as seat:
-        publish.publish(seat, seat.rulebooks["tiny"], Month(2026, 10), BY, NOW)
-    load(home, monthly(folder, "2026-10,松岗镇,20,20", "2026-10,河湾街道,20,1", name="更正.csv"), now=NOW)
-    return home
-
-
 @pytest.fixture
-def home(corrected: Home, tmp_path: Path) -> Home:
-    """Such a home, to do with as one likes."""
-    shutil.copytree(corrected.data, tmp_path / "data")
-    return Home.at(tmp_path / "data")
+def home(tmp_path: Path) -> Home:
+    """Published, and corrected since: the snapshot has live and published rows."""
+    return home_at("corrected", tmp_path)
 
 
 def anew(home: Home) -> dict[str, object]:

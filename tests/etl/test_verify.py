@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import random
-import shutil
-import tempfile
-from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -19,25 +15,13 @@ from etl import build, land, publish, verify
 from etl.errors import UnknownIssue
 from etl.journal import instant_text
 from etl.layout import Home, keep
+from tests.etl.frozen import home_at
 from tests.etl.office import BY, NOW, empty_home, home_of_four, load, monthly
-from tests.etl.test_publish import issued
-
-
-@cache
-def published_model() -> Home:
-    """The tiny competition, loaded and published; made once a test process."""
-    folder = Path(tempfile.mkdtemp(prefix="saibang-published-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    home = home_of_four(folder)
-    with build.desk(home, BY, NOW) as seat:
-        issued(seat)
-    return home
 
 
 def published_home(folder: Path) -> Home:
     """A home with an issue, to do with as one likes."""
-    shutil.copytree(published_model().data, folder / "data")
-    return Home.at(folder / "data")
+    return home_at("published", folder)
 
 
 def differences(home: Home) -> list[tuple[str, str]]:

@@ -16,8 +16,8 @@ from etl import brief, printed
 from etl.cli import main
 from etl.layout import Home
 from etl.seen import seen
-from tests.etl.office import NOW, home_of_four, load, monthly, quick, scores
-from tests.etl.test_publish import settle_november
+from tests.etl.frozen import home_at, still
+from tests.etl.office import NOW, home_of_four, quick, scores
 
 OCTOBER = Month(2026, 10)
 # Of the registers' state nothing is frozen, and the edition shows none of it: a month with an open one is not published.
@@ -28,14 +28,6 @@ def text_of(home: Home, month: Month = OCTOBER, language: str = "zh") -> str:
     """The edition as it would be made now."""
     with seen(home, None) as view:
         return brief.made(view, month, language).text
-
-
-def correct_october(home: Home, folder: Path) -> None:
-    """A late correction that turns October's live order round."""
-    report = monthly(folder, "2026-10,松岗镇,20,20", "2026-10,河湾街道,20,1", name="更正.csv")
-    before = scores(home)
-    load(home, report, now=NOW + timedelta(hours=1))
-    assert scores(home) != before
 
 
 def publish_a_month_later(home: Home, month: str) -> None:
@@ -85,18 +77,15 @@ def test_a_failing_edition_is_told_and_the_month_is_published(
 
 
 def test_publishing_an_older_month_leaves_the_newest_month_in_front(tmp_path: Path) -> None:
-    home = home_of_four(tmp_path)
-    settle_november(home, tmp_path)
+    home = home_at("settled", tmp_path)
     publish_a_month_later(home, "2026-10")
     newest = (home.data / "editions" / "newest.html").read_text(encoding="utf-8")
     assert "2026年11月" in newest and "暂列" in newest
     assert (home.data / "editions" / "tiny-2026-10.zh.html").exists()
 
 
-def test_what_follows_from_an_issue_is_what_the_marts_said_when_it_was_published(tmp_path: Path) -> None:
-    home = home_of_four(tmp_path)
-    assert quick(home, "publish", "2026-10").code == 0
-    with seen(home, None) as view:
+def test_what_follows_from_an_issue_is_what_the_marts_said_when_it_was_published() -> None:
+    with seen(still("published"), None) as view:
         read = brief.reader(view, "2026-01")
         for name in set(printed.DERIVED) - {"breaks"}:
             live = view.mart(name).filter(pl.col("scope_id") == "2026-10").drop(NOT_FROZEN, strict=False)
@@ -104,12 +93,9 @@ def test_what_follows_from_an_issue_is_what_the_marts_said_when_it_was_published
             assert frozen.height and frozen.sort(pl.all()).equals(live.sort(pl.all())), name
 
 
-def test_no_figure_corrected_since_enters_a_published_edition(tmp_path: Path) -> None:
-    home = home_of_four(tmp_path)
-    assert quick(home, "publish", "2026-10").code == 0
-    before = text_of(home)
-    correct_october(home, tmp_path)
-    after = text_of(home)
+def test_no_figure_corrected_since_enters_a_published_edition() -> None:
+    assert scores(still("published")) != scores(still("corrected"))
+    before, after = text_of(still("published")), text_of(still("corrected"))
     notice = re.search(r'<p class="deck missing">.*定稿后数据有更正.*</p>', after)
     assert notice and notice.group() not in before
     assert after.replace(notice.group(), "") == before
@@ -117,14 +103,11 @@ def test_no_figure_corrected_since_enters_a_published_edition(tmp_path: Path) ->
 
 
 def test_a_published_month_compares_with_the_published_month_before(tmp_path: Path) -> None:
-    home = home_of_four(tmp_path)
-    assert quick(home, "publish", "2026-10").code == 0
-    with seen(home, None) as view:
+    with seen(still("published"), None) as view:
         score_of = dict(
             view.mart("standings").filter(pl.col("scope_id") == "2026-10").select("unit_id", "score").rows()
         )
-    correct_october(home, tmp_path)
-    settle_november(home, tmp_path)
+    home = home_at("november", tmp_path)
     publish_a_month_later(home, "2026-11")
     with seen(home, None) as view:
         rows = brief.reader(view, "2026-02")("progress", scope_id="2026-11")
@@ -135,8 +118,7 @@ def test_a_published_month_compares_with_the_published_month_before(tmp_path: Pa
 
 
 def test_a_month_whose_predecessor_was_not_published_says_why_nobody_moved(tmp_path: Path) -> None:
-    home = home_of_four(tmp_path)
-    settle_november(home, tmp_path)
+    home = home_at("settled", tmp_path)
     publish_a_month_later(home, "2026-11")
     published = text_of(home, Month(2026, 11))
     assert "上期没有发布通报" in published
