@@ -1,7 +1,7 @@
 """The editor of the page query: CodeMirror, built of scripts/editor into editor.js and fetched once under an address of its own.
 
-The server puts a text in by raising ``turn``; after that what is typed stands, whatever a run of the script still shows, and
-the text comes back a moment after the last key, at Ctrl+Enter, and when the editor is left.
+The server puts a text in by another ``turn``, which no other sitting has; after that what is typed stands, whatever a run of
+the script still shows. It comes back a moment after the last key, at Ctrl+Enter, and when the editor is left, with its turn.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Fault:
 
 
 def show(
-    key: str, said: str, turn: int, fault: Fault | None, language: Language, run: Callable[[], None], change: Callable[[], None],
+    key: str, said: str, turn: str, fault: Fault | None, language: Language, run: Callable[[], None], change: Callable[[], None],
 ) -> None:  # fmt: skip
     """Mount the editor. ``run`` is called at Ctrl+Enter, ``change`` when the text is another; both then ask ``typed``."""
     say = partial(text, language)
@@ -66,17 +66,17 @@ def show(
     _editor(data=data, key=key, on_text_change=change, on_run_change=run)
 
 
-def typed(key: str, turn: int) -> str | None:
+def typed(key: str, turn: str) -> str | None:
     """What stands in the editor as far as the browser has told; nothing where it has not told since that turn."""
     return _said(key, "text", turn)
 
 
-def asked(key: str, turn: int) -> str | None:
+def asked(key: str, turn: str) -> str | None:
     """What stood in the editor when Ctrl+Enter was pressed."""
     return _said(key, "run", turn)
 
 
-def _said(key: str, name: str, turn: int) -> str | None:
+def _said(key: str, name: str, turn: str) -> str | None:
     told: Mapping[str, Any] = (st.session_state.get(key) or {}).get(name) or {}
     return str(told["text"]) if told.get("turn") == turn else None
 

@@ -84,7 +84,7 @@ class Sitting:
     who: str = field(default_factory=lambda: secrets.token_hex(4))
     name: str = ""  # as they sign what they keep or cite
     text: str = ""
-    turn: int = 0
+    turns: int = 0
     saved: Saved | None = None
     citation: cite.Citation | None = None
     issue: str = ""
@@ -105,7 +105,12 @@ class Sitting:
 
     def put(self, statement: str) -> None:
         """Put a statement into the editor."""
-        self.text, self.turn = statement, self.turn + 1
+        self.text, self.turns = statement, self.turns + 1
+
+    @property
+    def turn(self) -> str:
+        """Which text it is that was put in last."""
+        return f"{self.who}-{self.turns}"
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:

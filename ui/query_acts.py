@@ -81,6 +81,9 @@ def _keep(view: View) -> None:
         st.error(fault.message(view.language))
         return
     query.write(view)
+    if here.saved and here.asked and here.asked.question.sql.strip() == here.saved.sql:  # its link is a short one now
+        values = [each for each in here.asked.address if each[0] != "q"]
+        here.asked.address = (("saved", here.saved.saved_id), *values)
     _done(here)
 
 

@@ -118,6 +118,21 @@ function faultMarks(at, doc) {
 
 let current // the one editor of the page
 
+// What is typed is also kept in this tab until the server puts another text in, so that not even a word typed the moment
+// before the page was left is lost.
+const DRAFT = "saibang-draft"
+
+function keep(turn, text) {
+  try { sessionStorage.setItem(DRAFT, JSON.stringify({ turn, text })) } catch { /* a browser that keeps nothing */ }
+}
+
+function kept(turn) {
+  try {
+    const found = JSON.parse(sessionStorage.getItem(DRAFT) ?? "null")
+    return found?.turn === turn ? found.text : undefined
+  } catch { return undefined }
+}
+
 function tell(editor) {
   clearTimeout(editor.timer)
   const text = editor.view.state.doc.toString()
@@ -141,10 +156,12 @@ function put(view, text) {
 
 function made(place, component) {
   const { data } = component, editor = { component, told: data.text, turn: data.turn, words: new Compartment() }
+  const text = kept(data.turn) ?? data.text
+  if (text !== data.text) editor.timer = setTimeout(() => tell(editor), PAUSE)
   editor.view = new EditorView({
     parent: place,
     state: EditorState.create({
-      doc: data.text,
+      doc: text,
       extensions: [
         Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => run(editor) }])),
         lineNumbers(), history(), bracketMatching(), closeBrackets(), highlightActiveLine(), EditorView.lineWrapping, fault,
@@ -155,6 +172,7 @@ function made(place, component) {
         editor.words.of(worded(data)),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return
+          keep(editor.turn, update.state.doc.toString())
           clearTimeout(editor.timer)
           editor.timer = setTimeout(() => tell(editor), PAUSE)
         }),
@@ -215,7 +233,7 @@ function narrow(field) {
     const isNamed = holds(table)
     table.hidden = words.length > 0 && !isNamed && !fitting.length
     count += !table.hidden
-    table.open = words.length > 0 && !isNamed && fitting.length > 0
+    table.open = words.length > 0 && fitting.length > 0
     for (const column of columns) column.hidden = words.length > 0 && !isNamed && !fitting.includes(column)
   }
   for (const schema of list.querySelectorAll("[data-schema]")) {
@@ -244,5 +262,14 @@ function onInput(event) {
   if (field) narrow(field)
 }
 
+// What was typed is told before a click can lead to another page, and never after it: Streamlit would take the late message
+// for one of the new page and leave that empty.
+function beforeLeaving(event) {
+  if (!current || event.target.closest?.(".editor")) return
+  if (current.view.dom.isConnected) tell(current)
+}
+
+document.addEventListener("pointerdown", beforeLeaving, true)
+window.addEventListener("popstate", () => current && clearTimeout(current.timer), true)
 document.addEventListener("click", onClick)
 document.addEventListener("input", onInput)
