@@ -1,7 +1,7 @@
 # Saibang 赛榜. `make help` lists what there is.
 SHELL := /usr/bin/env bash
 .DEFAULT_GOAL := help
-.PHONY: help run test env env-dev format lint types contracts sql unit browser browser-all browser-month bench bench-pages bench-intake bench-sql bench-quick bench-large kill readers month year oracle fuzz hostile mutate sample traditional dictionary lock clean
+.PHONY: help run test env env-dev format lint types contracts sql unit browser browser-all browser-month bench bench-pages bench-intake bench-sql bench-quick bench-large kill readers month year oracle fuzz hostile mutate sample traditional questions dictionary lock clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8501
@@ -103,6 +103,9 @@ sample: env-dev ## make data/sample anew from its seed 重做样例
 
 traditional: env-dev ## write the catalogues in traditional characters 繁体词表
 	@$(PYTHON) -m scripts.traditional
+
+questions: env-dev ## answer docs/questions.ipynb anew over the sample 十问重答
+	@$(PYTHON) -m scripts.questions
 
 dictionary: env-dev ## write docs/data-dictionary.md from the marts' headers 数据字典
 	@$(PYTHON) -m scripts.dictionary

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from etl.cli import main
+from scripts import questions
 from tests.sample.committed import SAMPLE, manifest, table
 
 MONTH = "2026-10"
@@ -97,3 +98,9 @@ def test_october_is_published_once_its_register_is_signed_and_the_missing_report
     (decision,) = [row for row in table("decisions.csv") if row["month"] == MONTH]
     office.run("decide", decision["unit"], MONTH, "--reason", decision["reason"])
     assert office.run("publish", MONTH)["issue_no"]
+
+
+def test_the_ten_questions_are_answered_over_one_month_too(office: Office) -> None:
+    _, here, *told = questions.answered(office.data)
+    assert f"to-{MONTH}" in here
+    assert not [answer for answer in told if "\n答：" not in answer or "\nAnswer: " not in answer]
