@@ -72,6 +72,8 @@ def fault_of(con: duckdb.DuckDBPyConnection, error: Exception, sql: str) -> Faul
     place = characters(sql, int(told["position"])) if told.get("position") else None
     if told["exception_type"] in ("INTERNAL", "FATAL"):
         return Fault("killed", "killed", None, {}, engine)
+    if re.search("out of memory|failed to allocate|could not allocate", engine, re.IGNORECASE):
+        return Fault("too_large", "memory", None, {}, engine)
     key, gaps = meaning(text)
     if "name" in gaps and place is None:
         place = where(gaps["name"].lower(), sql)

@@ -64,6 +64,14 @@ def after_note(sql: str, place: int) -> int:
     return len(sql)
 
 
+def open_ended(sql: str) -> str:
+    """The text of one statement without the semicolons around it, so that it can stand in parentheses."""
+    for kind, text, place in list(tokens(sql)):
+        if (kind, text) == ("other", ";"):
+            sql = f"{sql[:place]} {sql[place + 1 :]}"
+    return sql
+
+
 # ---- inside the sandbox ----------------------------------------------------------------------------------------------
 
 LONGEST = 100_000  # characters: a question that a person wrote is shorter

@@ -1,8 +1,9 @@
 """The process that answers one question and ends: `python -m query.worker`.
 
 Before it is asked anything it has imported what it needs, opened the snapshot read-only, switched off every way out of the
-engine, locked the settings, and given up the right to open one more file or connection. Then it waits on its input. What a
-question does to it, it does to nobody else: memory and processor time have an end, and who started it kills it in time.
+engine and given up the right to open one more file or connection. Then it waits on its input, and locks the settings before
+a stranger's statement runs. What a question does to it, it does to nobody else: memory and processor time have an end, and
+who started it kills it in time.
 
 Through the pipes go messages with their length before them: out a greeting, in the question and the tables that come with
 it, out the answer's head and its rows as Arrow. It knows no sentences: a fault goes out as a key and its gaps.
@@ -34,7 +35,7 @@ import pyarrow as pa
 
 from query.faults import SHOWN, Fault, fault_of
 from query.pipes import receive, send
-from query.statement import Unfit, checked, tokens
+from query.statement import Unfit, checked, open_ended, tokens
 
 # The file under this name, as in a client that opens current.duckdb; published rows and own tables beside it.
 SNAPSHOT, ISSUED, OWN = "current", "as_issued", "my"
@@ -103,9 +104,7 @@ def connected(path: Path, memory: int) -> tuple[duckdb.DuckDBPyConnection, str, 
     con.execute("set timezone = 'UTC'")
     search(con, SNAPSHOT)
     row = con.execute(f"select known_at from {SNAPSHOT}.live.meta").fetchone()
-    con.execute("select 1 as warm").to_arrow_reader(
-        1
-    ).read_all()  # what is imported late must be there before the walls
+    con.execute("select 1 as warm").to_arrow_reader().read_all()  # what is imported late can't be once the walls stand
     checked(con, "select 1")
     return con, row[0].isoformat() if row else "", identity
 
@@ -118,9 +117,8 @@ def identify(path: Path) -> list[int]:
 
 def search(con: duckdb.DuckDBPyConnection, catalog: str) -> None:
     """Let the tables of a catalogue's public schemas be named without their schema."""
-    rows = con.execute(
-        "select schema_name from duckdb_schemas() where database_name = $name", {"name": catalog}
-    ).fetchall()
+    named = {"name": catalog}
+    rows = con.execute("select schema_name from duckdb_schemas() where database_name = $name", named).fetchall()
     present = {name for (name,) in rows}
     path = ",".join([f"{catalog}.{schema}" for schema in FIRST if schema in present] + [f"{SNAPSHOT}.main"])
     con.execute(f"set search_path = '{path}'")
@@ -165,7 +163,7 @@ def said(con: duckdb.DuckDBPyConnection, question: dict[str, Any], own: list[tup
         fault = Fault("too_large", "row_too_large")
     except (MemoryError, duckdb.OutOfMemoryException) as large:
         fault = Fault("too_large", "memory", engine=str(large)[:SHOWN])
-    except (duckdb.Error, pa.ArrowException, RuntimeError) as error:
+    except (duckdb.Error, pa.ArrowException, OSError, RuntimeError) as error:  # what comes late comes through Arrow
         fault = fault_of(con, error, sql)
     except Exception as bug:  # noqa: BLE001 - of ours: told where the engine's words are, and not lost with the process
         fault = Fault("killed", "killed", engine=repr(bug)[:SHOWN])
@@ -252,18 +250,16 @@ def is_beyond(type_: str, column: pa.ChunkedArray) -> bool:
         return False
     of_days = type_ == "DATE"
     a_day = 1 if of_days else 86_400 * {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[column.type.unit]
-    counts = (
-        value for chunk in column.chunks for value in chunk.view(pa.int32() if of_days else pa.int64()).to_pylist()
-    )
+    plain = pa.int32() if of_days else pa.int64()
+    counts = (count for chunk in column.chunks for count in chunk.view(plain).to_pylist())
     return not all(FIRST_DAY * a_day <= count < (LAST_DAY + 1) * a_day for count in counts if count is not None)
 
 
 def narrowed(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """A sum of whole numbers as whole numbers, where they fit."""
+    values = [None if value is None else int(value) for value in column.to_pylist()]
     try:
-        return pa.chunked_array(
-            [pa.array([None if value is None else int(value) for value in column.to_pylist()], pa.int64())]
-        )
+        return pa.chunked_array([pa.array(values, pa.int64())])
     except OverflowError:
         return column
 
@@ -274,9 +270,8 @@ def as_text(
     """Run the same statement with some columns written as text."""
     names = [f"c{place}" for place in range(len(odd))]
     wanted = [f"cast({name} as varchar)" if is_text else name for name, is_text in zip(names, odd, strict=True)]
-    around = checked(
-        con, f"select {', '.join(wanted)} from (\n{sql.strip().rstrip(';')}\n) as asked({', '.join(names)})"
-    )
+    query = f"select {', '.join(wanted)} from (\n{open_ended(sql)}\n) as asked({', '.join(names)})"
+    around = checked(con, query)
     try:
         return con.execute(around, values or None)
     except duckdb.Error as error:

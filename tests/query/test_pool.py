@@ -101,6 +101,19 @@ def test_what_has_no_plain_type_comes_as_text_and_no_value_is_lost(ask: Ask) -> 
     assert dict(zip(values, answer.frame.row(0), strict=True)) == {**ODD, **PLAIN}
 
 
+@pytest.mark.parametrize(
+    "sql", ["select [1];", ";; select [1] ; -- ;", "select [1] /* ; */ ;\n", "from (values ([1])) t(a); ;"]
+)
+def test_semicolons_and_notes_around_a_statement_do_no_harm(ask: Ask, sql: str) -> None:
+    assert ask(sql).frame.item() == "[1]"
+
+
+def test_a_mistake_that_only_a_late_row_has_is_told_like_any_other(refusal: Refusal) -> None:
+    fault = refusal("select case when range = 9000 then 'late' else '1' end::int from range(9001)")
+    assert (fault.kind, fault.key) == ("wrong", "query_errors.no_conversion")
+    assert "late" in fault.message()
+
+
 def test_columns_of_one_name_are_told_apart(ask: Ask) -> None:
     assert ask("select 1 as a, 2 as a, 3 as a_2, [4] as a").frame.columns == ["a", "a_3", "a_2", "a_4"]
 
