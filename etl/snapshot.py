@@ -212,7 +212,9 @@ def say_meanings(con: duckdb.DuckDBPyConnection) -> None:
     statements = []
     for schema, table, sort in tables:
         name = f"{schema}.{table}"
-        mart = by_table.get(name, by_name.get(table) if schema in COPIES else None)
+        mart = by_table.get(name)
+        if schema in COPIES and name not in marts.meanings():
+            mart = by_name[table]
         statements.append(f"comment on {sort} shown.{name} is '{literal(about_table(name, mart))}'")
         known = {column.name: (column.zh, column.en) for column in mart.columns} if mart else {}
         for column in columns[schema, table]:

@@ -32,10 +32,10 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDB
     folder = tmp_path_factory.mktemp("asked")
     home = home_at("revised", folder)
     ranks = folder / "上级名次.csv"
-    ranks.write_text(
-        "评定机关,名目,单位,名次,参评数,截至日期\n市委办公室,信息,松岗镇,2,13,2026-09-30\n", encoding="utf-8"
-    )
-    load(home, ranks, now=NOW)
+    row = "松岗镇,市委办公室,信息,2,13,2026-10-31"
+    ranks.write_text(f"单位,排名单位,排名项目,名次,参评数,截至日期\n{row}\n", encoding="utf-8")
+    (draft,) = load(home, ranks, now=NOW)
+    assert draft.status == "loaded", draft.error
     con = marts.connect(home.snapshot, read_only=True)
     yield con
     con.close()
@@ -85,6 +85,7 @@ def test_every_table_and_column_says_what_it_means_in_both_languages(snapshot: d
     wrong = [name for name, comment in said if not both_languages(comment)]
     assert len(said) > 2000
     assert wrong == []
+    assert dict(said)["issues.issues"].startswith("发布的通报, 每个范围一行 | ")
 
 
 def both_languages(comment: str | None) -> bool:
