@@ -2,8 +2,8 @@
 //
 //   show(component)        mounts or renews the editor of a Streamlit component; see ui/editor.py for what it is given
 //   [data-tables]          a list of tables: completion is read from there; data-path names the schemas of bare names
-//   [data-table]           one of them, with its [data-column]s, data-like another one's columns besides
-//   [data-insert=name]     puts a name in at the cursor
+//   [data-table]           one of them, with its [data-column]s, each with its meaning in .said; data-like: another one's columns
+//   [data-insert=name]     puts a name in at the cursor, as the button of a column does
 //   [data-example=sql]     puts a whole statement in (undo brings the former one back)
 //   [data-narrow=id]       a field that narrows the list with this id to what holds the word
 import { autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, completeFromList, completionKeymap } from "@codemirror/autocomplete"
@@ -28,7 +28,7 @@ const dialect = SQLDialect.define({
 let read = { lists: [], namespace: {}, columns: {} }
 
 function told(node, type) {
-  const said = node.dataset.said ?? ""
+  const said = node.querySelector(".said")?.textContent ?? ""
   return { label: node.dataset.table?.split(".")[1] ?? node.dataset.column, type, detail: said.length > 24 ? `${said.slice(0, 23)}…` : said, info: said }
 }
 
@@ -226,7 +226,10 @@ export function show(component) {
 
 function narrow(field) {
   const list = document.getElementById(field.dataset.narrow), words = field.value.trim().toLowerCase().split(/\s+/).filter(Boolean)
-  const holds = (node) => words.every((word) => (node.dataset.find ?? "").includes(word))
+  const holds = (node) => { // a table by its name and meaning, a column by its own
+    const text = `${node.dataset.table ?? node.dataset.column} ${node.querySelector(".said")?.textContent ?? ""}`.toLowerCase()
+    return words.every((word) => text.includes(word))
+  }
   let count = 0
   for (const table of list.querySelectorAll("[data-table]")) {
     const columns = [...table.querySelectorAll("li[data-column]")], fitting = columns.filter(holds)
@@ -247,12 +250,13 @@ function narrow(field) {
 }
 
 function onClick(event) {
-  const found = event.target.closest?.("[data-insert], [data-example]")
+  const found = event.target.closest?.("[data-insert], [data-example], [data-column] button")
   if (!found || !current?.view.dom.isConnected) return
   event.preventDefault()
   const { view } = current
+  const name = found.dataset.insert ?? found.closest("[data-column]")?.dataset.column
   if (found.dataset.example) put(view, found.dataset.example)
-  else view.dispatch(view.state.replaceSelection(found.dataset.insert), { scrollIntoView: true, userEvent: "input" })
+  else view.dispatch(view.state.replaceSelection(name), { scrollIntoView: true, userEvent: "input" })
   view.focus()
   view.dom.scrollIntoView({ block: "nearest" })
 }

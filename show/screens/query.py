@@ -60,17 +60,13 @@ def _table(table: Table, view: View, live: Mapping[str, set[str]]) -> dict[str, 
     names = {field.name for field in table.fields}
     is_like = table.schema == "issues" and names - set(ISSUE_KEYS) <= live.get(table.name, set())
     own = [field for field in table.fields if not is_like or field.name in ISSUE_KEYS]
-    said = table.en if view.language == "en" else table.zh
+    is_english = view.language == "en"
+    said = table.en if is_english else table.zh
     return {
         "schema": table.schema, "name": table.name, "bare": table.bare, "said": said, "example": table.example,
-        "find": f"{table.schema}.{table.name} {table.zh} {table.en}".lower(),
         "like": f"live.{table.name}" if is_like else "",
         "fields": [
-            {
-                "name": field.name, "kind": kind(field.kind), "said": field.en if view.language == "en" else field.zh,
-                "find": f"{field.name} {field.zh} {field.en}".lower(),
-            }
-            for field in own
+            {"name": field.name, "kind": kind(field.kind), "said": field.en if is_english else field.zh} for field in own
         ],
     }  # fmt: skip
 

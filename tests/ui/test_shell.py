@@ -47,7 +47,7 @@ def _elements(block: Any) -> Iterator[Any]:
 def fragment(app: AppTest) -> str:
     """The markup the component was given, the pieces of a page one after the other."""
     assert not app.exception, app.exception
-    return "".join(str(data["html"]) for data in handed(app))
+    return "".join(str(data.get("html", "")) for data in handed(app))  # the editor of a page is given no markup
 
 
 def handed(app: AppTest) -> list[dict[str, Any]]:
