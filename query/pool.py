@@ -136,7 +136,7 @@ class Worker:
         """Whether it lives and the file it was started on still stands there."""
         try:
             return self.process.poll() is None and identify(self.path) == self.seen
-        except FileNotFoundError:
+        except OSError:
             return False
 
     def warmed(self) -> bool:
@@ -237,6 +237,7 @@ class Pool:
             ticket.outcome, ticket.ended = outcome, time.monotonic()
             if ticket in self.waiting:
                 self.waiting.remove(ticket)
+                self.forget(ticket.who)
             ticket.over.set()
             self.change.notify_all()
         return True
@@ -302,12 +303,16 @@ class Pool:
             self.leave(ticket)
 
     def leave(self, ticket: Ticket) -> None:
-        """Free a question's place; who has nothing else here is forgotten."""
+        """Free a question's place."""
         with self.change:
             self.running.remove(ticket)
-            if not any(each.who == ticket.who for each in (*self.waiting, *self.running)):
-                self.served.pop(ticket.who, None)
+            self.forget(ticket.who)
             self.change.notify_all()
+
+    def forget(self, who: str) -> None:
+        """Forget when a person was served, where nothing of theirs is here any more."""
+        if not any(each.who == who for each in (*self.waiting, *self.running)):
+            self.served.pop(who, None)
 
     # ---- one question ----
 
@@ -350,7 +355,7 @@ class Pool:
                 opened = tuple(greeting["identity"]) if greeting else ()
                 if opened == identify(path) and (sha256 := self.sum_of(path, opened)):
                     return worker, sha256
-            except FileNotFoundError:
+            except OSError:
                 raise self.refusal("no_snapshot") from None
             with self.change:
                 ticket.worker = None
@@ -366,11 +371,12 @@ class Pool:
 
     def take_worker(self, ticket: Ticket, path: Path) -> Worker:
         """One of the warm ones, or one made now."""
+        patience = time.monotonic() + STARTING
         with self.change:
             self.needed.append(path)
             self.change.notify_all()
             try:
-                while not ticket.over.is_set():
+                while not ticket.over.is_set() and time.monotonic() < patience:
                     for worker in self.warm:
                         if worker.path == path:
                             self.warm.remove(worker)
@@ -382,7 +388,7 @@ class Pool:
             finally:
                 self.needed.remove(path)
                 self.change.notify_all()
-        raise self.refusal("cancelled")
+        raise self.refusal("killed")
 
     def sum_of(self, path: Path, identity: Identity) -> str:
         """The SHA-256 of that very file; empty where another stands there by now."""
@@ -390,50 +396,51 @@ class Pool:
             with path.open("rb") as handle:
                 if identify(handle.fileno()) != identity:
                     return ""
-                self.sums = {
-                    **dict(list(self.sums.items())[-9:]),
-                    identity: hashlib.file_digest(handle, "sha256").hexdigest(),
-                }
+                found = hashlib.file_digest(handle, "sha256").hexdigest()
+            self.sums = {**dict(list(self.sums.items())[-9:]), identity: found}
         return self.sums[identity]
 
     # ---- warm processes ----
 
     def keep(self) -> None:
-        """Start processes, as many as are to be warm and as are ordered; throw away those on another file than the current."""
-        while True:
+        """Start processes, as many as are needed and are to be warm; throw away those on another file than the current."""
+        while not self.closed:
             with self.change:
-                if self.closed:
-                    break
                 old = [each for each in self.warm if not each.is_fit()]
                 self.warm = [each for each in self.warm if each not in old]
                 wanted = self.wanted()
-                if not old and not wanted:
-                    self.change.wait(LOOK)
-                    continue
+            have_died = any(each.process.poll() is not None for each in old)
             for worker in old:
                 worker.bury()
-            for path in wanted:
-                self.start(path)
+            started = [self.start(path) for path in wanted]
+            with self.change:
+                # What can't be started, or dies of the file, would otherwise be tried without a pause.
+                if not self.closed and (have_died or not all(started) or not self.wanted()):
+                    self.change.wait(LOOK)
         for worker in self.warm:
             worker.bury()
 
     def wanted(self) -> list[Path]:
         """The files to start a process on: for who waits for one, and so many that are to be warm."""
         wanted = Counter(self.needed)
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             current = self.snapshot()
             wanted[current] += self.keep_warm if current.exists() else 0
         wanted.subtract(each.path for each in self.warm)
         return list(wanted.elements())
 
-    def start(self, path: Path) -> None:
-        """Start one process; where the file is gone meanwhile, none."""
-        with suppress(FileNotFoundError):
+    def start(self, path: Path) -> bool:
+        """Start one process, if that is possible now."""
+        try:
             worker = Worker(path, self.limits)
-            with self.change:
-                self.warm.append(worker)
-                self.change.notify_all()
+        except OSError:  # the file is gone, or the machine has no more processes or memory to give
+            return False
+        with self.change:
+            self.warm.append(worker)
+            self.change.notify_all()
+        with suppress(OSError):
             self.sum_of(path, worker.seen)
+        return True
 
 
 def identify(path: Path | int) -> Identity:
