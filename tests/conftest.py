@@ -23,7 +23,7 @@ LONGEST = (
     "etl/test_closing.py", "year/test_year.py", "etl/test_appeals.py",
     "browser/test_submission.py", "browser/test_intake.py", "browser/test_pages.py", "etl/test_cli.py", "etl/test_land.py",
     "browser/test_frame.py", "intake/test_month.py", "intake/test_corpus.py", "etl/test_competitions.py",
-    "etl/test_frozen.py", "etl/test_registers.py", "etl/test_bulletins.py", "show/test_issues.py",
+    "query/test_hostile.py", "query/test_pool.py", "etl/test_frozen.py", "etl/test_registers.py", "etl/test_bulletins.py", "show/test_issues.py",
     "browser/test_appeals.py", "etl/test_slips.py", "browser/test_registers.py",
     "examples/test_examples.py", "etl/test_verify.py", "scoring/test_properties.py", "test_readme.py",
     "etl/test_recounted.py", "browser/test_slips.py", "browser/test_closing.py", "show/test_month.py",
