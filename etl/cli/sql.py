@@ -23,6 +23,7 @@ from query.pool import Pool
 from words import say
 
 FILE = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
+ROW_BYTES = 2_000  # of a wide row
 
 
 @click.command("sql", help=say("sql.help_sql"))
@@ -35,11 +36,8 @@ FILE = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
 @click.option("--own", "own_files", multiple=True, metavar="[NAME=]FILE", help=say("sql.help_own"))
 @click.option("--format", "way", type=click.Choice(FORMATS), help=say("sql.help_format"))
 @click.option("--to", "target", type=click.Path(path_type=Path, dir_okay=False), help=say("sql.help_to"))
-@click.option(
-    "--rows", type=click.IntRange(1, 5_000_000), default=Limits().rows, show_default=True, help=say("sql.help_rows")
-)
-@click.option("--seconds", type=click.FloatRange(1, 3600), default=Limits().seconds, show_default=True,
-              help=say("sql.help_seconds"))  # fmt: skip
+@click.option("--rows", type=click.IntRange(1, 5_000_000), help=say("sql.help_rows"))
+@click.option("--seconds", type=click.FloatRange(1, 3600), help=say("sql.help_seconds"))
 @click.option("--keep", "title", metavar="TITLE", help=say("sql.help_keep"))
 @click.option("--cite", "is_cited", is_flag=True, help=say("sql.help_cite"))
 @shared()
@@ -85,9 +83,15 @@ def asked(file: Path | None, commands: Sequence[str], saved_id: str | None, cite
 
 
 @contextmanager
-def answering(session: Session, rows: int, seconds: float) -> Iterator[Asking]:
+def answering(session: Session, rows: int | None, seconds: float | None) -> Iterator[Asking]:
     """The sandbox for one command; more rows need more room on their way."""
-    limits = replace(Limits(), rows=rows, seconds=seconds, bytes=max(Limits().bytes, rows * 2_000))
+    usual = Limits()
+    limits = replace(
+        usual,
+        rows=rows or usual.rows,
+        seconds=seconds or usual.seconds,
+        bytes=max(usual.bytes, (rows or 0) * ROW_BYTES),
+    )
     pool = Pool(limits, lambda: session.home.snapshot, keep_warm=1, note=log.note(session.home.data))
     try:
         yield Asking(session, pool)
