@@ -33,6 +33,7 @@ from ui.cached import read
 
 EDITOR = "query_editor"
 LONGEST = 6000  # letters of a statement in an address, as they are written there
+EMPTY = "none"  # the kind of a field that was left empty on purpose: who opens the address must not get a default
 REMEMBERED = 30  # questions of a sitting
 SOON = 1.5  # seconds in which most answers are there: no progress is shown for them
 FIRST = "select unit_zh, place, score, movement\nfrom standing\nwhere scope_id = $scope\norder by group_id, place"
@@ -88,9 +89,8 @@ class Sitting:
     saved: Saved | None = None
     citation: cite.Citation | None = None
     issue: str = ""
-    kinds: dict[str, Kind] = field(
-        default_factory=dict
-    )  # of parameters, where a person said another than the name does
+    # Of parameters, where a person said another than the name does.
+    kinds: dict[str, Kind] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)  # what stands in the fields
     own: dict[str, Table] = field(default_factory=dict)
     brought: int = 0  # how often files were brought
@@ -115,10 +115,12 @@ class Sitting:
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """The fields of what stands in the editor."""
-        known = {each.name: each for each in (self.saved.parameters if self.saved else ())}
-        names = parameters(self.text)
-        fitted = saved.fitted(names, list(known.values()))
-        return tuple(replace(each, kind=self.kinds.get(each.name, each.kind)) for each in fitted)
+        return tuple(replace(each, kind=self.kinds.get(each.name, each.kind)) for each in self.likely)
+
+    @property
+    def likely(self) -> tuple[Parameter, ...]:
+        """The same with the kinds that the kept question or their names tell."""
+        return saved.fitted(parameters(self.text), self.saved.parameters if self.saved else ())
 
     @property
     def is_as_saved(self) -> bool:
@@ -166,11 +168,11 @@ def take(view: View) -> None:
 
 
 def _told(values: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Kind]]:
-    """Values and kinds of an address: ``p.n:number=5`` says what the name does not."""
+    """Values and kinds of an address: ``p.n:number=5`` says what the name does not, ``p.unit:none`` that it is left empty."""
     written, kinds = {}, {}
     for told, value in values.items():
         name, _, kind = told.partition(":")
-        written[name] = value
+        written[name] = "" if kind == EMPTY else value
         if kind in get_args(Kind):
             kinds[name] = kind
     return written, kinds  # type: ignore[return-value]  # checked above
@@ -179,14 +181,26 @@ def _told(values: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Kind]]:
 def _open_citation(here: Sitting, cite_id: str) -> None:
     here.citation = cite.find(office.data_folder(), cite_id)
     here.saved, here.issue = None, here.citation.issue
-    here.written = {name: "" if value is None else str(value) for name, value in here.citation.values.items()}
+    here.written = _cited_fields(here.citation)
     here.put(here.citation.sql)
+
+
+def _cited_fields(citation: cite.Citation) -> dict[str, str]:
+    return {name: "" if value is None else str(value) for name, value in citation.values.items()}
+
+
+def is_cited(here: Sitting) -> bool:
+    """Whether what would be asked now is the citation that was opened, statement, fields and issue."""
+    one = here.citation
+    if one is None or (one.sql, one.issue) != (here.text, here.issue):
+        return False
+    return all(here.written.get(name, "") == value for name, value in _cited_fields(one).items())
 
 
 def address_of(here: Sitting) -> dict[str, str]:
     """What stands in the address for what is asked; a statement that is too long for one is left out."""
     found: dict[str, str] = {}
-    if here.citation is not None and here.citation.sql == here.text:
+    if here.citation is not None and is_cited(here):
         return {"cite": here.citation.cite_id}
     if here.saved is not None and here.is_as_saved:
         found["saved"] = here.saved.saved_id
@@ -196,14 +210,10 @@ def address_of(here: Sitting) -> dict[str, str]:
         return {}
     if here.issue:
         found["issue"] = here.issue
-    likely = {
-        each.name: each.kind
-        for each in saved.fitted(parameters(here.text), here.saved.parameters if here.saved else ())
-    }
-    for each in here.parameters:
-        name = each.name if each.kind == likely[each.name] else f"{each.name}:{each.kind}"
-        if value := here.written.get(each.name, ""):
-            found[f"p.{name}"] = value
+    for each, likely in zip(here.parameters, here.likely, strict=True):
+        value = here.written.get(each.name, "")
+        said = EMPTY if not value else "" if each.kind == likely.kind else each.kind
+        found[f"p.{each.name}:{said}".rstrip(":")] = value or "1"
     return found
 
 
@@ -216,8 +226,8 @@ def ask(view: View, is_written: bool = False) -> None:
     for each in here.parameters:
         if each.name not in here.written:
             here.written[each.name] = screen.first(each, view, screen.options(each, view, read))
-    is_cited = here.citation is not None and here.citation.sql == here.text
-    here.citation = here.citation if is_cited else None
+    if not is_cited(here):
+        here.citation = None
     try:
         question = cite.again(office.data_folder(), here.citation) if here.citation else _question(here)
     except SaibangError as fault:
@@ -255,7 +265,7 @@ def _put(
     drop(here)
     at = datetime.now(ZoneInfo(office.zone_of(view, read)))
     here.asked = made = Asked(question, None, at, citation=citation or here.citation, as_now=as_now)
-    made.address = tuple(address_of(here).items())
+    made.address = (("cite", made.citation.cite_id),) if made.citation else tuple(address_of(here).items())
     try:
         made.ticket = pool().ask(question, here.name or here.who)
     except NotAnswered as fault:
