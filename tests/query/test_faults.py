@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import words
-from query.asking import NotAnswered
+from query.asking import Kind, NotAnswered
+from query.faults import TEXTS
 
 # Statement, key, what the sentence must name, and the text at the place.
 MISTAKES = [
@@ -77,3 +81,18 @@ def test_a_table_of_ones_own_is_named_where_it_was_meant(refusal: Callable[..., 
 
     assert "my.population" in refusal("from my.populatoin", own=(own("population", n=[1]),)).message()
     assert "my.population" in refusal("from population", own=(own("population", n=[1]),)).message()
+
+
+def test_every_key_that_can_come_has_its_words_and_no_other_has() -> None:
+    """Keys stand in the sources as first or second text of what is raised; those of near names are made of others."""
+    sources = "".join(path.read_text("utf-8") for path in (Path(__file__).parents[2] / "query").glob("*.py"))
+    raised = set(re.findall(r'(?:Unfit\(|Fault\("?\w+"?, |query_errors\.)"?(\w+)"?', sources))
+    near = {f"{key}_near" for key in ("no_table", "no_column", "no_alias", "no_function", "no_type")}
+    made = (
+        {key for _, key in TEXTS}
+        | set(get_args(Kind)) - {"refused", "too_large"}
+        | {"quotes", "window", "wide_sign", "several"}
+    )
+    known = {key.partition(".")[2] for key in words.catalogue("query_errors", "en")}
+    assert known == (raised | made | near) & known
+    assert (made | near) <= known
