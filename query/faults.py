@@ -101,7 +101,8 @@ def meaning(text: str) -> tuple[str, dict[str, str]]:
     """The key of an engine's text, and the gaps it fills."""
     for pattern, key in TEXTS:
         if found := re.search(pattern, text, re.DOTALL):
-            return key, {name: value[:200] for name, value in found.groupdict().items() if value}
+            gaps = {name: value for name, value in found.groupdict().items() if value}
+            return key, {name: value.replace("_LITERAL", "")[:200] for name, value in gaps.items()}
     return "wrong", {}
 
 

@@ -34,6 +34,7 @@ MISTAKES = [
     ("select unit_id, count(*) from standings", "group_by", "unit_id", "unit_id"),
     ("select 1 from standings where count(*) > 1", "where_aggregate", "having", "count"),
     ("select sum(count(*)) from standings", "nested_aggregate", "", "count"),
+    ("select upper(1)", "no_fit", "upper(INTEGER)", "upper"),
     ("select sum(unit_id) from standings", "no_fit", "sum(VARCHAR)", "sum"),
     ("select 1 from standings where people > 1", "no_column", "people", "people"),
     ("select 1 from units where since > 1", "no_comparison", "DATE", ">"),
