@@ -17,8 +17,8 @@ _PAGES = Path(__file__).resolve().parent.parent / "pages"
 # What a page's address may say beside the six of every page (competition, group, scope, unit, lang, text).
 PAGE_PARAMETERS: dict[str, tuple[str, ...]] = {
     "overview": ("leader", "loss"),
-    "ranking": ("leader", "class", "sort", "loss", "q", "page", "open", "pick"),
-    "unit": ("item",),
+    "ranking": ("leader", "class", "sort", "loss", "q", "page", "open", "pick", "expert"),
+    "unit": ("item", "expert"),
     "three": ("with", "part"),
     "trends": ("measure", "pick", "span", "by"),
     "briefing": (),

@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from show import breaks, bump, drawing, headlines, league, links, periods, reading, tokens
+from show import breaks, bump, drawing, headlines, league, links, periods, ranges, reading, tokens
 from show import format as shown
 from show.fragments import name_of, text
 from show.links import View
@@ -48,6 +48,8 @@ def context(view: View, read: Read) -> dict[str, object]:
         "page": page,
         "pages": pages,
         "notes": league.notes(rows, view, read),
+        "expert": ranges.switch("ranking", view),
+        "is_expert": ranges.is_asked(view),
         "by": league.sorting(view, rows),
         "loss": loss_kind(view),
         "tracked": len(past),
@@ -111,6 +113,7 @@ class _Kit:
         self.unit_href = links.addresses("unit", view, "unit_id")
         self.open_href = links.addresses("ranking", view, "open")
         self.first_guest = next((row["unit_id"] for row in rows if row["is_guest"]), None)
+        self.ranges = ranges.of_group(view, read)
         self.lost, self.most = self.losses([row["unit_id"] for row in rows], is_cut=len(rows) < len(everyone))
 
     def losses(self, ids: list[str], is_cut: bool) -> tuple[dict[str, Points], dict[str, dict[int, str]]]:
@@ -144,6 +147,7 @@ class _Kit:
             "is_first_guest": unit_id == self.first_guest,
             "lost_told": shown.minus(row["lost_points"]),
             "share_told": percent(row["lost_share"]),
+            "range": ranges.drawn(self.ranges.get(unit_id), row, self.view) if self.ranges else None,
             "is_open": is_open,
             "opener_label": text(self.view.language, "ranking.open_row", unit=row["name"]),
             "opener": links.href("ranking", self.view, open="") if is_open else self.open_href(unit_id),

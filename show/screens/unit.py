@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from show import breaks, drawing, fragments, links, notes, periods, reading, unit_drawings
+from show import breaks, drawing, fragments, links, notes, periods, ranges, reading, unit_drawings
 from show import format as shown
 from show.links import View
 from show.reading import Read, Row
@@ -64,6 +64,8 @@ def context(view: View, read: Read) -> dict[str, object]:
         "open": still_open(at, me, scope, items, read),
         "files": files(at, scope, zone, read),
         "asked": at.get("item"),
+        "expert": ranges.switch("unit", at),
+        "firmness": ranges.of_unit(me, at, read) if ranges.is_asked(at) else None,
         "leader_lang": in_chinese(me["leader"], at.language),
         "to": {
             page: links.href(page, at, **({"pick": at.unit_id} if page == "trends" else {}))

@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 
 import marts
-from show import bump, export, league, listing
+from show import bump, export, league, links, listing, ranges, reading
 from show import format as shown
 from show.links import View
 from show.reading import Read
@@ -429,3 +429,61 @@ def test_beyond_sixty_units_only_the_picked_are_drawn() -> None:
 def test_a_name_in_the_drawing_is_cut_and_escaped() -> None:
     made = drawing([bump.Line("a", "<b>" * 100, (1, 2))], ["a"])
     assert "<b>" not in made and "…" in made
+
+
+# ---- the expert view -------------------------------------------------------------------------------------------------
+
+
+def asked_of(page: str, asked: View) -> tuple[str, list[str]]:
+    """A page's fragment, and the marts it read for it."""
+    names: list[str] = []
+
+    def read(name: str, **filters: Any) -> pl.DataFrame:
+        names.append(name)
+        return marts.read(name, **filters)
+
+    return str(make(page, asked, read, None)), names
+
+
+@pytest.mark.parametrize("page", ["ranking", "unit"])
+def test_no_range_is_read_or_shown_unless_the_address_asks(page: str) -> None:
+    html, names = asked_of(page, view())
+    assert "place_range" not in names
+    assert "可区分" not in html and "专家视图" in html
+    _, names = asked_of(page, view(expert="1"))
+    assert names.count("place_range") == 1
+
+
+def test_every_range_and_class_of_the_group_stands_beside_its_place() -> None:
+    html, _ = asked_of("ranking", view(expert="1"))
+    cells = re.findall(r'<td class="range">(.*?)</td>', html)
+    told = [re.sub("<[^>]+>", "", cell).split() for cell in cells if "<span" in cell]
+    rows = reading.in_order(marts.read("place_range", **reading.here(view()))).to_dicts()
+    words = {"firm": "可区分", "close": "接近", "small": "样本不足"}
+    assert rows
+    assert told == [[f"({row['best_10']}–{row['worst_10']})", words[row["class"]]] for row in rows]
+    assert cells.count("–") == len(league.units(view(), marts.read)) - len(rows)
+    assert "偏差5%以内" in html and "退出专家视图" in html
+
+
+def test_a_unit_has_its_range_at_every_tolerance_with_what_turns_it() -> None:
+    first = next(row for row in marts.read("place_range", **reading.here(view())).to_dicts() if row["class"] == "small")
+    html, _ = asked_of("unit", view(expert="1").on(unit_id=first["unit_id"]))
+    for share in (5, 10, 25):
+        best, worst = first[f"best_{share}"], first[f"worst_{share}"]
+        assert f"<dt>偏差{share}%以内</dt><dd>{best if best == worst else f'{best}–{worst}'}</dd>" in html
+    assert "样本不足" in html and "4.17%" in html and "最小的基数是4" in html
+
+
+def test_a_range_of_another_score_than_the_shown_one_is_left_out() -> None:
+    (own, *_) = marts.read("place_range", **reading.here(view())).to_dicts()
+    assert ranges.drawn(own, own, view())
+    assert ranges.drawn(own, own | {"score": own["score"] + 1}, view()) is None
+    assert ranges.drawn(own, own | {"place": own["place"] + 1}, view()) is None
+
+
+def test_the_expert_view_is_kept_between_ranking_and_unit_and_nowhere_else() -> None:
+    asked = view(expert="1")
+    assert "expert=1" in links.href("unit", asked) and "expert=1" in links.href("ranking", asked)
+    assert not [page for page in links.FILES if page not in ("ranking", "unit") and "expert" in links.href(page, asked)]
+    assert "expert" not in ranges.switch("ranking", asked)["href"]

@@ -653,6 +653,21 @@ def _files() -> dict[str, list[Row]]:
     return found
 
 
+# Ranges by hand for who is placed by its score: a place up and down at 10 per cent, every class once in three.
+RANGES = """
+    create table analysis.place_range as
+    select competition_id, scope_id, group_id, unit_id, unit_zh, unit_en, place, score,
+        place::integer as best_5, place::integer as worst_5, greatest(place - 1, 1)::integer as best_10,
+        (place + 1)::integer as worst_10, greatest(place - 2, 1)::integer as best_25, (place + 3)::integer as worst_25,
+        ['firm', 'close', 'small'][1 + place % 3] as class, next_unit_id as closest_unit_id, next_unit_id as closest_unit_zh,
+        next_unit_id as closest_unit_en, 0.0417::decimal(18, 4) as closest_tolerance, gap_to_next as points_to_next,
+        gap_to_next as earned_to_next, case when place % 3 = 2 then 'DOC-01' end as small_indicator_id,
+        case when place % 3 = 2 then 4::decimal(18, 4) end as small_denominator
+    from live.standings
+    where place is not null and not is_missing and veto <> 'last'
+"""
+
+
 def _derived(con: duckdb.DuckDBPyConnection, made: set[str]) -> set[str]:
     """Make what follows from the rows above by its own select; say which marts these are."""
     known = {mart.table: mart for mart in marts.all_marts()}
@@ -727,7 +742,8 @@ def _model() -> Path:
             con.register("frame", pl.DataFrame(rows, infer_schema_length=None))
             con.execute(f"create table live.{name} as select * from frame")
             con.unregister("frame")
-        derived = _derived(con, set(made))
+        derived = _derived(con, set(made)) | {"place_range"}
+        con.execute(RANGES)
         for mart in marts.all_marts():
             if mart.is_public and mart.name not in made and mart.name not in derived:
                 empty = ", ".join(f'"{column.name}" {_kind(column.name)}' for column in mart.columns)
