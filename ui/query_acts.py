@@ -15,6 +15,7 @@ from show.fragments import text
 from show.links import View
 from show.screens import query as screen
 from ui import component, query
+from ui.closing import escaped
 from ui.own import NotBrought, brought
 from ui.query import Sitting
 
@@ -77,8 +78,9 @@ def _keep(view: View) -> None:
             known = here.saved if is_version else None
             before = (known.saved_id, known.no) if known else ("", None)
             here.saved = saved.save(office.data_folder(), title, here.text, fields, by, *before)
+            here.kinds = {}  # the kept question tells them now
     except SaibangError as fault:
-        st.error(fault.message(view.language))
+        st.error(escaped(fault.message(view.language)))
         return
     query.write(view)
     if here.saved and here.asked and here.asked.question.sql.strip() == here.saved.sql:  # its link is a short one now
@@ -128,7 +130,7 @@ def _cite(view: View) -> None:
     try:
         asked.cited = cite.cite(office.data_folder(), asked.question, asked.answer, by)
     except SaibangError as fault:
-        st.error(fault.message(view.language))
+        st.error(escaped(fault.message(view.language)))
         return
     _done(here)
 
@@ -158,7 +160,7 @@ def bring(view: View) -> None:
         here.brought += 1  # another field, empty again
         st.rerun()
     for said in here.refusals:
-        st.error(said)
+        st.error(escaped(said))
 
 
 def _take_out(here: Sitting, name: str) -> None:

@@ -22,6 +22,7 @@ from show.links import View
 from show.screens import query as screen
 from ui import component, editor, plot, query
 from ui.cached import read
+from ui.closing import escaped
 from ui.query import Asked, Sitting
 
 GRID, ROW = 460, 35  # pixels: the rows are no higher, and one of them
@@ -150,7 +151,8 @@ def _buttons(here: Sitting, view: View) -> None:
         )  # fmt: skip
         st.button(say("query.keep"), key="query_keep", on_click=_open, args=(here, "keep"))
         if here.saved is not None:
-            st.caption(say("query.opened" if here.is_as_saved else "query.opened_changed", title=here.saved.title))
+            opened = "query.opened" if here.is_as_saved else "query.opened_changed"
+            st.caption(escaped(say(opened, title=here.saved.title)))
 
 
 def _take_issue(here: Sitting) -> None:
@@ -214,7 +216,7 @@ def _answered(asked: Asked, found: Answer, here: Sitting, view: View) -> None:
     line = screen.answered(found, view, zone, question.issue, question.values, _compared(asked, found, view))
     component.show(line, view, "query_answer")
     if asked.citation is not None:
-        _as_now(asked, here, view)
+        _as_now(asked, view)
     if asked.cited is not None:
         component.show(screen.cited(asked.cited, view, _address(asked.cited)), view, "query_cited")
     if found.frame.is_empty():
@@ -237,7 +239,7 @@ def _compared(asked: Asked, found: Answer, view: View) -> str:
     return text(view.language, key, id=asked.citation.cite_id, on=asked.citation.at[:10], by=asked.citation.by)
 
 
-def _as_now(asked: Asked, here: Sitting, view: View) -> None:
+def _as_now(asked: Asked, view: View) -> None:
     """Ask a cited question of the data of now, or again of those it rests on."""
     key = "query.ask_then" if asked.as_now else "query.ask_now"
     st.button(text(view.language, key), key="query_as_now", on_click=query.ask_cited, args=(view, not asked.as_now))
@@ -256,9 +258,9 @@ def _link(asked: Asked, view: View) -> str:
 
 
 def _columns(found: Answer) -> dict[str, Any]:
-    """Decimals with all their digits, days without an hour; the engine's type behind each name."""
+    """Decimals with all their digits, days without an hour; the engine's type behind each name, which may hold anything."""
     made: dict[str, Any] = {}
-    for (name, kind), exact in zip(found.frame.schema.items(), found.types, strict=True):
+    for (name, kind), exact in zip(found.frame.schema.items(), map(escaped, found.types), strict=True):
         if isinstance(kind, pl.Decimal):
             made[name] = st.column_config.NumberColumn(help=exact, format=f"%.{kind.scale}f")
         elif kind == pl.Date:

@@ -28,6 +28,7 @@ from words import Language
 
 ISSUE_KEYS = ("issue_no", "revision")  # what a published table has beside the columns of the live one
 MEGABYTE = 2**20
+INERT = {ord(sign): ord(sign) + 0xFEE0 for sign in "!#$*:<>[]\\_`|~"}  # full-width: a label would take them for marks
 SHOWN_STATEMENT = 90  # letters of a statement in the history
 
 
@@ -151,9 +152,9 @@ def first(parameter: Parameter, view: View, known: Mapping[str, str]) -> str:
 
 
 def label(parameter: Parameter, language: Language) -> str:
-    """What a field is called."""
+    """What a field is called; in a person's words nothing that could become a link or a picture."""
     said = parameter.label_en if language == "en" else parameter.label_zh
-    return said or parameter.label_zh or f"${parameter.name}"
+    return (said or parameter.label_zh).translate(INERT) or f"${parameter.name}"
 
 
 def issues(view: View, read: Read) -> dict[str, str]:

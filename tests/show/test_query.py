@@ -149,6 +149,13 @@ def test_a_field_begins_with_its_default_then_with_what_is_looked_at_then_with_t
     assert query.first(Parameter("words"), VIEW, {}) == ""
 
 
+def test_a_label_of_a_persons_own_is_text_and_nothing_else() -> None:
+    hostile = Parameter("n", label_zh="![x](http://elsewhere/x.png) `$a$` :red[b]", label_en="")
+    for language in LANGUAGES:
+        assert not set(query.label(hostile, language)) & set("![]`$:*_<>")
+    assert query.label(Parameter("least_score"), "zh_CN") == "$least_score"
+
+
 # ---- what came back ----------------------------------------------------------------------------------------------------
 
 
