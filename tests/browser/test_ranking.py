@@ -35,6 +35,20 @@ def test_an_opened_row_with_picked_units_is_quiet_too(visit: Open, tiny_address:
     assert quiet(seen) == []
 
 
+def test_the_expert_view_is_a_click_away_on_a_phone_and_kept_on_the_way_to_a_unit(
+    visit: Open, tiny_address: str
+) -> None:
+    seen = visit(f"{tiny_address}/ranking?group=towns&scope=2026-10&lang=en", 390, 844)
+    page = seen.page
+    expect(page.locator("td.range")).to_have_count(0)
+    page.locator("#expert").click()
+    expect(page.locator("td.range .class").first).to_be_visible()
+    assert quiet(seen) == [] and spilling(page) == []
+    page.locator(".league th.unit a").first.click()
+    expect(page.locator("#range .shares dd")).to_have_count(3)
+    assert quiet(seen) == []
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_larger_text_leaves_an_opened_row_within_a_phone(visit: Open, tiny_address: str, lang: str) -> None:
     asked = f"group=towns&scope=2026-10&lang={lang}&open=towns-3&text=plus"
