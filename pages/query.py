@@ -8,13 +8,13 @@ import marts
 from query import download, saved
 from show import office
 from show.screens import query as screen
-from ui import cached, component, filters, query, query_acts, query_parts
+from ui import cached, component, filters, query_acts, query_parts, questions
 
 view = filters.current()
-query.pool()  # its processes get warm while somebody writes
-query.take(view)
-here = query.sitting()
-query.remember(here)
+questions.pool()  # its processes get warm while somebody writes
+questions.take(view)
+here = questions.sitting()
+questions.remember(here)
 component.show(cached.fragment("query", view), view, "query")
 with st.container(key="query_page"):
     with st.container(key="query_main"):

@@ -14,17 +14,17 @@ from show import office
 from show.fragments import text
 from show.links import View
 from show.screens import query as screen
-from ui import component, query
+from ui import component, questions
 from ui.closing import escaped
 from ui.own import NotBrought, brought
-from ui.query import Sitting
+from ui.questions import Sitting
 
 KIND = ("csv", "txt", "xlsx", "xls", "ods")
 
 
 def draw(view: View) -> None:
     """The dialog that was asked for."""
-    here = query.sitting()
+    here = questions.sitting()
     bodies = {"keep": _keep, "cite": _cite}
     if here.dialog in bodies:
         title = text(view.language, f"query.{here.dialog}_title")
@@ -32,7 +32,7 @@ def draw(view: View) -> None:
 
 
 def _close() -> None:
-    query.sitting().dialog = ""
+    questions.sitting().dialog = ""
 
 
 def _done(here: Sitting) -> None:
@@ -45,7 +45,7 @@ def _done(here: Sitting) -> None:
 
 def _keep(view: View) -> None:
     """A title, who keeps it, and what its fields are called."""
-    here, say = query.sitting(), partial(text, view.language)
+    here, say = questions.sitting(), partial(text, view.language)
     title = st.text_input(
         say("query.keep_name"),
         here.saved.title if here.saved else "",
@@ -82,7 +82,7 @@ def _keep(view: View) -> None:
     except SaibangError as fault:
         st.error(escaped(fault.message(view.language)))
         return
-    query.write(view)
+    questions.write(view)
     if here.saved and here.asked and here.asked.question.sql.strip() == here.saved.sql:  # its link is a short one now
         values = [each for each in here.asked.address if each[0] != "q"]
         here.asked.address = (("saved", here.saved.saved_id), *values)
@@ -114,7 +114,7 @@ def _field(parameter: Parameter, here: Sitting, view: View) -> Parameter:
 
 def _cite(view: View) -> None:
     """Who cites it; the text for the report then stands above the rows."""
-    here, say = query.sitting(), partial(text, view.language)
+    here, say = questions.sitting(), partial(text, view.language)
     asked = here.asked
     if asked is None or asked.answer is None:
         st.caption(say("query.cite_nothing"))
@@ -140,7 +140,7 @@ def _cite(view: View) -> None:
 
 def bring(view: View) -> None:
     """A file of their own becomes ``my.<name>``; what was brought stands below with its columns, and can be taken out."""
-    here, say = query.sitting(), partial(text, view.language)
+    here, say = questions.sitting(), partial(text, view.language)
     component.show(screen.own_tables(list(here.own.values()), view), view, "query_own")
     with st.container(key="query_bring"):
         for name in here.own:

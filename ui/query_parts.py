@@ -20,10 +20,10 @@ from show.export import csv_bytes, xlsx_bytes
 from show.fragments import text
 from show.links import View
 from show.screens import query as screen
-from ui import component, editor, plot, query
+from ui import component, editor, plot, questions
 from ui.cached import read
 from ui.closing import escaped
-from ui.query import Asked, Sitting
+from ui.questions import Asked, Sitting
 
 GRID, ROW = 460, 35  # pixels: the rows are no higher, and one of them
 
@@ -34,7 +34,7 @@ GRID, ROW = 460, 35  # pixels: the rows are no higher, and one of them
 @st.fragment
 def desk(view: View) -> None:
     """Editor, fields and buttons, a part of their own: typing runs nothing else."""
-    here = query.sitting()
+    here = questions.sitting()
     if here.is_changed:
         here.is_changed = False
         st.rerun()
@@ -42,21 +42,21 @@ def desk(view: View) -> None:
     fault = asked.fault if asked else None
     place = editor.Fault(asked.question.sql, fault.line, fault.column or 0) if asked and fault and fault.line else None
     change = partial(_typed, here)
-    editor.show(query.EDITOR, here.text, here.turn, place, view.language, partial(_run, here, view), change)
+    editor.show(questions.EDITOR, here.text, here.turn, place, view.language, partial(_run, here, view), change)
     _fields(here, view)
     _buttons(here, view)
 
 
 def _typed(here: Sitting) -> None:
     """What was typed, as far as the browser has told."""
-    said = editor.typed(query.EDITOR, here.turn)
+    said = editor.typed(questions.EDITOR, here.turn)
     if said is not None:
         here.text = said
 
 
 def _run(here: Sitting, view: View) -> None:
     """Ask at Ctrl+Enter: with exactly what stood in the editor then."""
-    said = editor.asked(query.EDITOR, here.turn)
+    said = editor.asked(questions.EDITOR, here.turn)
     if said is not None:
         here.text = said
         _ask(here, view)
@@ -72,7 +72,7 @@ def _ask(here: Sitting, view: View) -> None:
     for each in here.parameters:
         if (key := _key(each)) in st.session_state:
             _write(here, each.name, key)
-    query.ask(view)
+    questions.ask(view)
     here.is_changed = True
 
 
@@ -168,7 +168,7 @@ def _open(here: Sitting, dialog: str) -> None:
 
 def answer(view: View) -> None:
     """How the question of the moment stands, or how it ended."""
-    here = query.sitting()
+    here = questions.sitting()
     if here.problem is not None:
         made = fragments.render(
             "query_refused",
@@ -242,7 +242,7 @@ def _compared(asked: Asked, found: Answer, view: View) -> str:
 def _as_now(asked: Asked, view: View) -> None:
     """Ask a cited question of the data of now, or again of those it rests on."""
     key = "query.ask_then" if asked.as_now else "query.ask_now"
-    st.button(text(view.language, key), key="query_as_now", on_click=query.ask_cited, args=(view, not asked.as_now))
+    st.button(text(view.language, key), key="query_as_now", on_click=questions.ask_cited, args=(view, not asked.as_now))
 
 
 def _address(citation: cite.Citation) -> str:

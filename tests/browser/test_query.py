@@ -85,7 +85,7 @@ def test_a_statement_is_completed_run_and_drawn_and_taken_along(visit: Open, add
     page.keyboard.type("scor")
     found = page.get_by_role("option", name=re.compile("^score"))
     expect(found.first).to_contain_text("总分")  # with its meaning
-    page.keyboard.press("Enter")
+    found.first.click()
     expect(page.get_by_role("textbox", name="SQL 语句")).to_have_text(
         "select unit_zh, score from standing where scope_id = '2026-10'"
     )
