@@ -6,7 +6,7 @@ import io
 import time
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urljoin
 
 import polars as pl
@@ -25,7 +25,7 @@ from ui.cached import read
 from ui.closing import escaped
 from ui.questions import Asked, Sitting
 
-GRID, ROW = 460, 35  # pixels: the rows are no higher, and one of them
+GRID, FEW = 460, 12  # pixels: the rows are no higher; so many of them stand there whole
 
 
 # ---- the question -----------------------------------------------------------------------------------------------------
@@ -221,7 +221,7 @@ def _answered(asked: Asked, found: Answer, here: Sitting, view: View) -> None:
         component.show(screen.cited(asked.cited, view, _address(asked.cited)), view, "query_cited")
     if found.frame.is_empty():
         return
-    height = min(GRID, ROW * (found.frame.height + 1) + 3)
+    height: int | Literal["content"] = "content" if found.frame.height <= FEW else GRID
     with st.container(key="query_grid"):
         st.dataframe(
             found.frame, key=f"query_rows_{here.count}", hide_index=True, height=height, width="stretch",
