@@ -35,7 +35,9 @@ def page(marts: tuple[Mart, ...]) -> str:
 def base() -> str:
     """The tables of marts/schema.sql that marts stand on, and what the snapshot says of itself."""
     rows = "".join(f"| `{place}` | {zh} | {en} |\n" for place, (zh, en) in meanings().items() if place.count(".") == 1)
-    said = "Their columns are in `marts/schema.sql`, what each means in `marts/schema.txt` and in the snapshot's comments."
+    said = (
+        "Their columns are in `marts/schema.sql`, what each means in `marts/schema.txt` and in the snapshot's comments."
+    )
     return f"\n## What they stand on 基础表\n\n{said}\n\n| table | 中文 | meaning |\n|---|---|---|\n{rows}"
 
 
