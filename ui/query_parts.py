@@ -138,7 +138,6 @@ def _buttons(here: Sitting, view: View) -> None:
             say("query.run"),
             key="query_run",
             type="primary",
-            icon=":material/play_arrow:",
             on_click=_press,
             args=(here, view),
         )

@@ -12,6 +12,7 @@ import pytest
 
 from competition.calendar import Month
 from competition.errors import NoVersion
+from competition.rule_text import sentences
 from competition.rulebook import Rulebook, Version, read_rulebooks
 from competition.shapes import DEFAULT_POTS
 
@@ -253,7 +254,9 @@ def declared(schema: str) -> dict[str, dict[str, Any]]:
 
 
 def test_rulebook_tables_are_those_of_the_schema() -> None:
-    assert {name: dict(frame.schema) for name, frame in COUNTY.tables.items()} == declared("rulebook")
+    """What the files say, and what is told of it in words."""
+    told = {"sentences": pl.DataFrame(sentences(COUNTY))}
+    assert {name: dict(frame.schema) for name, frame in (COUNTY.tables | told).items()} == declared("rulebook")
 
 
 def test_calendar_tables_are_those_of_the_schema() -> None:
