@@ -9,8 +9,6 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -19,6 +17,7 @@ from competition.errors import StoreError, UnknownName
 from query import store
 from query.asking import Answer, Cut, Question, Value, spelled
 from query.download import sha256_of
+from query.pipes import meant
 from query.statement import tokens
 
 KEPT = Path("snapshot") / "kept"
@@ -112,7 +111,7 @@ def find(data: Path, cite_id: str) -> Citation:
     """A citation. Raises UnknownCitation."""
     for row in store.rows(data, "select * from citations where cite_id = ?", cite_id):
         told = dict(row)
-        values = {name: _value(*each) for name, each in json.loads(told.pop("parameters")).items()}
+        values = {name: meant(*each) for name, each in json.loads(told.pop("parameters")).items()}
         return Citation(**told, values=values)
     raise UnknownCitation(cite_id)
 
@@ -162,20 +161,6 @@ def _lines(frame: pl.DataFrame) -> Iterator[str]:
         yield json.dumps(
             [value if value is None or isinstance(value, bool) else str(value) for value in row], ensure_ascii=False
         )
-
-
-def _value(kind: str, text: str) -> Value:
-    """A value out of how it was spelled."""
-    match kind:
-        case "none":
-            return None
-        case "date":
-            return date.fromisoformat(text)
-        case "int":
-            return int(text)
-        case "decimal":
-            return Decimal(text)
-    return text
 
 
 # ---- kept files ------------------------------------------------------------------------------------------------------

@@ -1,8 +1,10 @@
-"""Messages through a pipe: the length, then the bytes."""
+"""Messages through a pipe: the length, then the bytes; and what a value written down for them means."""
 
 from __future__ import annotations
 
 import struct
+from datetime import date
+from decimal import Decimal
 from typing import IO
 
 LENGTH = struct.Struct("<Q")
@@ -26,3 +28,19 @@ def receive(pipe: IO[bytes], most: int) -> bytes:
     if len(data) < length:
         raise EOFError
     return bytes(data)
+
+
+def meant(kind: str, text: str) -> str | int | Decimal | date | None:
+    """The value that was spelled as kind and text (``query.asking.spelled``)."""
+    match kind:
+        case "none":
+            return None
+        case "date":
+            return date.fromisoformat(text)
+        case "int":
+            return int(text)
+        case "decimal":
+            return Decimal(text)
+        case "str":
+            return text
+    raise KeyError(kind)

@@ -21,8 +21,6 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -34,7 +32,7 @@ import duckdb
 import pyarrow as pa
 
 from query.faults import SHOWN, Fault, fault_of
-from query.pipes import receive, send
+from query.pipes import meant, receive, send
 from query.statement import Unfit, checked, open_ended, tokens
 
 # The file under this name, as in a client that opens current.duckdb; published rows and own tables beside it.
@@ -210,15 +208,6 @@ def filled(statement: duckdb.Statement, sql: str, values: dict[str, list[str]]) 
         if kind in ("int", "decimal") and sum(each.isdigit() for each in text) > DIGITS:
             raise Unfit("value_range", name=f"${name}", count=str(DIGITS))  # the engine would round it
     return {name: meant(*given[name.lower()]) for name in statement.named_parameters}
-
-
-def meant(kind: str, text: str) -> object:
-    """A value from its kind and text."""
-    if kind == "none":
-        return None
-    if kind == "date":
-        return date.fromisoformat(text)
-    return {"int": int, "decimal": Decimal, "str": str}[kind](text)
 
 
 def rows_of(
