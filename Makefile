@@ -65,7 +65,7 @@ bench-pages: env-dev ## measure the pages: time, viewers, bytes 页面性能
 bench-intake: env-dev ## measure reading and checking: G2 to G5, G14, G15 收件性能
 	@$(PYTHON) -m bench.run --only G2 G3 G4 G5 G14 G15
 
-bench-sql: env-dev ## measure what the sandbox adds to a question: G16 查询性能
+bench-sql: env-dev ## measure what the sandbox adds to a question, what bombs cost others: G16, G17 查询性能
 	@$(PYTHON) -m bench.sql_run
 
 bench-quick: env-dev ## the same small and once, writing nothing down 性能速测

@@ -53,6 +53,7 @@ GOALS = {
     "G14": Goal("a wide workbook handed to the running job server until its findings are there, seconds on the clock", 2, 1),
     "G15": Goal("check on the command line, one wrong cell in a hundred ÷ the same file without any", 2, 1.3),
     "G16": Goal("a question in SQL through the sandbox less the same on an open connection, seconds on the clock", 0.15, 0.05),
+    "G17": Goal("the slowest of the other pages while bombs in SQL burn on the query page, seconds", 1, 0.5),
 }  # fmt: skip
 GROWING = ("G1", "G2", "G3", "G4", "G7")
 

@@ -113,7 +113,7 @@ def said(figure: Figure) -> str:
     ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
     peak = "" if figure.peak_mb is None else f", at most {figure.peak_mb} MB"
     stages = ", ".join(f"{name} {spent}" for name, spent in figure.stages.items())
-    seconds = " s" if figure.goal in ("G14", "G16") else " CPU s"
+    seconds = " s" if figure.goal in ("G14", "G16", "G17") else " CPU s"
     return (
         f"{figure.goal}  {ratio:>6}  {figure.size}: {figure.ours:.2f}{against}{seconds}{peak}  {figure.detail} {stages}"
     )

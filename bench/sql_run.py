@@ -1,23 +1,30 @@
-"""`make bench-sql`: what the sandbox adds to a question (G16), kept and written into docs/benchmarks.md.
+"""`make bench-sql`: what the sandbox adds to a question (G16) and what bombs cost who reads other pages (G17).
 
-Each statement is asked in turn through the queue, with a warm process waiting, and on a connection that is open already;
-both end in a frame. The figure is the median of the differences, in seconds on the clock. A data folder with a snapshot is
-given with ``--data``; without it the example is built anew. ``--pairs`` asks more often, ``--print`` writes nothing down.
+G16: each statement is asked in turn through the queue, with a warm process waiting, and on a connection that is open already;
+both end in a frame. The figure is the median of the differences, in seconds on the clock. G17: two people throw one bomb
+after the other through the page while a third turns over the other pages; the figure is the slowest of those. Both are kept
+and written into docs/benchmarks.md. A data folder with a snapshot is given with ``--data``; without it the example is built
+anew. ``--only`` measures one, ``--pairs`` asks more often, ``--print`` writes nothing down.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
+import itertools
+import os
 import statistics
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import duckdb
 
-from bench import page
+from bench import page, viewers
 from bench.measure import ROOT, Figure
-from bench.pages_run import data_folder
+from bench.pages_run import PAGES, Server, data_folder, places_of, serving, size_of
 from bench.run import said
 from query.asking import Limits, Question
 from query.pool import Pool
@@ -70,19 +77,92 @@ def overhead(snapshot: Path, pairs: int) -> Figure:
     return Figure("G16", size, 0, None, round(statistics.median(every), 4), None, len(every), detail=detail)
 
 
+# ---- G17: what bombs cost others -------------------------------------------------------------------------------------
+
+BOMBS = (
+    "select count(*) from range(1000000000000)",
+    "select levenshtein(repeat('a', 200000), repeat('b', 200000))",
+    "select repeat('x', 2000000000) as x",
+    "select list_sort(range(200000000))",
+    "with recursive r as (select 1 as n union all select n + 1 from r) select max(n) from r",
+    "select list(range) from range(1000000000)",
+)
+LIMIT = 5.0  # seconds a bomb may burn
+
+
+async def throw(server: Server, first: int, until: float) -> int:
+    """Throw one bomb after the other through the page until that moment; how many."""
+    count = 0
+    async with viewers.viewer(server.address) as socket:
+        for bomb in itertools.islice(itertools.cycle(BOMBS), first, None):
+            if time.monotonic() > until:
+                return count
+            await viewers.look(socket, ("query", urlencode({"q": bomb})))
+            await asyncio.sleep(LIMIT)
+            count += 1
+    return count
+
+
+async def read(server: Server, places: list[viewers.Place], until: float) -> list[float]:
+    """The seconds of each page that one person turns over, one after the other, until that moment."""
+    found = []
+    async with viewers.viewer(server.address) as socket:
+        await viewers.look(socket, places[0])
+        for place in itertools.cycle(places):
+            if time.monotonic() > until:
+                return found
+            found.append(await viewers.look(socket, place))
+            await asyncio.sleep(0.5)
+    return found
+
+
+def beside_bombs(data: Path, seconds: float) -> Figure:
+    """G17: the slowest of the other pages while two processes burn, and beside it the slowest while nobody asks anything."""
+
+    async def both(server: Server) -> tuple[list[float], int]:
+        until = time.monotonic() + seconds
+        bombers = asyncio.gather(*(throw(server, first, until) for first in (0, 3)))
+        found, thrown = await asyncio.gather(read(server, places, until), bombers)
+        return found, sum(thrown)
+
+    os.environ["SAIBANG_QUERY_SECONDS"] = f"{LIMIT:g}"
+    places = list(itertools.chain(*zip(*(places_of(data, name)[:12] for name in PAGES), strict=False)))
+    with serving("app.py", data) as server:
+        asyncio.run(viewers.walk(server.address, places))
+        alone = sorted(asyncio.run(read(server, places, time.monotonic() + seconds)))
+        found, count = asyncio.run(both(server))
+    beside = sorted(found)
+    words = ", ".join(
+        f"{name}: median {statistics.median(each):.3f}, slowest {each[-1]:.3f} s of {len(each)}"
+        for name, each in (("alone", alone), (f"beside {count} bombs", beside))
+    )
+    return Figure("G17", size_of(data)[0], 0, None, round(beside[-1], 3), None, len(beside), detail=words)
+
+
+def figures(data: Path, wanted: set[str], pairs: int, seconds: float) -> Iterator[Figure]:
+    """Every figure that is asked for."""
+    if "G16" in wanted:
+        yield overhead(data / "snapshot" / "current.duckdb", pairs)
+    if "G17" in wanted:
+        yield beside_bombs(data, seconds)
+
+
 def main() -> None:
     """Measure what is asked for and write it down."""
     parser = argparse.ArgumentParser(prog="make bench-sql", description=__doc__)
     parser.add_argument("--data", type=Path)
+    parser.add_argument("--only", nargs="+", default=["G16", "G17"], choices=["G16", "G17"])
     parser.add_argument("--pairs", type=int, default=25)
+    parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--print", action="store_true", dest="is_printed_only")
     parser.set_defaults(units=0, months=0)
     asked = parser.parse_args()
     with data_folder(asked) as data:
-        figure = overhead(data / "snapshot" / "current.duckdb", asked.pairs)
-    print(said(figure))
+        for figure in figures(data, set(asked.only), asked.pairs, asked.seconds):
+            print(said(figure), flush=True)
+            if not asked.is_printed_only:
+                page.keep(figure)
     if not asked.is_printed_only:
-        page.keep(figure)
         page.write()
         print(page.PAGE.relative_to(ROOT), file=sys.stderr)
 
