@@ -105,7 +105,7 @@ async def throw(server: Server, first: int, until: float) -> int:
 
 async def read(server: Server, places: list[viewers.Place], until: float) -> list[float]:
     """The seconds of each page that one person turns over, one after the other, until that moment."""
-    found = []
+    found: list[float] = []
     async with viewers.viewer(server.address) as socket:
         await viewers.look(socket, places[0])
         for place in itertools.cycle(places):
