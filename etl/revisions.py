@@ -9,6 +9,7 @@ import marts
 from etl.layout import Home
 from etl.published import header
 
+TABLES = ("revisions", "revision_loads")
 REVISED = """
     select distinct issues.competition_id, issues.issue_no, issues.revision, issues.results_hash, before.results_hash
     from landing.issues as issues
@@ -23,15 +24,15 @@ def prepare(con: duckdb.DuckDBPyConnection, schema: str) -> None:
     """Make the two tables, empty, in a schema of issues."""
     keys = "competition_id varchar, issue_no varchar, revision integer"
     con.execute(
-        f"create table {schema}.revisions "
+        f"create or replace table {schema}.revisions "
         f"({keys}, journal_no integer, old_journal_no integer, rulebook varchar, old_rulebook varchar)"
     )
-    con.execute(f"create table {schema}.revision_loads ({keys}, load_id varchar)")
+    con.execute(f"create or replace table {schema}.revision_loads ({keys}, load_id varchar)")
 
 
-def lay_out(con: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """Fill issues.revisions and issues.revision_loads of the attached snapshot from the headers of the issues concerned."""
-    prepare(con, "shown.issues")
+def lay_out(con: duckdb.DuckDBPyConnection, home: Home, schema: str) -> None:
+    """Make and fill both tables in a schema of issues, from the headers of the issues concerned."""
+    prepare(con, schema)
     revisions: list[dict[str, object]] = []
     loads: list[dict[str, object]] = []
     for competition_id, issue_no, revision, digest, before in con.execute(REVISED).fetchall():
@@ -43,5 +44,5 @@ def lay_out(con: duckdb.DuckDBPyConnection, home: Home) -> None:
             | {f"old_{name}": old[name] for name in ("journal_no", "rulebook")}
         )
         loads += [keys | {"load_id": load_id} for load_id in sorted(set(new["inputs"]) - set(old["inputs"]))]
-    marts.fill(con, "shown.issues.revisions", pl.DataFrame(revisions, infer_schema_length=None))
-    marts.fill(con, "shown.issues.revision_loads", pl.DataFrame(loads, infer_schema_length=None))
+    marts.fill(con, f"{schema}.revisions", pl.DataFrame(revisions, infer_schema_length=None))
+    marts.fill(con, f"{schema}.revision_loads", pl.DataFrame(loads, infer_schema_length=None))

@@ -28,7 +28,7 @@ def write(con: duckdb.DuckDBPyConnection, home: Home, meta: Mapping[str, object]
     with beside(con, home) as temporary:
         with attached(con, temporary):
             copy_issues(con)
-            revisions.lay_out(con, home)
+            revisions.lay_out(con, home, "shown.issues")
             copy_marts(con)
             published.lay_out(con, home)
             copy_meta(con, meta)

@@ -8,6 +8,7 @@ day, every table of the warehouse row by row, and the snapshot against the wareh
 from __future__ import annotations
 
 import hashlib
+import re
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ import duckdb
 import marts
 from competition.errors import NothingLoaded, Phrase, UnknownCompetition
 from competition.rulebook import read_rulebooks
-from etl import build, issue, land, noted, published, rulebooks
+from etl import build, issue, land, noted, published, revisions, rulebooks
 from etl.build import Desk
 from etl.errors import UnknownIssue
 from etl.journal import NOTHING_BEFORE, Entry, Excerpt, faults
@@ -331,7 +332,33 @@ def compare_snapshot(home: Home, con: duckdb.DuckDBPyConnection, report: Report,
     for name in issue.frozen_marts():
         compare_table(con, f"issues.{name}", f"seen.issues.{name}", report, is_same_code)
     compare_table(con, "landing.issues", "seen.issues.issues", report, fails=True)
+    revisions.lay_out(con, home, "issues")
+    for name in revisions.TABLES:
+        compare_table(con, f"issues.{name}", f"seen.issues.{name}", report, fails=True)
     compare_published(home, con, report, is_same_code)
+    compare_views(con, report, is_same_code)
+
+
+def compare_views(con: duckdb.DuckDBPyConnection, report: Report, is_same_code: bool) -> None:
+    """The statements of the snapshot's views against those of the marts, as the engine reads them: layout is no difference."""
+    stored = dict(con.execute(
+        "select schema_name || '.' || view_name, sql from duckdb_views() where database_name = 'seen'"
+    ).fetchall())  # fmt: skip
+    report.tables += len(views := [mart for mart in marts.all_marts() if mart.is_view and mart.is_public])
+    for mart in views:
+        found = stored.get(mart.table, "").partition(" AS ")[2]
+        if meaning_of(con, found) == meaning_of(con, mart.sql):
+            continue
+        elif is_same_code:
+            report.differs("differs_view", view=mart.table)
+        else:
+            report.notes.append(Phrase("jobs.note_view", {"view": mart.table}))
+
+
+def meaning_of(con: duckdb.DuckDBPyConnection, sql: str) -> str:
+    """A statement as the engine reads it, without where its words stand."""
+    row = con.execute("select json_serialize_sql($sql::varchar)", {"sql": sql}).fetchone()
+    return re.sub(r'"query_location":\d+', "", str(row[0])) if row else ""
 
 
 def compare_published(home: Home, con: duckdb.DuckDBPyConnection, report: Report, is_same_code: bool) -> None:

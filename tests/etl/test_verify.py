@@ -135,6 +135,27 @@ def test_changed_snapshot_is_located(tmp_path: Path) -> None:
     assert {key for key, _ in found} == {"table"}, "and what is made of it: views"
 
 
+def test_changed_view_of_the_snapshot_is_located(tmp_path: Path) -> None:
+    home = published_home(tmp_path)
+    os.chmod(home.snapshot, 0o644)
+    con = marts.connect(home.snapshot)
+    (row,) = con.execute("select sql from duckdb_views() where view_name = 'standing'").fetchall()
+    con.execute(
+        row[0].replace("CREATE VIEW", "create or replace view", 1).replace("standings.score", "standings.score + 1", 1)
+    )
+    con.close()
+    assert [(key, "analysis.standing" in text) for key, text in differences(home)] == [("view", True)]
+
+
+def test_changed_cause_of_a_revision_is_located(tmp_path: Path) -> None:
+    home = published_home(tmp_path)
+    os.chmod(home.snapshot, 0o644)
+    con = marts.connect(home.snapshot)
+    con.execute("insert into issues.revision_loads values ('town', '2026-01', 2, 'none')")
+    con.close()
+    assert [(key, "issues.revision_loads" in text) for key, text in differences(home)] == [("table", True)]
+
+
 def test_full_build_mends_what_was_changed(tmp_path: Path) -> None:
     home = published_home(tmp_path)
     con = marts.connect(home.warehouse)
