@@ -344,7 +344,7 @@ class Pool:
         )
 
     def worker_for(self, ticket: Ticket) -> tuple[Worker, str]:
-        """A warm process on the file that is asked, as it is now, and that file's SHA-256."""
+        """A warm process on the file that is asked, as it is now, and that file's SHA-256. Raises NotAnswered."""
         died = 0
         while died < 2:  # else the file was replaced meanwhile
             path = ticket.question.snapshot or self.current()
@@ -360,14 +360,18 @@ class Pool:
             with self.change:
                 ticket.worker = None
             worker.bury()
-        raise self.refusal("killed")
+        raise unopened()
 
     def current(self) -> Path:
-        """Where the snapshot lies."""
+        """Where the snapshot lies. Raises NotAnswered ``no_snapshot`` where that can't be said."""
         try:
             return self.snapshot()
         except FileNotFoundError:
-            raise self.refusal("no_snapshot") from None
+            pass
+        except Exception:
+            LOGGER.exception("where the snapshot lies could not be said")
+            raise unopened() from None
+        raise self.refusal("no_snapshot")
 
     def take_worker(self, ticket: Ticket, path: Path) -> Worker:
         """One of the warm ones, or one made now."""
@@ -378,7 +382,9 @@ class Pool:
             try:
                 while not ticket.over.is_set() and time.monotonic() < patience:
                     for worker in self.warm:
-                        if worker.path == path:
+                        if (
+                            worker.path == path and worker.is_fit()
+                        ):  # what died of a file before this one counts for nothing
                             self.warm.remove(worker)
                             ticket.worker = worker
                             return worker
@@ -388,7 +394,7 @@ class Pool:
             finally:
                 self.needed.remove(path)
                 self.change.notify_all()
-        raise self.refusal("killed")
+        raise unopened()
 
     def sum_of(self, path: Path, identity: Identity) -> str:
         """The SHA-256 of that very file; empty where another stands there by now."""
@@ -403,27 +409,39 @@ class Pool:
     # ---- warm processes ----
 
     def keep(self) -> None:
-        """Start processes, as many as are needed and are to be warm; throw away those on another file than the current."""
+        """Tend the processes as long as the pool is open; whatever goes wrong, since they die with this thread."""
         while not self.closed:
-            with self.change:
-                old = [each for each in self.warm if not each.is_fit()]
-                self.warm = [each for each in self.warm if each not in old]
-                wanted = self.wanted()
-            have_died = any(each.process.poll() is not None for each in old)
-            for worker in old:
-                worker.bury()
-            started = [self.start(path) for path in wanted]
+            try:
+                is_well = self.tend()
+            except Exception:
+                LOGGER.exception("the processes could not be tended")
+                is_well = False
             with self.change:
                 # What can't be started, or dies of the file, would otherwise be tried without a pause.
-                if not self.closed and (have_died or not all(started) or not self.wanted()):
+                if not self.closed and not (is_well and self.wanted()):
                     self.change.wait(LOOK)
         for worker in self.warm:
             worker.bury()
 
+    def tend(self) -> bool:
+        """Start processes, as many as are needed and are to be warm; throw away those on another file than the current.
+
+        Whether all could be started and none had died.
+        """
+        with self.change:
+            old = [each for each in self.warm if not each.is_fit()]
+            self.warm = [each for each in self.warm if each not in old]
+            wanted = self.wanted()
+        have_died = any(each.process.poll() is not None for each in old)
+        for worker in old:
+            worker.bury()
+        started = [self.start(path) for path in wanted]
+        return all(started) and not have_died
+
     def wanted(self) -> list[Path]:
         """The files to start a process on: for who waits for one, and so many that are to be warm."""
         wanted = Counter(self.needed)
-        with suppress(OSError):
+        with suppress(Exception):  # who asks is told (current)
             current = self.snapshot()
             wanted[current] += self.keep_warm if current.exists() else 0
         wanted.subtract(each.path for each in self.warm)
@@ -434,6 +452,9 @@ class Pool:
         try:
             worker = Worker(path, self.limits)
         except OSError:  # the file is gone, or the machine has no more processes or memory to give
+            return False
+        except Exception:
+            LOGGER.exception("a process could not be started")
             return False
         with self.change:
             self.warm.append(worker)
@@ -447,6 +468,11 @@ def identify(path: Path | int) -> Identity:
     """Which file stands there now."""
     found = os.stat(path)  # noqa: PTH116 - of an open file as well
     return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def unopened() -> NotAnswered:
+    """Why there is no answer where no process gets as far as opening the file."""
+    return NotAnswered("no_snapshot", Phrase("query_errors.unopened"))
 
 
 def is_writable(question: Question) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import sys
 import threading
@@ -19,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from query import log
+from query import pool as pool_module
 from query.asking import Answer, Limits, NotAnswered, Own, Question, Value
 from query.pool import Asked, Pool, Ticket
 from tests.query.conftest import Ask, write_snapshot
@@ -258,12 +260,52 @@ def test_without_a_snapshot_that_is_said(tmp_path: Path) -> None:
     assert caught.value.kind == "no_snapshot"
 
 
-def test_a_file_that_is_no_snapshot_ends_in_a_sentence(tmp_path: Path) -> None:
-    path = tmp_path / "current.duckdb"
-    path.write_bytes(b"not a database")
-    with opened(path) as pool, pytest.raises(NotAnswered) as caught:
+def unopened(pool: Pool) -> None:
+    """Ask, and hear that the data can't be opened."""
+    with pytest.raises(NotAnswered) as caught:
         pool.ask(Question("select 1"), "anna").answer(300)
-    assert caught.value.kind == "killed"
+    assert (caught.value.kind, caught.value.key) == ("no_snapshot", "query_errors.unopened")
+
+
+def test_a_broken_file_in_place_of_the_snapshot_is_told_and_the_next_good_one_asked_at_once(tmp_path: Path) -> None:
+    path = write_snapshot(tmp_path / "current.duckdb")
+    pool = Pool(Limits(seconds=120), lambda: path, keep_warm=2)
+    try:
+        pool.ask(Question("select 1"), "anna").answer(300)
+        while len(pool.warm) < 2 or not all(each.warmed() for each in pool.warm):
+            time.sleep(0.01)
+        broken = tmp_path / "broken"
+        broken.write_bytes(b"not a database" * 1000)
+        os.replace(broken, path)
+        unopened(pool)
+        while not (pool.warm and all(each.process.poll() is not None for each in pool.warm)):  # they died of it
+            time.sleep(0.01)
+        write_snapshot(path, "create table live.state as select 'good' as n;")
+        assert pool.ask(Question("from state"), "anna").answer(300).frame.item() == "good"
+    finally:
+        pool.close()
+
+
+def test_whatever_goes_wrong_with_a_file_or_a_process_ends_neither_queue_nor_keeper(
+    snapshot: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def odd(*_: object, **__: object) -> Path:
+        raise RuntimeError("odd")
+
+    with opened(snapshot) as pool:
+        good, pool.snapshot = pool.snapshot, odd
+        unopened(pool)
+        pool.snapshot = good
+        with monkeypatch.context() as patch:
+            patch.setattr(pool_module, "STARTING", 0.2)
+            patch.setattr(pool_module.subprocess, "Popen", odd)
+            unopened(pool)
+        with monkeypatch.context() as patch:
+            patch.setattr(pool_module, "STARTING", 0.2)
+            patch.setattr(pool, "wanted", odd)
+            unopened(pool)
+        assert caplog.text.count("RuntimeError: odd") >= 3
+        assert pool.ask(Question("select 1"), "anna").answer(300).frame.item() == 1
 
 
 # ---- turns and ends --------------------------------------------------------------------------------------------------
