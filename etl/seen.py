@@ -28,10 +28,10 @@ class Seen:
         return self.con.execute(query, [self.competition_id, *values]).pl()
 
     def mart(self, name: str, issue_no: str | None = None) -> pl.DataFrame:
-        """One mart of this competition, live or as an issue froze it."""
+        """One mart or view for people of this competition, as it is now; a mart also as an issue froze it."""
         if issue_no:
             return self.rows(f"select * from issues.{name} where competition_id = ? and issue_no = ?", issue_no)  # noqa: S608
-        return self.rows(f"select * from live.{name} where competition_id = ?")  # noqa: S608 - mart names
+        return self.rows(f"select * from {marts.room(name)}.{name} where competition_id = ?")  # noqa: S608 - mart names
 
 
 @contextmanager

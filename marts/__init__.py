@@ -6,8 +6,8 @@ page one mart of the snapshot. This package is the only one that opens DuckDB.
 
 from marts.follow import build_issued, build_said
 from marts.runner import BrokenMart, build, canonical_hash, hashes
-from marts.sheets import Mart, all_marts, find, meanings, public
-from marts.snapshot import NoSnapshot, read, snapshot_path, snapshot_version
+from marts.sheets import Mart, all_marts, find, for_people, meanings, public
+from marts.snapshot import NoSnapshot, read, room, snapshot_path, snapshot_version
 from marts.warehouse import connect, create, fill, transaction
 
 __all__ = [
@@ -23,10 +23,12 @@ __all__ = [
     "create",
     "fill",
     "find",
+    "for_people",
     "hashes",
     "meanings",
     "public",
     "read",
+    "room",
     "snapshot_path",
     "snapshot_version",
     "transaction",

@@ -94,17 +94,17 @@ def read(name: str, issue: str | None = None, **filters: object) -> pl.DataFrame
     ``meta``, one row, is what the snapshot was made from.
     Raises KeyError for an unknown mart or filter column, NoSnapshot where there is no snapshot.
     """
-    schema = _room(name)
+    schema = room(name)
     return _rows("issues" if issue else schema, name, dict(filters, issue_no=issue) if issue else filters)
 
 
 def published(name: str, **filters: object) -> pl.DataFrame:
     """The same as it was published: in a scope with an issue from which live data differ now, the issue's rows."""
-    _room(name)
+    room(name)
     return _rows("published", name, filters)
 
 
-def _room(name: str) -> str:
+def room(name: str) -> str:
     """The schema in which a mart stands as it is now. Raises KeyError."""
     if name == "meta" or name in public():
         return "live"
@@ -116,7 +116,7 @@ def _room(name: str) -> str:
 def _rows(schema: str, name: str, values: Mapping[str, object]) -> pl.DataFrame:
     version, cursor = _cursor()
     if schema == "published" and name not in standing_in(version):
-        schema = _room(name)
+        schema = room(name)
     try:
         if unknown := values.keys() - _columns(version, cursor, f"{schema}.{name}"):
             raise KeyError(f"{name} has no column {', '.join(sorted(unknown))}")

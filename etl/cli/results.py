@@ -229,9 +229,10 @@ def plain(number: Decimal) -> str:
 @click.option("--dry-run", is_flag=True, help=say("cli.help_dry_run"))
 @shared()
 def export(session: Session, name: str, kind: str, target: Path, scope: str | None, dry_run: bool) -> int | None:
-    names = marts.public() if name == "all" else [name]
-    if name not in ("all", *marts.public()):
-        raise UnknownTable(name, marts.public())
+    names = marts.public() if name == "all" else [name.removeprefix("analysis.")]
+    known = [*marts.public(), *marts.for_people()]
+    if not set(names) <= set(known):
+        raise UnknownTable(name, known)
     with seen(session.home, session.competition) as view:
         frames = {each: view.mart(each) for each in names}
         if scope:

@@ -206,6 +206,14 @@ def test_export_opens_in_each_format(tmp_path: Path) -> None:
     assert str(from_parquet.schema["score"]) == "Decimal(precision=18, scale=2)"
 
 
+def test_a_view_for_people_is_exported_under_either_name(tmp_path: Path) -> None:
+    home = home_of_four(tmp_path)
+    for name in ("standing", "analysis.standing"):
+        assert quick(home, "export", name, "--to", tmp_path / f"{name}.csv").code == 0
+    assert (tmp_path / "standing.csv").read_bytes() == (tmp_path / "analysis.standing.csv").read_bytes()
+    assert pl.read_csv(tmp_path / "standing.csv").select("unit_zh", "place").height > 0
+
+
 def test_export_all_writes_every_public_mart(tmp_path: Path) -> None:
     home = home_of_four(tmp_path)
     done = run(home, "export", "all", "--format", "parquet", "--to", tmp_path / "out", "--json")
