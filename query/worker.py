@@ -155,8 +155,7 @@ def said(con: duckdb.DuckDBPyConnection, question: dict[str, Any], own: list[tup
     try:
         return answer_to(con, question, own)
     except Unfit as unfit:
-        kind: Literal["refused", "wrong"] = "wrong" if unfit.key in MISTAKES else "refused"
-        fault = Fault(kind, unfit.key, unfit.place, unfit.gaps)
+        fault = refused(unfit)
     except TooLarge:
         fault = Fault("too_large", "row_too_large")
     except (MemoryError, duckdb.OutOfMemoryException) as large:
@@ -166,6 +165,12 @@ def said(con: duckdb.DuckDBPyConnection, question: dict[str, Any], own: list[tup
     except Exception as bug:  # noqa: BLE001 - of ours: told where the engine's words are, and not lost with the process
         fault = Fault("killed", "killed", engine=repr(bug)[:SHOWN])
     return [json.dumps({"fault": asdict(fault)}).encode()]
+
+
+def refused(unfit: Unfit) -> Fault:
+    """Why a statement is not run."""
+    kind: Literal["refused", "wrong"] = "wrong" if unfit.key in MISTAKES else "refused"
+    return Fault(kind, unfit.key, unfit.place, unfit.gaps)
 
 
 def answer_to(con: duckdb.DuckDBPyConnection, question: dict[str, Any], own: list[tuple[str, bytes]]) -> list[bytes]:

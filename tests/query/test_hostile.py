@@ -1,6 +1,7 @@
 """What people may not do: every statement of ``hostile.txt`` ends as it says there, and nothing beyond the snapshot is touched.
 
-The suite asks one of two neighbours, and the bombs with little to burn; the campaign asks all, with the limits of every day.
+The suite asks what is not refused already as it is read, and some bombs with little to burn; the campaign asks all, with the
+limits of every day.
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from query import worker
 from query.asking import Answer, Limits, NotAnswered, Question
-from query.pool import Pool
+from query.pool import Pool, fault_of
+from query.statement import Unfit, checked
 
 TABLE = Path(__file__).with_name("hostile.txt")
 SECRET = "Canary-4711"
@@ -44,7 +48,6 @@ def cases(path: Path) -> list[Case]:
 
 
 CASES = cases(TABLE)
-SHORT, LONG = [case for case in CASES if not case.is_long], [case for case in CASES if case.is_long]
 DEEP = {
     "deep_parentheses": "(" * 20_000 + "1" + ")" * 20_000,
     "deep_minus": "- " * 30_000 + "1",
@@ -91,6 +94,26 @@ def around(folder: Path) -> Iterator[World]:
             listener.accept()
 
 
+def read_all(world: World, snapshot: Path) -> list[Case]:
+    """Read everything as a process does before it runs it, and note what is refused then; those that are left.
+
+    What may upset who reads it is left too.
+    """
+    left = []
+    with duckdb.connect() as con:
+        for case in CASES:
+            sql = world.filled(case.written)
+            try:
+                if len(sql) < 1000:
+                    checked(con, sql)
+                left.append(case)
+            except Unfit as unfit:
+                world.ended[case.line] = fault_of(snapshot, sql, **asdict(worker.refused(unfit)))
+            except duckdb.Error:  # in whose words, the process knows
+                left.append(case)
+    return left
+
+
 def ask_all(world: World, pool: Pool, asked: list[Case]) -> None:
     """Ask everything at once, each by another person."""
     tickets = [(case.line, pool.ask(Question(world.filled(case.written)), f"person {case.line}")) for case in asked]
@@ -102,18 +125,18 @@ def ask_all(world: World, pool: Pool, asked: list[Case]) -> None:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory, pool: Pool) -> Iterator[World]:
-    """The short ones, asked."""
+def world(tmp_path_factory: pytest.TempPathFactory, pool: Pool, snapshot: Path) -> Iterator[World]:
+    """All of them, read, and what is not refused then asked."""
     with around(tmp_path_factory.mktemp("canary")) as made:
-        ask_all(made, pool, SHORT)
+        ask_all(made, pool, read_all(made, snapshot))
         yield made
 
 
 @pytest.fixture(scope="module")
-def long_world(tmp_path_factory: pytest.TempPathFactory, pool: Pool) -> Iterator[World]:
-    """The others, asked."""
+def asked_world(tmp_path_factory: pytest.TempPathFactory, pool: Pool) -> Iterator[World]:
+    """All of them, asked."""
     with around(tmp_path_factory.mktemp("canary")) as made:
-        ask_all(made, pool, LONG)
+        ask_all(made, pool, CASES)
         yield made
 
 
@@ -137,20 +160,19 @@ def judge(case: Case, world: World, snapshot: Path) -> None:
 
 
 def test_there_are_enough_of_them() -> None:
-    assert len(SHORT) >= 140
     assert len(CASES) >= 250
     assert len({case.written for case in CASES}) == len(CASES)
 
 
-@pytest.mark.parametrize("case", SHORT, ids=lambda case: f"{case.line}-{case.written[:40]}")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.line}-{case.written[:40]}")
 def test_a_hostile_statement_ends_as_the_table_says(case: Case, world: World, snapshot: Path) -> None:
     judge(case, world, snapshot)
 
 
 @pytest.mark.campaign
-@pytest.mark.parametrize("case", LONG, ids=lambda case: f"{case.line}-{case.written[:40]}")
-def test_its_neighbour_ends_as_the_table_says(case: Case, long_world: World, snapshot: Path) -> None:
-    judge(case, long_world, snapshot)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.line}-{case.written[:40]}")
+def test_asked_it_ends_so_too(case: Case, asked_world: World, snapshot: Path) -> None:
+    judge(case, asked_world, snapshot)
 
 
 def test_the_next_question_is_answered(world: World, pool: Pool) -> None:
