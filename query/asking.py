@@ -91,10 +91,15 @@ class Question:
     snapshot: Path | None = None
 
     @property
+    def spelled(self) -> dict[str, tuple[str, str]]:
+        """The values as they are written down."""
+        return {name: spelled(value) for name, value in self.values.items()}
+
+    @property
     def digest(self) -> str:
         """SHA-256 of statement, values, issue and own tables; the same question has the same, whatever file answers it."""
         own = sorted((each.name, hashlib.sha256(each.arrow).hexdigest()) for each in self.own)
-        said = [self.sql, {name: spelled(value) for name, value in self.values.items()}, self.issue, own]
+        said = [self.sql, self.spelled, self.issue, own]
         return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -125,7 +130,7 @@ class Answer:
 
     ``types`` are the engine's, one a column. Lists, structures, intervals, bytes and whatever else has no plain type
     come as the engine's own text. ``cut`` says which cap ended the rows. ``seconds`` it ran, ``waited`` before that.
-    ``digest`` is the question's, ``result_digest`` that of columns, types and rows in their order.
+    ``digest`` is the question's; that of what came back is ``query.cite.result_digest``.
     """
 
     frame: pl.DataFrame
@@ -135,7 +140,6 @@ class Answer:
     waited: float
     snapshot: Stamp
     digest: str
-    result_digest: str
 
 
 class NotAnswered(SaibangError):

@@ -15,10 +15,10 @@ import polars as pl
 
 from competition.errors import StoreError, UnknownName
 from query import store
-from query.asking import Answer, Cut, Question, Value, spelled
-from query.download import sha256_of
+from query.asking import Answer, Cut, Question, Value
 from query.pipes import meant
 from query.statement import tokens
+from query.sums import sha256_of
 
 KEPT = Path("snapshot") / "kept"
 LEAST_NAMED = 6  # digits of a digest
@@ -97,7 +97,7 @@ def cite(data: Path, question: Question, answer: Answer, by: str) -> Citation:
         known_at.isoformat(" ", "seconds") if known_at else "", result_digest(question.sql, answer), answer.frame.height,
         answer.cut, by.strip(), store.now_text(),
     )  # fmt: skip
-    values = json.dumps({name: spelled(value) for name, value in made.values.items()}, ensure_ascii=False)
+    values = json.dumps(question.spelled, ensure_ascii=False)
     with store.opened(data) as con:
         con.execute(
             "insert into citations values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -6,7 +6,6 @@ next. Digest and archive are made once a snapshot, the archive in a process of i
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import subprocess
@@ -27,6 +26,7 @@ import pyarrow.parquet as pq
 import marts
 from competition.errors import SaibangError
 from query import catalog
+from query.sums import digest, sha256_of
 
 ROOT = Path(__file__).resolve().parents[1]
 DICTIONARY = ROOT / "docs" / "data-dictionary.md"
@@ -34,9 +34,6 @@ CHUNK = 2**20
 SECONDS = 900
 CUT_BY = ("scope_id", "month")  # the first of them that a table has
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # equal contents give equal bytes
-HELD = 8  # digests of files
-
-Place = tuple[int, int, int, int]  # device, inode, nanoseconds, bytes: one file's contents
 
 
 class NotPacked(SaibangError):
@@ -60,7 +57,7 @@ class Opened:
     def __init__(self, path: Path) -> None:
         self.handle: BufferedReader = path.open("rb")
         self.size = os.fstat(self.handle.fileno()).st_size
-        self.sha256 = _digest(self.handle)
+        self.sha256 = digest(self.handle)
 
     def chunks(self) -> Iterator[bytes]:
         """All of it, closed at its end."""
@@ -73,12 +70,6 @@ class Opened:
 def opened(path: Path) -> Opened:
     """A file with its SHA-256, which is reckoned once. Raises FileNotFoundError."""
     return Opened(path)
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file that is never written in place, reckoned once. Raises FileNotFoundError."""
-    with path.open("rb") as handle:
-        return _digest(handle)
 
 
 def offers(snapshot: Path) -> tuple[Offer, ...]:
@@ -100,27 +91,9 @@ def offers(snapshot: Path) -> tuple[Offer, ...]:
     return (Offer("current.duckdb", size, sha256), months, dictionary)
 
 
-# ---- digests ---------------------------------------------------------------------------------------------------------
-
-_digests: dict[Place, str] = {}
-_lock = threading.Lock()
-_packing = threading.Lock()
-
-
-def _digest(handle: BufferedReader) -> str:
-    """The SHA-256 of an open file; many who ask at once wait for the one who reckons it."""
-    found = os.fstat(handle.fileno())
-    place = (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size)
-    with _lock:
-        if place not in _digests:
-            handle.seek(0)
-            _digests[place] = hashlib.file_digest(handle, "sha256").hexdigest()
-            for old in list(_digests)[:-HELD]:
-                del _digests[old]
-        return _digests[place]
-
-
 # ---- the archive -----------------------------------------------------------------------------------------------------
+
+_packing = threading.Lock()
 
 
 def months(snapshot: Path) -> Path:

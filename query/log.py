@@ -13,7 +13,6 @@ import polars as pl
 
 from competition.errors import StoreError
 from query import store
-from query.asking import spelled
 from query.pool import Asked
 
 LOGGER = logging.getLogger(__name__)
@@ -54,7 +53,7 @@ def note(data: Path) -> Callable[[Asked], None]:
 def write(data: Path, asked: Asked, keep: int = ROWS) -> None:
     """Add a question; the oldest beyond ``keep`` go. Raises StoreError, sqlite3.Error, OSError."""
     question = asked.question
-    values = json.dumps({name: spelled(value) for name, value in question.values.items()}, ensure_ascii=False)
+    values = json.dumps(question.spelled, ensure_ascii=False)
     with store.opened(data) as con:
         con.execute(_TABLE)
         number = con.execute(

@@ -1,13 +1,16 @@
-"""Messages through a pipe: the length, then the bytes; and what a value written down for them means."""
+"""What both sides of the sandbox share: messages through a pipe, what a value written down for them means, which file it is."""
 
 from __future__ import annotations
 
+import os
 import struct
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import IO
 
 LENGTH = struct.Struct("<Q")
+Identity = tuple[int, ...]  # device, inode, nanoseconds, bytes: one file's contents
 
 
 def send(pipe: IO[bytes], data: bytes) -> None:
@@ -44,3 +47,9 @@ def meant(kind: str, text: str) -> str | int | Decimal | date | None:
         case "str":
             return text
     raise KeyError(kind)
+
+
+def identify(path: Path | int) -> Identity:
+    """Which file stands there now, or is open under this number. Raises OSError."""
+    found = os.stat(path)  # noqa: PTH116 - of an open file as well
+    return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size

@@ -7,7 +7,6 @@ that was made warm on an older snapshot is thrown away unasked, so that nobody s
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import logging
@@ -28,8 +27,9 @@ from typing import IO, Any, Literal
 import polars as pl
 
 from competition.errors import Phrase
-from query.asking import Answer, Kind, Limits, NotAnswered, Question, Stamp, spelled
-from query.pipes import receive, send
+from query.asking import Answer, Kind, Limits, NotAnswered, Question, Stamp
+from query.pipes import identify, receive, send
+from query.sums import sum_of
 
 LOGGER = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[1]
@@ -38,8 +38,6 @@ ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1", "LC_ALL": "
 STARTING = 60.0  # seconds a process may take to be warm on a busy machine
 LOOK = 2.0  # seconds between two looks whether the snapshot is another by now
 HEAD = 2**20  # bytes: what is said besides the rows is never longer
-
-Identity = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -175,7 +173,6 @@ class Pool:
         self.served: dict[str, float] = {}
         self.warm: list[Worker] = []
         self.needed: list[Path] = []
-        self.sums: dict[Identity, str] = {}
         self.closed = False
         # A process dies with the thread that started it: one thread starts them all and lives as long as the pool.
         self.threads = [threading.Thread(target=self.keep, daemon=True, name="query-keeper")]
@@ -338,10 +335,7 @@ class Pool:
         frame.columns = head["names"]
         known_at = worker.greeting["known_at"]
         stamp = Stamp(sha256, datetime.fromisoformat(known_at) if known_at else None)
-        types = tuple(head["types"])
-        return Answer(
-            frame, types, head["cut"], head["seconds"], waited, stamp, question.digest, digest_of(frame, types)
-        )
+        return Answer(frame, tuple(head["types"]), head["cut"], head["seconds"], waited, stamp, question.digest)
 
     def worker_for(self, ticket: Ticket) -> tuple[Worker, str]:
         """A warm process on the file that is asked, as it is now, and that file's SHA-256. Raises NotAnswered."""
@@ -353,7 +347,7 @@ class Pool:
                 greeting = worker.greet()
                 died += greeting is None
                 opened = tuple(greeting["identity"]) if greeting else ()
-                if opened == identify(path) and (sha256 := self.sum_of(path, opened)):
+                if opened == identify(path) and (sha256 := sum_of(path, opened)):
                     return worker, sha256
             except OSError:
                 raise self.refusal("no_snapshot") from None
@@ -395,16 +389,6 @@ class Pool:
                 self.needed.remove(path)
                 self.change.notify_all()
         raise unopened()
-
-    def sum_of(self, path: Path, identity: Identity) -> str:
-        """The SHA-256 of that very file; empty where another stands there by now."""
-        if identity not in self.sums:
-            with path.open("rb") as handle:
-                if identify(handle.fileno()) != identity:
-                    return ""
-                found = hashlib.file_digest(handle, "sha256").hexdigest()
-            self.sums = {**dict(list(self.sums.items())[-9:]), identity: found}
-        return self.sums[identity]
 
     # ---- warm processes ----
 
@@ -460,14 +444,8 @@ class Pool:
             self.warm.append(worker)
             self.change.notify_all()
         with suppress(OSError):
-            self.sum_of(path, worker.seen)
+            sum_of(path, worker.seen)
         return True
-
-
-def identify(path: Path | int) -> Identity:
-    """Which file stands there now."""
-    found = os.stat(path)  # noqa: PTH116 - of an open file as well
-    return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def unopened() -> NotAnswered:
@@ -487,8 +465,8 @@ def is_writable(question: Question) -> bool:
 def ask(worker: Worker, question: Question, limits: Limits) -> None:
     """Put the question to a process."""
     asked = {
-        "sql": question.sql, "values": {name: spelled(value) for name, value in question.values.items()},
-        "issue": question.issue, "own": [each.name for each in question.own], "rows": limits.rows, "bytes": limits.bytes,
+        "sql": question.sql, "values": question.spelled, "issue": question.issue, "own": [each.name for each in question.own],
+        "rows": limits.rows, "bytes": limits.bytes,
     }  # fmt: skip
     for message in (json.dumps(asked).encode(), *(each.arrow for each in question.own)):
         send(worker.input, message)
@@ -503,10 +481,3 @@ def fault_of(
     if place is not None:
         line, column = sql.count("\n", 0, place) + 1, place - sql.rfind("\n", 0, place)
     return NotAnswered(kind, Phrase(f"query_errors.{key}", gaps), line, column, engine)
-
-
-def digest_of(frame: pl.DataFrame, types: tuple[str, ...]) -> str:
-    """SHA-256 of columns, types and rows in their order, from their texts: the same whichever library carried them."""
-    digest = hashlib.sha256(json.dumps([frame.columns, types], ensure_ascii=False).encode())
-    digest.update(frame.select(pl.all().cast(pl.String)).write_ndjson().encode())
-    return digest.hexdigest()

@@ -32,7 +32,7 @@ import duckdb
 import pyarrow as pa
 
 from query.faults import SHOWN, Fault, fault_of
-from query.pipes import meant, receive, send
+from query.pipes import Identity, identify, meant, receive, send
 from query.statement import Unfit, checked, open_ended, tokens
 
 # The file under this name, as in a client that opens current.duckdb; published rows and own tables beside it.
@@ -85,7 +85,7 @@ def die_with(parent: int) -> None:
             os._exit(1)
 
 
-def connected(path: Path, memory: int) -> tuple[duckdb.DuckDBPyConnection, str, list[int]]:
+def connected(path: Path, memory: int) -> tuple[duckdb.DuckDBPyConnection, str, Identity]:
     """The engine with the snapshot, locked; when the snapshot was known, and which file it is."""
     con = duckdb.connect(":memory:", config={**SETTINGS, "memory_limit": f"{memory}B"})
     for _ in range(100):  # the file may be replaced between looking and opening
@@ -105,12 +105,6 @@ def connected(path: Path, memory: int) -> tuple[duckdb.DuckDBPyConnection, str, 
     con.execute("select 1 as warm").to_arrow_reader().read_all()  # what is imported late can't be once the walls stand
     checked(con, "select 1")
     return con, row[0].isoformat() if row else "", identity
-
-
-def identify(path: Path) -> list[int]:
-    """Which file stands there now."""
-    found = path.stat()
-    return [found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size]
 
 
 def search(con: duckdb.DuckDBPyConnection, catalog: str) -> None:

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from marts.contents import Table, contents
 from query import download, own
 from query.asking import Answer, Limits, NotAnswered, Value
-from query.cite import Citation
+from query.cite import Citation, result_digest
 from query.saved import Parameter, Saved
 from show import format as shown
 from show import fragments, office
@@ -277,7 +277,7 @@ def about(sql: str, values: Mapping[str, Value], answer: Answer, language: Langu
         ("known_at", str(answer.snapshot.known_at or "")),
         ("snapshot", answer.snapshot.sha256),
         ("digest", answer.digest),
-        ("result", answer.result_digest),
+        ("result", result_digest(sql, answer)),
         ("cut", cut(answer, language)),
     ]  # fmt: skip
     said = [

@@ -11,10 +11,10 @@ import polars as pl
 import pytest
 
 from etl.layout import Home
-from query import cite, saved
+from query import cite, saved, store
 from query.asking import Answer, Own, Question, Stamp
-from query.download import sha256_of
 from query.pool import Pool
+from query.sums import sha256_of
 from tests.etl import office
 from tests.query.conftest import write_snapshot
 
@@ -23,7 +23,7 @@ SQL = "select unit_id, score from standings where scope_id = $scope order by uni
 
 def answer(*rows: tuple[object, ...], types: tuple[str, ...] = ("VARCHAR", "INTEGER")) -> Answer:
     frame = pl.DataFrame(rows, schema=["a", "b"][: len(types)], orient="row")
-    return Answer(frame, types, "", 0.1, 0.0, Stamp("0" * 64, None), "d", "r")
+    return Answer(frame, types, "", 0.1, 0.0, Stamp("0" * 64, None), "d")
 
 
 @pytest.mark.parametrize(
@@ -146,6 +146,29 @@ def test_values_come_back_as_what_they_were(data: Path, pool: Pool) -> None:
     citation = cite.cite(data, question, answered(pool, data, question), "孙越")
     assert cite.find(data, citation.cite_id).values == values
     assert cite.again(data, citation).digest == citation.digest
+
+
+# As it stood in a file made in November 2026: every kind of value and of column.
+ROW_OF_2026 = (
+    "k7m2p9qd", "a26135a25eb27ca1386a090cdfd8aa38902d8846d41edda96bc66e9b2f90e9b0",
+    "select unit_id, place, score, $a as a, $b + 0 as b, $c as c, $d::date as d, $e as e, true as yes, 1e300 as f, "
+    "timestamptz '2026-01-02 03:04:05.6+08' as at, timestamp '2026-01-02 03:04:05' as plain, [1, 2] as list, "
+    "sum(place) over () as s from standings where scope_id = $scope",
+    '{"a": ["str", "1\'é\\n"], "b": ["int", "1"], "c": ["decimal", "1.50"], "d": ["date", "2026-02-03"], "e": ["none", ""], '
+    '"scope": ["str", "2026-10"]}',
+    "", "0" * 64, "2026-11-01 08:00:00", "39920b1a4df20167abbd1f3f2647996c2e1f4e3e9fd28dbd036263b1beac42d2", 2, "", "孙越",
+    "2026-11-23T19:30:00.000000Z",
+)  # fmt: skip
+
+
+def test_citation_made_long_ago_is_still_identical(data: Path, pool: Pool) -> None:
+    with store.opened(data) as con:
+        con.execute("insert into citations values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", ROW_OF_2026)
+    found = cite.find(data, "k7m2p9qd")
+    again = answered(pool, data, cite.again(data, found, as_now=True))
+    assert again.digest == found.digest
+    assert cite.is_same(found, again)
+    assert not cite.is_same(found, replace(again, frame=again.frame.head(1)))
 
 
 def test_unknown_citation_is_said(tmp_path: Path) -> None:

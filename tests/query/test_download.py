@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from query import catalog, download
+from query.sums import sha256_of
 from tests.query.conftest import write_snapshot
 
 SAID = "comment on table live.standings is '名次 | Places'; comment on column live.standings.place is '名次，并列同名 | Place';"
@@ -39,7 +40,7 @@ def test_what_was_opened_is_sent_whole_though_another_takes_its_place(current: P
     write_snapshot(current, "insert into live.units values ('T4', null);")
     assert first + b"".join(chunks) == before != current.read_bytes()
     assert (opened.size, opened.sha256) == (len(before), hashlib.sha256(before).hexdigest())
-    assert download.sha256_of(current) != opened.sha256
+    assert sha256_of(current) != opened.sha256
 
 
 def test_digest_is_reckoned_once_whoever_asks(current: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,13 +52,13 @@ def test_digest_is_reckoned_once_whoever_asks(current: Path, monkeypatch: pytest
         return reckon(handle, name)
 
     monkeypatch.setattr(hashlib, "file_digest", counted)
-    threads = [threading.Thread(target=download.sha256_of, args=(current,)) for _ in range(8)]
+    threads = [threading.Thread(target=sha256_of, args=(current,)) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     os.link(current, current.with_name("kept.duckdb"))
-    assert download.sha256_of(current.with_name("kept.duckdb")) == hashlib.sha256(current.read_bytes()).hexdigest()
+    assert sha256_of(current.with_name("kept.duckdb")) == hashlib.sha256(current.read_bytes()).hexdigest()
     assert made == ["sha256"]
 
 
@@ -118,7 +119,7 @@ def test_archive_is_made_once_a_snapshot_and_takes_the_place_of_the_last(current
 
 def test_nothing_is_offered_and_nothing_made_without_a_snapshot(tmp_path: Path) -> None:
     assert download.offers(tmp_path / "current.duckdb") == ()
-    for act in (download.opened, download.sha256_of, download.months):
+    for act in (download.opened, sha256_of, download.months):
         with pytest.raises(FileNotFoundError):
             act(tmp_path / "current.duckdb")
 

@@ -42,7 +42,7 @@ def of(language: Language, **changes: str) -> View:
 def answer(frame: pl.DataFrame, **changes: Any) -> Answer:
     found: dict[str, Any] = {
         "frame": frame, "types": tuple("VARCHAR" for _ in frame.columns), "cut": "", "seconds": 0.023, "waited": 0.0,
-        "snapshot": Stamp("e8" * 32, datetime(2026, 11, 5, 10, 0)), "digest": "d" * 64, "result_digest": "r" * 64,
+        "snapshot": Stamp("e8" * 32, datetime(2026, 11, 5, 10, 0)), "digest": "d" * 64,
     }  # fmt: skip
     return Answer(**found | changes)
 
