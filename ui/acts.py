@@ -26,6 +26,7 @@ from show.reading import Row
 from show.screens import submission
 from ui import jobs, working
 from ui.cached import read
+from ui.marks import escaped
 
 BY = "office"
 ENCODINGS = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
@@ -37,7 +38,6 @@ DAY = re.compile(r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 MOMENT = re.compile(DAY.pattern + r" ([01]\d|2[0-3]):[0-5]\d")
 CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 DAYS, USUAL = 14, 3  # a return's answer is wanted within so many days, usually the third working day
-SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~&])")
 EVERYTHING = 100_000
 
 
@@ -98,7 +98,7 @@ def draw(item: Row, view: View) -> None:
     found = _dialogs(item, view).get(view.get("act")) if view.get("act") else None
     if found:
         title, body = found
-        st.dialog(_escaped(title), on_dismiss=done)(partial(unless_changed, partial(body, item, view), view))()
+        st.dialog(escaped(title), on_dismiss=done)(partial(unless_changed, partial(body, item, view), view))()
 
 
 def _dialogs(item: Row, view: View) -> dict[str, tuple[str, Callable[[Row, View], None]]]:
@@ -174,7 +174,7 @@ def _back(item: Row, view: View) -> None:
     """退回核实: the first thing to do with a faulty file."""
     say = partial(text, view.language)
     units = office.units_of(item, office.unit_names(view, read), view.language) or say("submission.the_unit")
-    st.markdown(say("submission.back_what", units=_escaped(units), count=item["must_fix"] + item["please_check"]))
+    st.markdown(say("submission.back_what", units=escaped(units), count=item["must_fix"] + item["please_check"]))
     days = _due_days(view)
     due = st.selectbox(
         say("submission.due"),
@@ -264,17 +264,12 @@ def _where(one: Row, view: View) -> str:
         "submission.edit_where", sheet=sheet, row=one["row_no"], letter=causes.letter(one["column_no"]),
         column=one["column_name"] or "", value=one["value"] or "", message=_message(one, view),
     )  # fmt: skip
-    return _escaped(told)
+    return escaped(told)
 
 
 def _message(one: Row, view: View) -> str:
     """What is wrong, in the reader's language."""
     return str(one["message_en" if view.language == "en" else "message_zh"])
-
-
-def _escaped(told: str) -> str:
-    """A text as it is, where Streamlit would take some of its signs for a mark of its own."""
-    return SIGNS.sub(r"\\\1", told)
 
 
 def _put_edits(item: Row, changes: Sequence[tuple[Row, str]], confirmed: dict[str, str]) -> None:
@@ -334,7 +329,7 @@ def _explain(found: Sequence[Row], item: Row, view: View) -> None:
         st.markdown(
             _where(found[0], view)
             if found[0]["row_no"] and found[0]["column_no"]
-            else _escaped(_message(found[0], view))
+            else escaped(_message(found[0], view))
         )
     said = st.text_area(say("submission.explain_text"), key="act_said")
     by = st.text_input(say("submission.explain_by"), key="act_said_by")
@@ -429,7 +424,7 @@ def _arrival(item: Row, view: View) -> None:
     say = partial(text, view.language)
     zone = ZoneInfo(office.zone_of(view, read))
     known = office.arrival(item, zone.key, view.language)
-    st.markdown(_escaped(say("submission.arrival_note", when=known["when"], how=known["how"])))
+    st.markdown(escaped(say("submission.arrival_note", when=known["when"], how=known["how"])))
     came = office.instant(item["arrived_at"])
     at = st.text_input(
         say("submission.arrival_when"), value=f"{came.astimezone(zone):%Y-%m-%d %H:%M}" if came else "", key="act_at"

@@ -18,17 +18,12 @@ from show.links import View
 from show.reading import Row
 from show.screens import month
 from ui import component, jobs, working
-from ui.acts import SIGNS
 from ui.cached import read
+from ui.marks import escaped
 
 ABOUT = "month"  # the jobs of this page
 Dialog = tuple[str, Callable[[], None]]
 Look = Literal["primary", "secondary"]
-
-
-def escaped(told: str) -> str:
-    """A text as it is, where Streamlit would take some of its signs for a mark of its own."""
-    return SIGNS.sub(r"\\\1", told)
 
 
 def done() -> None:

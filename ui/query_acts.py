@@ -15,7 +15,7 @@ from show.fragments import text
 from show.links import View
 from show.screens import query as screen
 from ui import component, questions
-from ui.closing import escaped
+from ui.marks import escaped
 from ui.own import NotBrought, brought
 from ui.questions import Sitting
 

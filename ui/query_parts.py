@@ -22,7 +22,7 @@ from show.links import View
 from show.screens import query as screen
 from ui import component, editor, plot, questions
 from ui.cached import read
-from ui.closing import escaped
+from ui.marks import escaped
 from ui.questions import Asked, Sitting
 
 GRID, FEW = 460, 12  # pixels: the rows are no higher; so many of them stand there whole

@@ -17,9 +17,10 @@ from show.links import View
 from show.reading import Row
 from show.screens import slips
 from ui import working
-from ui.acts import DAY, SIGNS
+from ui.acts import DAY
 from ui.appeals import EVIDENCE_MEGABYTES
 from ui.cached import read
+from ui.marks import escaped
 
 ABOUT = "slips"  # the jobs of this page
 GIVE = "give"  # the act that hands slips out; any other is a unit's id
@@ -57,7 +58,7 @@ def draw(rows: list[Row], month: str, view: View) -> None:
         title = text(view.language, "slips.answer_title", unit=fragments.name_of(row, "unit", view.language))
         body = partial(_answer, row, month, view)
     if body:
-        st.dialog(SIGNS.sub(r"\\\1", title), on_dismiss=done)(body)()
+        st.dialog(escaped(title), on_dismiss=done)(body)()
 
 
 def today(view: View) -> str:

@@ -32,8 +32,8 @@ from show.links import HTML_LANGUAGES, View
 from show.reading import Row
 from show.screens import bulletin as screen
 from ui import briefs, working
-from ui.acts import SIGNS
 from ui.cached import read
+from ui.marks import escaped
 from words import Language
 
 ABOUT = "bulletin"  # the jobs of this page
@@ -260,9 +260,7 @@ def draw(place: Place, view: View) -> None:
     block = view.get("block")
     if view.get("act") == "edit" and block in packs.BLOCKS_OF[place.kind] and not place.issue_no:
         title = text(view.language, "bulletin.edit_title", block=text(view.language, f"bulletin.block_{block}"))
-        st.dialog(SIGNS.sub(r"\\\1", title), width="large", on_dismiss=partial(done, place))(
-            partial(_edit, block, place, view)
-        )()
+        st.dialog(escaped(title), width="large", on_dismiss=partial(done, place))(partial(_edit, block, place, view))()
 
 
 def _edit(block: str, place: Place, view: View) -> None:
@@ -278,7 +276,7 @@ def _edit(block: str, place: Place, view: View) -> None:
         for at, one in enumerate(wrong):
             _told(one, at, block, view, key)
         if free := wording.free(said, facts, "zh_CN"):
-            st.caption(_plain(say("bulletin.free", figures=say("office.and").join(dict.fromkeys(free)))))
+            st.caption(escaped(say("bulletin.free", figures=say("office.and").join(dict.fromkeys(free)))))
         if not wrong:
             st.caption(say("bulletin.right"))
     by = st.text_input(say("bulletin.by"), value=st.session_state.get(NAMED, ""), key=f"{key}_by").strip()
@@ -315,10 +313,10 @@ def _told(one: Contradiction, at: int, block: str, view: View, key: str) -> None
         "block": text(view.language, f"bulletin.block_{block}"), "said": one.said, "sentence": one.sentence,
         "result": one.result, "instead": fields if one.instead else say("bulletin.instead_none"),
     }  # fmt: skip
-    st.error(_plain(say("bulletin.fault_unknown" if one.is_unknown else "bulletin.fault_wrong", **gaps)))
+    st.error(escaped(say("bulletin.fault_unknown" if one.is_unknown else "bulletin.fault_wrong", **gaps)))
     if one.instead:
         st.button(
-            say("bulletin.take", field=_plain(one.instead[0])), key=f"write_take_{at}", on_click=_take, args=(one, key)
+            say("bulletin.take", field=escaped(one.instead[0])), key=f"write_take_{at}", on_click=_take, args=(one, key)
         )
 
 
@@ -355,8 +353,3 @@ def _field(place: Place, view: View, key: str) -> None:
 def _add(key: str, field: str) -> None:
     """A field at the end of the words."""
     st.session_state[key] = f"{st.session_state.get(key, '')}{field}"
-
-
-def _plain(told: str) -> str:
-    """A text as it is, where Streamlit would take some of its signs for a mark of its own."""
-    return SIGNS.sub(r"\\\1", told)
