@@ -10,7 +10,7 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -76,6 +76,19 @@ def name_of(file_name: str) -> str:
     stem = file_name.rpartition(".")[0] or file_name
     letters = re.sub(r"\W+", "_", unicodedata.normalize("NFKC", stem)).strip("_").lower()[:NAME_LETTERS]
     return letters if letters and not letters[0].isdigit() else f"t_{letters}".rstrip("_")
+
+
+def name_beside(file_name: str, files: Mapping[str, str]) -> str:
+    """What a file's table is called beside those there are (``files``: table to file).
+
+    The same file brought again takes the place of the one before; another file that would have its name gets ``name_2``.
+    """
+    usual = name = name_of(file_name)
+    number = 1
+    while files.get(name, file_name) != file_name:
+        number += 1
+        name = f"{usual[: NAME_LETTERS - 2]}_{number}"
+    return name
 
 
 def is_name(name: str) -> bool:

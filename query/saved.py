@@ -31,6 +31,12 @@ class UnknownSaved(UnknownName):
     key = "sql.unknown_saved"
 
 
+class UnknownVersion(UnknownName):
+    """A kept question has no version of this number."""
+
+    key = "sql.unknown_version"
+
+
 class SavedMeanwhile(StoreError):
     """Somebody kept a newer version of the question since this one was opened."""
 
@@ -128,10 +134,13 @@ def withdraw(data: Path, saved_id: str, by: str) -> Saved:
 
 
 def find(data: Path, saved_id: str, no: int | None = None) -> Saved:
-    """A kept question as it is now, or one of its versions. Raises UnknownSaved."""
-    found = [each for each in versions(data, saved_id) if no in (None, each.no)]
-    if not found:
+    """A kept question as it is now, or one of its versions. Raises UnknownSaved, UnknownVersion."""
+    known = versions(data, saved_id)
+    if not known:
         raise UnknownSaved(saved_id, [f"{each.saved_id} {each.title}" for each in listed(data)[:12]])
+    found = [each for each in known if no in (None, each.no)]
+    if not found:
+        raise UnknownVersion(saved_id, [str(each.no) for each in known[:12]])
     return found[0]
 
 

@@ -35,7 +35,7 @@ PAGE_PARAMETERS: dict[str, tuple[str, ...]] = {
     "bulletin": ("month", "paper", "block", "act"),
     "issues": ("issue", "revision", "against", "of", "page"),
     "follow_ups": ("kind", "month", "of", "state", "entry", "act", "page"),
-    "query": ("saved", "cite", "q", "issue"),
+    "query": ("saved", "version", "cite", "q", "issue"),
 }
 # What a page's address may say beside them under names nobody knows beforehand: the values of a question's parameters.
 OPEN_PARAMETERS = {"query": "p."}

@@ -73,18 +73,18 @@ def _keep(view: View) -> None:
     try:
         if is_out and here.saved:
             saved.withdraw(office.data_folder(), here.saved.saved_id, by)
-            here.saved = None
+            here.keep(None)
         else:
-            known = here.saved if is_version else None
-            before = (known.saved_id, known.no) if known else ("", None)
-            here.saved = saved.save(office.data_folder(), title, here.text, fields, by, *before)
+            # What was opened says which version is followed: an older one may be kept again, over the newest that was shown.
+            before = (here.saved.saved_id, here.versions[0].no) if here.saved and is_version else ("", None)
+            here.keep(saved.save(office.data_folder(), title, here.text, fields, by, *before))
             here.kinds = {}  # the kept question tells them now
     except SaibangError as fault:
         st.error(escaped(fault.message(view.language)))
         return
     questions.write(view)
     if here.saved and here.asked and here.asked.question.sql.strip() == here.saved.sql:  # its link is a short one now
-        values = [each for each in here.asked.address if each[0] != "q"]
+        values = [each for each in here.asked.address if each[0] not in ("q", "saved", "version")]
         here.asked.address = (("saved", here.saved.saved_id), *values)
     _done(here)
 
@@ -156,24 +156,39 @@ def bring(view: View) -> None:
             max_upload_size=own.BYTES // 2**20,
         )  # fmt: skip
     if files:
-        here.refusals = [said for file in files if (said := _take(file.name, file.getvalue(), here, view))]
+        here.refusals, here.notices = [], []
+        for file in files:
+            _take(file.name, file.getvalue(), here, view)
         here.brought += 1  # another field, empty again
         st.rerun()
     for said in here.refusals:
         st.error(escaped(said))
+    for said in here.notices:
+        st.info(escaped(said))
 
 
 def _take_out(here: Sitting, name: str) -> None:
     here.own.pop(name, None)
+    here.files.pop(name, None)
+    here.notices.clear()
 
 
-def _take(file_name: str, data: bytes, here: Sitting, view: View) -> str:
-    """Join a file; why it was not, where it was not."""
-    if len(here.own) >= own.TABLES:
-        return text(view.language, "sql.own_tables", limit=own.TABLES)
+def _take(file_name: str, data: bytes, here: Sitting, view: View) -> None:
+    """Join a file, and note why it was not, or what it took the place of."""
+    say = partial(text, view.language)
+    usual, name = own.name_of(file_name), own.name_beside(file_name, here.files)
+    before = here.own.get(name)
+    if before is None and len(here.own) >= own.TABLES:
+        here.refusals.append(say("sql.own_tables", limit=own.TABLES))
+        return
     try:
-        table = brought(file_name, data, view.language)
+        table = brought(file_name, data, view.language, name)
     except NotBrought as fault:
-        return str(fault)
-    here.own[table.own.name] = table
-    return ""
+        here.refusals.append(str(fault))
+        return
+    here.own[name], here.files[name] = table, file_name
+    if before is not None:
+        gaps = {"name": name, "file": file_name, "rows": table.rows, "before": before.rows}
+        here.notices.append(say("query.own_replaced", **gaps))
+    elif name != usual:
+        here.notices.append(say("query.own_beside", name=name, file=file_name, usual=usual, other=here.files[usual]))

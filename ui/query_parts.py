@@ -168,6 +168,8 @@ def _open(here: Sitting, dialog: str) -> None:
 def answer(view: View) -> None:
     """How the question of the moment stands, or how it ended."""
     here = questions.sitting()
+    if here.saved is not None and len(here.versions) > 1:
+        component.show(screen.versions(here.saved, here.versions, view), view, "query_versions")
     if here.problem is not None:
         made = fragments.render(
             "query_refused",

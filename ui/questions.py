@@ -7,6 +7,7 @@ it gets the answer. What is only typed, own tables and the history live as long 
 from __future__ import annotations
 
 import atexit
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -87,14 +88,17 @@ class Sitting:
     text: str = ""
     turns: int = 0
     saved: Saved | None = None
+    versions: list[Saved] = field(default_factory=list)  # of the kept question that was opened, the newest first
     citation: cite.Citation | None = None
     issue: str = ""
     # Of parameters, where a person said another than the name does.
     kinds: dict[str, Kind] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)  # what stands in the fields
     own: dict[str, Table] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)  # of which file each of them is
     brought: int = 0  # how often files were brought
     refusals: list[str] = field(default_factory=list)  # why files of the last time were not joined
+    notices: list[str] = field(default_factory=list)  # what else there is to say of them
     asked: Asked | None = None
     history: list[dict[str, Any]] = field(default_factory=list)
     address: dict[str, str] | None = None  # what was taken from it last
@@ -127,6 +131,16 @@ class Sitting:
         """Whether what stands in the editor is the kept question that was opened."""
         return self.saved is not None and self.saved.sql == self.text.strip()
 
+    @property
+    def is_older(self) -> bool:
+        """Whether the kept question that was opened has a newer version."""
+        return bool(self.versions) and self.saved != self.versions[0]
+
+    def keep(self, one: Saved | None) -> None:
+        """Have a kept question open, with all its versions; or none."""
+        self.saved = one
+        self.versions = saved.versions(office.data_folder(), one.saved_id) if one else []
+
 
 def sitting() -> Sitting:
     """This person's; made when the page is first opened."""
@@ -153,10 +167,11 @@ def take(view: View) -> None:
         if wanted.get("cite"):
             _open_citation(here, wanted["cite"])
         elif wanted.get("saved"):
-            here.saved = saved.find(office.data_folder(), wanted["saved"])
-            here.put(here.saved.sql)
+            found = saved.find(office.data_folder(), wanted["saved"], _version(wanted.get("version", "")))
+            here.keep(found)
+            here.put(found.sql)
         elif wanted.get("q"):
-            here.saved = None
+            here.keep(None)
             here.put(wanted["q"].replace("\r\n", "\n"))
         else:
             here.put(FIRST)
@@ -165,6 +180,11 @@ def take(view: View) -> None:
         here.problem = fault
         return
     ask(view, is_written=True)
+
+
+def _version(written: str) -> int | None:
+    """Which version an address means; none where it says none, and 0, which there is not, where it says no number."""
+    return (int(written) if re.fullmatch("[0-9]{1,6}", written) else 0) if written else None
 
 
 def _told(values: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Kind]]:
@@ -180,7 +200,8 @@ def _told(values: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Kind]]:
 
 def _open_citation(here: Sitting, cite_id: str) -> None:
     here.citation = cite.find(office.data_folder(), cite_id)
-    here.saved, here.issue = None, here.citation.issue
+    here.keep(None)
+    here.issue = here.citation.issue
     here.written = _cited_fields(here.citation)
     here.put(here.citation.sql)
 
@@ -204,6 +225,8 @@ def address_of(here: Sitting) -> dict[str, str]:
         return {"cite": here.citation.cite_id}
     if here.saved is not None and here.is_as_saved:
         found["saved"] = here.saved.saved_id
+        if here.is_older:
+            found["version"] = str(here.saved.no)
     elif len(quote_plus(here.text)) <= LONGEST:
         found["q"] = here.text
     else:

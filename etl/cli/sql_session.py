@@ -100,6 +100,8 @@ class Asking:
         if not path.is_file():
             raise click.UsageError(say("sql.no_file", file=path))
         table = own.read(self.session.home, path, path.name, name if is_named else name_of(path.name))
+        if table.own.name in self.own:
+            tell(say("sql.own_replaced", name=table.own.name, file=path.name))
         self.own[table.own.name] = table.own
         heads = [say(f"sql.column_{each}") for each in ("column", "type", "filled", "remark")]
         rows = [

@@ -100,6 +100,17 @@ def kind(exact: str) -> str:
     return exact.partition("(")[0].lower()
 
 
+def versions(one: Saved, known: Sequence[Saved], view: View) -> Markup:
+    """The versions of the kept question that is open, the newest first, each with its address."""
+    fresh = view.on(**dict.fromkeys(dict(view.asked), ""))
+    told = [
+        {"no": each.no, "by": each.by, "on": each.at[:10], "is_out": each.is_withdrawn, "is_open": each == one,
+         "href": href("query", fresh, saved=each.saved_id, version="" if each == known[0] else str(each.no))}
+        for each in known
+    ]  # fmt: skip
+    return fragments.render("query_versions", view.language, versions=told, is_older=one != known[0])
+
+
 def _kept(one: Saved, view: View) -> dict[str, str]:
     fresh = view.on(**dict.fromkeys(dict(view.asked), ""))
     about = fragments.text(view.language, "query.kept_by", by=one.by, on=one.at[:10])

@@ -135,6 +135,21 @@ def test_a_kept_question_becomes_fields_and_a_link_that_another_person_opens(
     expect(other.get_by_label("哪个单位")).to_have_value("青石镇")
     expect(other.get_by_role("textbox", name="SQL 语句")).to_contain_text("unit_id = $unit")
 
+    ran(other, "select score from standing where scope_id = $scope and unit_id = $unit and score > $least")
+    other.get_by_role("button", name="保存", exact=True).click()
+    dialog = other.get_by_role("dialog")
+    dialog.get_by_label("您的姓名").fill("李明")
+    dialog.get_by_role("button", name="存为新版本").click()
+    expect(dialog).to_have_count(0)
+    other.get_by_text("共 2 个版本").click()
+    other.get_by_role("link", name="第 1 版").click()
+    expect(other.get_by_role("textbox", name="SQL 语句")).to_contain_text("select unit_zh, score")
+    expect(other.locator(".versions .compared")).to_contain_text("这是较早的第 1 版")
+    expect(other).to_have_url(re.compile(r"saved=\w{8}&version=1"))
+    other.get_by_role("link", name="打开最新的第 2 版").click()
+    expect(other.get_by_role("textbox", name="SQL 语句")).not_to_contain_text("unit_zh")
+    expect(other.locator(".versions .compared")).to_have_count(0)
+
 
 def test_a_runaway_is_cancelled_and_the_next_question_answered(visit: Open, address: str) -> None:
     page = visit(f"{address}?lang=zh", 1366, 768).page
@@ -163,8 +178,15 @@ def test_an_own_table_joins_for_the_sitting_and_cannot_be_cited(visit: Open, add
     dialog.get_by_role("button", name="生成引用").click()
     expect(dialog).to_contain_text("自带表")
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="移去 my.人口").click()
+    page.locator(".st-key-query_bring input[type=file]").set_input_files(
+        [{**file, "buffer": "单位,常住人口\n松岗镇,38200\n".encode()}, {**file, "name": "人口.txt"}]  # type: ignore[list-item]
+    )
+    told = page.locator(".st-key-query_side").get_by_role("status")
+    expect(told.filter(has_text="my.人口 已换成刚带来的 人口.csv：现有 1 行，原有 5 行")).to_be_visible()
+    expect(told.filter(has_text="人口.txt 对应 my.人口_2")).to_be_visible()
+    page.get_by_role("button", name="移去 my.人口", exact=True).click()
     expect(page.locator("[data-table='my.人口']")).to_have_count(0)
+    expect(page.locator("[data-table='my.人口_2']")).to_have_count(1)
 
 
 def test_a_citation_asked_again_says_whether_it_is_identical(visit: Open, address: str) -> None:

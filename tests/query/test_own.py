@@ -106,6 +106,18 @@ def test_file_gives_a_name_that_needs_no_quotation_marks(file: str, name: str) -
     assert own.name_of(file) == name and own.is_name(name)
 
 
+def test_a_file_brought_again_takes_its_own_place_and_another_of_its_name_stands_beside() -> None:
+    files = {"人口": "人口.csv"}
+    assert own.name_beside("人口.csv", {}) == own.name_beside("人口.csv", files) == "人口"
+    assert own.name_beside("人口.xlsx", files) == "人口_2"
+    files["人口_2"] = "人口.xlsx"
+    assert own.name_beside("人口.xlsx", files) == "人口_2"
+    assert own.name_beside("人口.txt", files) == "人口_3"
+    long = "a" * 60
+    second = own.name_beside(f"{long}.txt", {"a" * 40: f"{long}.csv"})
+    assert second == "a" * 38 + "_2" and own.is_name(second)
+
+
 @pytest.mark.parametrize("name", ["a b", "1a", "A", 'a"', "a" * 42, "a.b", "a;"])
 def test_name_that_needs_quotation_marks_is_refused(name: str) -> None:
     with pytest.raises(own.NotJoinable):

@@ -27,6 +27,14 @@ def test_each_change_is_a_version_and_all_of_them_stay(tmp_path: Path) -> None:
     assert saved.listed(tmp_path) == [second]
 
 
+def test_a_version_that_is_none_names_those_there_are(tmp_path: Path) -> None:
+    first = saved.save(tmp_path, "前几名", SQL, FORM, "孙越")
+    saved.save(tmp_path, "前十名", SQL, FORM, "李明", first.saved_id)
+    for no in (0, 3):
+        with pytest.raises(saved.UnknownVersion, match="2, 1"):
+            saved.find(tmp_path, first.saved_id, no)
+
+
 def test_same_contents_again_make_no_version(tmp_path: Path) -> None:
     first = saved.save(tmp_path, "前几名", SQL, FORM, "孙越")
     assert saved.save(tmp_path, "前几名", SQL, FORM, "李明", first.saved_id) == first

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -97,6 +98,22 @@ def test_a_kept_question_is_a_link_that_keeps_nothing_of_the_one_before() -> Non
     assert "<script>alert" not in made and "&lt;script&gt;" in made
     address = next(href for href in Marks(made).found["href"] if "saved" in href)
     assert "saved=abcd2345" in address and "p.unit" not in address
+
+
+def test_an_older_version_says_so_and_the_newest_is_one_link_away() -> None:
+    newest = Saved("abcd2345", 3, "t", "select 1", (), tiny.HOSTILE, "2026-11-07T08:00:00Z", is_withdrawn=True)
+    older = [replace(newest, no=no, by="周敏", is_withdrawn=False) for no in (2, 1)]
+    view = VIEW.on(saved="abcd2345", version="1", **{"p.unit": "towns-2"})
+    made = str(query.versions(older[1], [newest, *older], view))
+    assert "较早的第 1 版" in made and "已移出列表" in made and "<script>alert" not in made
+    addresses = Marks(made).found["href"]
+    assert ["version=2" in each for each in addresses] == [
+        False,
+        False,
+        True,
+    ]  # the newest, in the sentence and the list
+    assert all("saved=abcd2345" in each and "p.unit" not in each for each in addresses)
+    assert "较早的" not in str(query.versions(newest, [newest, *older], view))
 
 
 def test_what_can_be_taken_along_says_size_and_digest_as_far_as_they_are_known() -> None:

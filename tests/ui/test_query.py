@@ -58,6 +58,20 @@ def test_a_kept_question_is_told_by_its_id_until_it_is_changed() -> None:
     assert "saved" not in questions.address_of(here)
 
 
+def test_an_older_version_is_told_by_its_number_and_the_newest_by_none() -> None:
+    newer = replace(SAVED, no=2, title="other")
+    here = Sitting(text=SAVED.sql, saved=SAVED, versions=[newer, SAVED], written={"n": "7", "unit": "T2"})
+    address = questions.address_of(here)
+    assert address == {"saved": "abcd2345", "version": "1", "p.n": "7", "p.unit": "T2"}
+    assert dict(own_parameters("query", address)) == address
+    assert "version" not in questions.address_of(replace(here, saved=newer))
+
+
+@pytest.mark.parametrize(("written", "no"), [("", None), ("2", 2), ("x", 0), ("-1", 0), ("²", 0), ("9" * 40, 0)])
+def test_a_version_in_an_address_is_a_number_or_none_there_is(written: str, no: int | None) -> None:
+    assert questions._version(written) == no
+
+
 def test_a_statement_too_long_for_an_address_is_left_out_whole() -> None:
     assert questions.address_of(Sitting(text="select '" + "汉" * 700 + "'", written={"unit": "x"})) == {}
 
