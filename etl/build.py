@@ -251,16 +251,18 @@ def catch_up(
 
 
 def show_marts(seat: Desk, changed: frozenset[str] | None, before: Mapping[str, str]) -> None:
-    """Bring the snapshot up to the marts: renewed where it is the one made before and few tables changed, else written anew."""
+    """Bring the snapshot up to the marts: the one made before with new tables, some or all of them; else written anew."""
     shown = int(before.get("shown_no", 0))
     is_of_before = shown > 0 and before.get("built_no") == str(shown)
-    if changed is not None and is_of_before:
+    if is_of_before:
         earlier = {
             "built_for": shown,
             "journal_head": seat.journal.entries[shown - 1].hash,
             "code_version": code_version(),
         }
-        if snapshot.renew(seat.con, seat.home, meta(seat), changed, earlier):
+        if changed is not None and snapshot.renew(seat.con, seat.home, meta(seat), changed, earlier):
+            return
+        if changed is None and snapshot.refill(seat.con, seat.home, meta(seat), earlier):
             return
     snapshot.write(seat.con, seat.home, meta(seat))
 

@@ -20,6 +20,8 @@ from etl.issue import frozen_marts
 from etl.layout import Home
 from marts import Mart
 
+TABLES = ("kept", "later")
+MADE = "database_name = 'shown' and schema_name = 'published'"
 # What follows from publication itself, and is not yet there when an issue is frozen.
 BY_ISSUE = {"standings": {"status": "'final'", "issue_no": "kept.issue_no"}}
 # Of a line of points its figures: another wording of the same is no difference.
@@ -71,19 +73,28 @@ LATER = """
 
 
 def lay_out(con: duckdb.DuckDBPyConnection, home: Home) -> bool:
-    """Make the schema in the attached snapshot where an issue differs from the warehouse; whether one does."""
+    """Have the schema in the attached snapshot where an issue differs from the warehouse, and only there; whether one does."""
     look(con, home)
     if not con.execute("select 1 from temp.published_kept limit 1").fetchone():
+        con.execute("drop schema if exists shown.published cascade")
         return False
+    if not con.execute(f"select 1 from duckdb_schemas() where {MADE}").fetchone():  # noqa: S608 - names
+        make(con)
+    for table in TABLES:
+        con.execute(f"insert into shown.published.{table} select * from temp.published_{table} order by all")  # noqa: S608
+    return True
+
+
+def make(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the schema, its two tables empty."""
     con.execute("create schema shown.published")
-    for table in ("kept", "later"):
-        con.execute(f"create table shown.published.{table} as select * from temp.published_{table} order by all")  # noqa: S608
+    for table in TABLES:
+        con.execute(f"create table shown.published.{table} as select * from temp.published_{table} limit 0")  # noqa: S608
     views: dict[str, str] = {}
     for mart in marts.all_marts():
         if query := standing_in(mart, views):
             con.execute(f"create view shown.published.{mart.name} as {query}")
             views[mart.table] = f"published.{mart.name}"
-    return True
 
 
 # ---- which scopes ----------------------------------------------------------------------------------------------------

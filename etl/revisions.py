@@ -31,8 +31,13 @@ def prepare(con: duckdb.DuckDBPyConnection, schema: str) -> None:
 
 
 def lay_out(con: duckdb.DuckDBPyConnection, home: Home, schema: str) -> None:
-    """Make and fill both tables in a schema of issues, from the headers of the issues concerned."""
+    """Make and fill both tables in a schema of issues."""
     prepare(con, schema)
+    fill(con, home, schema)
+
+
+def fill(con: duckdb.DuckDBPyConnection, home: Home, schema: str) -> None:
+    """Fill both tables in a schema of issues, from the headers of the issues concerned."""
     revisions: list[dict[str, object]] = []
     loads: list[dict[str, object]] = []
     for competition_id, issue_no, revision, digest, before in con.execute(REVISED).fetchall():

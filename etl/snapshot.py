@@ -27,13 +27,29 @@ def write(con: duckdb.DuckDBPyConnection, home: Home, meta: Mapping[str, object]
     """Write live and issues of the warehouse to a new file and move it to its place; readers see old or new, never half."""
     with beside(con, home) as temporary:
         with attached(con, temporary):
-            copy_issues(con)
-            revisions.lay_out(con, home, "shown.issues")
-            copy_marts(con)
-            published.lay_out(con, home)
-            copy_meta(con, meta)
-            say_meanings(con)
+            lay_out(con)
+            fill(con, home, meta)
         put_in_place(temporary, home)
+
+
+def refill(
+    con: duckdb.DuckDBPyConnection, home: Home, meta: Mapping[str, object], earlier: Mapping[str, object]
+) -> bool:
+    """Write as ``write`` does, with the tables, views and comments of the snapshot that is there: to say them takes longest.
+
+    False, and nothing done, where the snapshot is not there, can't be read or does not say of itself what ``earlier`` says.
+    """
+    with beside(con, home) as temporary:
+        try:
+            with opened(con, home), attached(con, temporary):
+                if not says(con, "before", earlier):
+                    return False
+                con.execute("copy from database before to shown (schema)")
+                fill(con, home, meta)
+        except (OSError, duckdb.Error):
+            return False
+        put_in_place(temporary, home)
+    return True
 
 
 def renew(
@@ -48,11 +64,10 @@ def renew(
         try:
             shutil.copyfile(home.snapshot, temporary)
             with attached(con, temporary):
-                found = con.execute(f"select {', '.join(earlier)} from shown.live.meta").fetchall()  # noqa: S608 - columns
-                if found != [tuple(earlier.values())]:
+                if not says(con, "shown", earlier):
                     return False
                 copy_changed(con, changed)
-                copy_meta(con, meta)
+                fill_meta(con, meta)
                 say_meanings(con)
         except (OSError, duckdb.Error):
             return False
@@ -91,6 +106,22 @@ def attached(con: duckdb.DuckDBPyConnection, temporary: Path) -> Iterator[None]:
         con.execute("detach shown")
 
 
+@contextmanager
+def opened(con: duckdb.DuckDBPyConnection, home: Home) -> Iterator[None]:
+    """The snapshot in its place as ``before``, for reading."""
+    con.execute(f"attach '{quoted(home.snapshot)}' as before (read_only)")
+    try:
+        yield
+    finally:
+        con.execute("detach before")
+
+
+def says(con: duckdb.DuckDBPyConnection, database: str, earlier: Mapping[str, object]) -> bool:
+    """Whether a snapshot says this of itself."""
+    found = con.execute(f"select {', '.join(earlier)} from {database}.live.meta").fetchall()  # noqa: S608 - own names
+    return found == [tuple(earlier.values())]
+
+
 def put_in_place(temporary: Path, home: Home) -> None:
     """Make the file last, then the one that readers open."""
     settle(temporary)
@@ -103,39 +134,53 @@ def quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def copy_marts(con: duckdb.DuckDBPyConnection) -> None:
-    """Every public mart, and below the views what they are made of; views for people stand in a schema of their own."""
+def copied() -> dict[str, str]:
+    """The tables of a snapshot that hold what a table of the warehouse holds, and which."""
     known = {mart.table: mart for mart in marts.all_marts()}
-    con.execute("create schema shown.live")
-    for mart in known.values():
-        if mart.is_public and not mart.is_view:
-            copy_mart(con, mart.name, mart.table)
-    below = below_views(known)
-    for schema in sorted({table.split(".")[0] for table in below}):
-        con.execute(f"create schema if not exists shown.{schema}")
+    found = {f"live.{mart.name}": mart.table for mart in known.values() if mart.is_public and not mart.is_view}
+    for table in below_views(known):
+        mart = known.get(table)
+        if table not in BEHIND and not (mart and (mart.is_view or mart.is_public)):
+            found[table] = table
+    return found | {f"issues.{name}": f"issues.{name}" for name in frozen_marts()} | {"issues.issues": "landing.issues"}
+
+
+def lay_out(con: duckdb.DuckDBPyConnection) -> None:
+    """Every table, empty, and every view; what is below the views under its own name, views for people in a schema of theirs."""
+    known = {mart.table: mart for mart in marts.all_marts()}
+    tables, below = copied(), below_views(known)
+    for schema in sorted({name.split(".")[0] for name in (*tables, *below)}):
+        con.execute(f"create schema shown.{schema}")
+    for table, source in tables.items():
+        con.execute(f"create table shown.{table} as select * from {source} limit 0")  # noqa: S608 - table names
+    revisions.prepare(con, "shown.issues")
+    con.execute(
+        "create table shown.live.meta "
+        "(built_for integer, known_at timestamp, rulebook_digest varchar, journal_head varchar, code_version varchar)"
+    )
     for table in below:
-        copy_below(con, table, known.get(table))
+        if table not in tables:
+            view_below(con, table, known.get(table))
     for mart in known.values():
         if mart.is_public and mart.is_view and not mart.is_for_people:
             con.execute(f"create view shown.live.{mart.name} as select * from {mart.table}")  # noqa: S608 - mart names
 
 
+def fill(con: duckdb.DuckDBPyConnection, home: Home, meta: Mapping[str, object]) -> None:
+    """Put into the empty tables what they hold, and comments on what has none."""
+    for table, source in copied().items():
+        con.execute(f"insert into shown.{table} select * from {source}")  # noqa: S608 - table names
+    revisions.fill(con, home, "shown.issues")
+    published.lay_out(con, home)
+    fill_meta(con, meta)
+    say_meanings(con)
+
+
 def copy_changed(con: duckdb.DuckDBPyConnection, changed: frozenset[str]) -> None:
     """Of these tables the ones that the snapshot has; its views say the same of them as before."""
-    known = {mart.table: mart for mart in marts.all_marts()}
-    below = below_views(known)
-    for table in sorted(changed):
-        mart = known.get(table)
-        if mart is not None and mart.is_public:
-            copy_mart(con, mart.name, table)
-        elif table in below:
-            con.execute(f"create or replace table shown.{table} as select * from {table}")  # noqa: S608 - table names
-    con.execute("drop table shown.live.meta")
-
-
-def copy_mart(con: duckdb.DuckDBPyConnection, name: str, table: str) -> None:
-    """A public mart that is a table."""
-    con.execute(f"create or replace table shown.live.{name} as select * from {table}")  # noqa: S608 - mart names
+    for table, source in copied().items():
+        if source in changed:
+            con.execute(f"create or replace table shown.{table} as select * from {source}")  # noqa: S608 - table names
 
 
 def below_views(known: Mapping[str, marts.Mart]) -> list[str]:
@@ -157,37 +202,24 @@ def below_views(known: Mapping[str, marts.Mart]) -> list[str]:
     return list(wanted)
 
 
-def copy_below(con: duckdb.DuckDBPyConnection, table: str, mart: marts.Mart | None) -> None:
-    """One table or view that public views read, under its own name."""
-    if mart is not None and mart.is_view:
-        con.execute(f"create view shown.{table} as {mart.sql}")
-    elif mart is not None and mart.is_public:
-        con.execute(f"create view shown.{table} as select * from live.{mart.name}")  # noqa: S608 - mart names
-    elif table in BEHIND:
+def view_below(con: duckdb.DuckDBPyConnection, table: str, mart: marts.Mart | None) -> None:
+    """One view that public views read, under its own name."""
+    if mart is None:
         row = con.execute(
             "select sql from duckdb_views() where database_name = current_database() and schema_name = ? "
             "and view_name = ?", table.split("."),
         ).fetchone()  # fmt: skip
         assert row is not None
         con.execute(str(row[0]).replace(f"CREATE VIEW {table} ", f"create view shown.{table} ", 1))
+    elif mart.is_view:
+        con.execute(f"create view shown.{table} as {mart.sql}")
     else:
-        con.execute(f"create table shown.{table} as select * from {table}")  # noqa: S608 - table names
+        con.execute(f"create view shown.{table} as select * from live.{mart.name}")  # noqa: S608 - mart names
 
 
-def copy_issues(con: duckdb.DuckDBPyConnection) -> None:
-    """Every published result, keyed by issue and revision."""
-    con.execute("create schema shown.issues")
-    for name in frozen_marts():
-        con.execute(f"create table shown.issues.{name} as select * from issues.{name}")  # noqa: S608 - mart names
-    con.execute("create table shown.issues.issues as select * from landing.issues")
-
-
-def copy_meta(con: duckdb.DuckDBPyConnection, meta: Mapping[str, object]) -> None:
+def fill_meta(con: duckdb.DuckDBPyConnection, meta: Mapping[str, object]) -> None:
     """What the snapshot was made from."""
-    con.execute(
-        "create table shown.live.meta "
-        "(built_for integer, known_at timestamp, rulebook_digest varchar, journal_head varchar, code_version varchar)"
-    )
+    con.execute("delete from shown.live.meta")
     con.execute("insert into shown.live.meta values (?, ?, ?, ?, ?)", list(meta.values()))
 
 

@@ -1,4 +1,4 @@
-"""After an act that only says something the snapshot is a copy with a few new tables: the same as one written anew."""
+"""The snapshot that takes over what it can of the one before, all but a few tables or all but the rows, is the one written anew."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from etl.issue import frozen_marts
 from etl.layout import Home
 from etl.seen import seen
 from marts.follow import following
-from tests.etl.frozen import home_at
-from tests.etl.office import BY, NOW
+from tests.etl.frozen import bring_november, correct_october, home_at, revise_october
+from tests.etl.office import BY, NOW, copied, load, monthly
 
 LATER = NOW + timedelta(days=1)
 TASK = {"kind": "task", "month": "2026-10", "problem": "办结积压来信", "owner": "吴涛", "due_on": "2026-10-31"}
@@ -42,7 +42,7 @@ def contents(path: Path) -> dict[str, object]:
 def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """How the snapshot was made, each time: the real functions, listened to."""
     said: list[str] = []
-    write, renew = snapshot.write, snapshot.renew
+    write, renew, refill = snapshot.write, snapshot.renew, snapshot.refill
 
     def wrote(*given: object) -> None:
         said.append("written")
@@ -52,7 +52,12 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         said.append("renewed")
         return renew(*given)  # type: ignore[arg-type]
 
+    def refilled(*given: object) -> bool:
+        said.append("refilled")
+        return refill(*given)  # type: ignore[arg-type]
+
     monkeypatch.setattr(snapshot, "write", wrote)
+    monkeypatch.setattr(snapshot, "refill", refilled)
     monkeypatch.setattr(snapshot, "renew", renewed)
     return said
 
@@ -82,15 +87,33 @@ def test_a_snapshot_renewed_is_the_snapshot_written(home: Home, written: list[st
     assert renewed == anew(home)
 
 
+def test_a_snapshot_refilled_is_the_snapshot_written(tmp_path: Path, written: list[str]) -> None:
+    """Also where the schema of what is published comes, stays and goes."""
+    home = home_at("published", tmp_path)
+    for step, is_published in ((correct_october, True), (bring_november, True), (revise_october, False)):
+        written.clear()
+        step(home)
+        assert set(written) <= {"refilled", "renewed"} and written[-1] == "refilled"
+        refilled = contents(home.snapshot)
+        assert ("published.standings" in refilled) is is_published
+        assert refilled == anew(copied(home, tmp_path / step.__name__))
+
+
 def test_a_snapshot_that_is_not_the_one_before_is_written_whole(home: Home, written: list[str]) -> None:
     earlier = home.snapshot.read_bytes()
     follow_ups.add(home, None, TASK, ("T1",), BY, LATER)
-    for wrong in (earlier, b"no database"):
+    for number, wrong in enumerate((earlier, b"no database")):
         written.clear()
         home.snapshot.chmod(0o644)
         home.snapshot.write_bytes(wrong)
         follow_ups.add(home, None, TASK, ("T2",), BY, LATER)
         assert written == ["renewed", "written"]
+        written.clear()
+        home.snapshot.chmod(0o644)
+        home.snapshot.write_bytes(wrong)
+        report = monthly(home.data.parent, f"2026-11,松岗镇,20,{number + 18}", name=f"{number}.csv")
+        load(home, report, now=LATER, revision=number)
+        assert written == ["refilled", "written"]
     assert [path.name for path in home.snapshot.parent.iterdir()] == [home.snapshot.name]
     with seen(home, None) as view:
         assert view.mart("follow_ups")["unit_id"].to_list() == ["T1", "T2", "T2"]
