@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import duckdb
 
-from marts.runner import make, verify_checks
+from marts.runner import built_tables, make, verify_checks
 from marts.sheets import Mart, all_marts
 
 ISSUED = frozenset({"landing.issues", "landing.issued_standings"})
@@ -35,8 +35,9 @@ def build_issued(con: duckdb.DuckDBPyConnection, scopes: Iterable[tuple[str, str
             "and scope_id not in (select scope_id from build.scopes where competition_id = $competition)",
             {"competition": competition_id, "scope": scope_id},
         )
+    built = built_tables(con)
     for mart in following(ISSUED):
-        make(con, mart, whole=False)
+        make(con, mart, whole=mart.table not in built)
         verify_checks(con, mart)
 
 
