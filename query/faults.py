@@ -25,6 +25,9 @@ TEXTS: tuple[tuple[str, str], ...] = (
     (r'because schema "(?P<name>[^"]+)" does not exist', "no_schema"),
     (r"(?:Table|View) with name (?P<name>.+?) does not exist", "no_table"),
     (r"(?:Scalar|Aggregate|Table|Window)?(?: Macro)? ?Function with name (?P<name>.+?) does not exist", "no_function"),
+    (r'Function with name "(?P<name>[^"]+)" is not in the catalog', "no_function"),
+    (r"Mixing named and positional parameters", "positional"),
+    (r"zero-length delimited identifier", "no_name"),
     (r"Type with name (?P<name>.+?) does not exist", "no_type"),
     (r'Referenced table "(?P<name>[^"]+)" not found', "no_alias"),
     (r'Referenced column "(?P<name>[^"]+)" was not found because the FROM', "no_from"),
@@ -51,6 +54,10 @@ WINDOWS = frozenset({"row_number", "rank", "dense_rank", "percent_rank", "cume_d
                      "first_value", "last_value", "nth_value"})  # fmt: skip
 # What a Chinese keyboard writes in place of the signs SQL knows.
 WIDE = re.compile(r"[，；。：（）＝＞＜＋－＊／％‘’“”　]")
+# What nobody sees, and what turns the order in which a line is read.
+UNSEEN = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+# The engine's inner names of types, as they are written in a statement.
+INNER = {"INT8": "TINYINT", "INT16": "SMALLINT", "INT32": "INTEGER", "INT64": "BIGINT", "INT128": "HUGEINT"}
 
 
 @dataclass(frozen=True)
@@ -77,8 +84,11 @@ def fault_of(con: duckdb.DuckDBPyConnection, error: Exception, sql: str) -> Faul
     key, gaps = meaning(text)
     if "name" in gaps and place is None:
         place = where(gaps["name"].lower(), sql)
-    if found := wide_sign(sql, key, gaps.get("name", "")):
-        return Fault("wrong", "wide_sign", found[1], {"sign": found[0]}, engine)
+    if found := odd_sign(sql, key, gaps.get("name", "")):
+        sign, place = found
+        if UNSEEN.match(sign):
+            return Fault("wrong", "unseen", place, {"sign": f"U+{ord(sign):04X}"}, engine)
+        return Fault("wrong", "wide_sign", place, {"sign": sign}, engine)
     if key == "outside" or told["exception_type"] == "Permission":
         return Fault("refused", "outside", place, {}, engine)
     if "choice" in gaps:
@@ -102,16 +112,18 @@ def meaning(text: str) -> tuple[str, dict[str, str]]:
     for pattern, key in TEXTS:
         if found := re.search(pattern, text, re.DOTALL):
             gaps = {name: value for name, value in found.groupdict().items() if value}
+            if gaps.get("type") in INNER:
+                gaps["type"] = INNER[gaps["type"]]
             return key, {name: value.replace("_LITERAL", "")[:200] for name, value in gaps.items()}
     return "wrong", {}
 
 
-def wide_sign(sql: str, key: str, name: str) -> tuple[str, int] | None:
-    """A full-width sign where SQL wants a narrow one, and its place; signs in texts are the texts' own."""
-    if not (key.startswith("syntax") or key in ("wrong", "unterminated") or WIDE.search(name)):
-        return None
+def odd_sign(sql: str, key: str, name: str) -> tuple[str, int] | None:
+    """A sign that nobody sees, or a full-width one where SQL wants a narrow one, and its place; texts may hold either."""
+    is_wide = key.startswith("syntax") or key in ("wrong", "unterminated") or WIDE.search(name)
+    odd = re.compile(f"{WIDE.pattern}|{UNSEEN.pattern}" if is_wide else UNSEEN.pattern)
     for kind, text, place in tokens(sql):
-        if kind in ("other", "word") and (found := WIDE.search(text)):
+        if kind in ("other", "word") and (found := odd.search(text)):
             return found[0], place + found.start()
     return None
 

@@ -74,7 +74,7 @@ class Table:
 def name_of(file_name: str) -> str:
     """A name for the table of a file that needs no quotation marks: ``人口 (2026).csv`` is ``人口_2026``."""
     stem = file_name.rpartition(".")[0] or file_name
-    letters = re.sub(r"\W+", "_", unicodedata.normalize("NFKC", stem)).strip("_").lower()[:NAME_LETTERS]
+    letters = re.sub(r"\W+", "_", unicodedata.normalize("NFKC", stem).lower()).strip("_")[:NAME_LETTERS]
     return letters if letters and not letters[0].isdigit() else f"t_{letters}".rstrip("_")
 
 
@@ -132,7 +132,7 @@ def arrow_bytes(frame: pl.DataFrame) -> bytes:
 
 def _heads(no: int, row: Sequence[str], file_name: str) -> list[str]:
     """The heads as columns are called, each once; empty cells at the end belong to nobody."""
-    heads = [" ".join(unicodedata.normalize("NFKC", cell).split()) for cell in row]
+    heads = [" ".join(_seen(unicodedata.normalize("NFKC", cell)).split()) for cell in row]
     while heads and not heads[-1]:
         heads.pop()
     if len(heads) > COLUMNS:
@@ -144,6 +144,15 @@ def _heads(no: int, row: Sequence[str], file_name: str) -> list[str]:
     if twice := [head for head, count in Counter(map(str.lower, heads)).items() if count > 1]:
         raise NotJoinable(file_name, "twice", heads=listed(twice))
     return heads
+
+
+def _seen(text: str) -> str:
+    """A head without what nobody sees: two that look alike are one."""
+    return "".join(
+        " " if sign.isspace() else sign
+        for sign in text
+        if sign.isspace() or unicodedata.category(sign) not in ("Cc", "Cf")
+    )
 
 
 def _refuse_ragged(numbered: Sequence[tuple[int, Sequence[str]]], breadth: int, file_name: str) -> None:

@@ -92,6 +92,8 @@ def checked(con: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
     """
     if len(sql) > LONGEST:
         raise Unfit("long", count=f"{LONGEST:,}")
+    if "\0" in sql:  # the engine reads no further, and would answer something else without a word
+        raise Unfit("unseen", sql.index("\0"), sign="U+0000")
     statement = only(con, sql)
     inner = statement
     if statement.type == duckdb.StatementType.EXPLAIN:

@@ -49,7 +49,15 @@ SETTINGS = {
 }
 PLAIN = ("BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT",
          "DOUBLE", "VARCHAR", "UUID", "JSON")  # fmt: skip
-MISTAKES = ("empty", "value_missing", "value_range", "no_issue", "deep")  # not to be let in and not forbidden either
+MISTAKES = (
+    "empty",
+    "unseen",
+    "positional",
+    "value_missing",
+    "value_range",
+    "no_issue",
+    "deep",
+)  # not to be let in and not forbidden either
 DIGITS = 38  # of an exact number
 FIRST_DAY, LAST_DAY = -719_162, 2_932_896  # 0001-01-01 and 9999-12-31 from 1970-01-01, all that Python knows
 WHOLE = "HUGEINT"  # what sum() gives of whole numbers
@@ -186,13 +194,14 @@ def answer_to(con: duckdb.DuckDBPyConnection, question: dict[str, Any], own: lis
 
 def distinct(names: list[str]) -> list[str]:
     """Column names of which none is twice: a second ``unit`` becomes ``unit_2``."""
-    found: list[str] = []
+    known, found, last = set(names), dict[str, None](), dict[str, int]()
     for name in names:
-        number, free = 1, name
-        while free in found or (number > 1 and free in names):
+        number = last.get(name, 1)
+        free = name if number == 1 else f"{name}_{number}"
+        while free in found or (number > 1 and free in known):
             number, free = number + 1, f"{name}_{number + 1}"
-        found.append(free)
-    return found
+        found[free], last[name] = None, number
+    return list(found)
 
 
 def filled(statement: duckdb.Statement, sql: str, values: dict[str, list[str]]) -> dict[str, object]:
@@ -201,6 +210,8 @@ def filled(statement: duckdb.Statement, sql: str, values: dict[str, list[str]]) 
     missing = sorted(name for name in statement.named_parameters if name.lower() not in given)
     if missing:
         places = [place for kind, text, place in tokens(sql) if kind == "parameter" and text in missing]
+        if not places and (marks := [place for kind, text, place in tokens(sql) if (kind, text) == ("other", "?")]):
+            raise Unfit("positional", marks[0])
         raise Unfit("value_missing", min(places, default=None), names=", ".join(f"${name}" for name in missing))
     for name in statement.named_parameters:
         kind, text = given[name.lower()]

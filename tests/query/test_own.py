@@ -73,7 +73,7 @@ def test_heads_are_cleaned_and_blank_rows_say_nothing() -> None:
 @pytest.mark.parametrize(
     ("rows", "reason", "said"),
     [
-        (("a|b",), "empty", ""), ((), "empty", ""), (("a||c", "1|2|3"), "no_head", "2"), (("a|A", "1|2"), "twice", "a"),
+        (("a|b",), "empty", ""), ((), "empty", ""), (("a||c", "1|2|3"), "no_head", "2"), (("a|A", "1|2"), "twice", "a"), (("a|a\u200b", "1|2"), "twice", "a"),
         (("a|b", "1|2", "1|2|3"), "beyond", "3"), (("a", "x" * 10_001), "long_cell", "2"), (("h" * 81, "1"), "long_head", "81"),
         (("|".join(f"c{n}" for n in range(201)), "1"), "columns", "201"),
     ],
@@ -100,6 +100,7 @@ def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("人口 (2026).csv", "人口_2026"), ("2026.csv", "t_2026"), ("Staff-List.xlsx", "staff_list"), (".csv", "csv"), ("??.csv", "t"),
         ("a" * 60 + ".csv", "a" * 40), ("budget", "budget"),
+        ("İ.csv", "i"), ("\u202eevil.csv", "evil"), ("select.csv", "select"), ("１２３.csv", "t_123"), ("😀.csv", "t"), ("Ⅷ.csv", "viii"),
     ],
 )  # fmt: skip
 def test_file_gives_a_name_that_needs_no_quotation_marks(file: str, name: str) -> None:

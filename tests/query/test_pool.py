@@ -118,6 +118,9 @@ def test_a_mistake_that_only_a_late_row_has_is_told_like_any_other(refusal: Refu
 
 def test_columns_of_one_name_are_told_apart(ask: Ask) -> None:
     assert ask("select 1 as a, 2 as a, 3 as a_2, [4] as a").frame.columns == ["a", "a_3", "a_2", "a_4"]
+    many = ask(f"select {', '.join(f'{number} as a' for number in range(3000))}")
+    assert many.frame.columns == ["a", *(f"a_{number}" for number in range(2, 3001))]
+    assert many.frame.row(0) == tuple(range(3000))
 
 
 def test_caps_are_told(snapshot: Path) -> None:
