@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import unicodedata
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -12,6 +15,8 @@ import polars as pl
 # What a spreadsheet may take for a formula; full-width forms are compared after NFKC.
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NUMERIC = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?%?")
+# What a workbook can hold: digits of a number, letters of a cell, days.
+DIGITS, CELL_LETTERS, FIRST_DAY = 15, 32_767, date(1900, 3, 1)
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -31,7 +36,8 @@ def guarded_frame(frame: pl.DataFrame) -> pl.DataFrame:
 
 def csv_bytes(frame: pl.DataFrame) -> bytes:
     """CSV with the mark by which spreadsheets know UTF-8."""
-    return b"\xef\xbb\xbf" + guarded_frame(frame).write_csv().encode()
+    heads = pl.DataFrame([[guarded(name)] for name in frame.columns]).write_csv(include_header=False)
+    return b"\xef\xbb\xbf" + (heads + guarded_frame(frame).write_csv(include_header=False)).encode()
 
 
 def xlsx_bytes(sheets: dict[str, pl.DataFrame]) -> bytes:
@@ -48,7 +54,7 @@ def xlsx_bytes(sheets: dict[str, pl.DataFrame]) -> bytes:
         guarded_rows = guarded_frame(frame)
         for at, column in enumerate(guarded_rows.iter_columns(), 1):
             sheet.column_dimensions[get_column_letter(at)].width = _width(column)
-        heads = [WriteOnlyCell(sheet, head) for head in frame.columns]
+        heads = [WriteOnlyCell(sheet, cell_of(guarded(head))) for head in frame.columns]
         for head in heads:
             head.font = Font(bold=True)
         sheet.append(heads)
@@ -70,9 +76,10 @@ def _cell(sheet: Any, value: Any, shown: str) -> Any:
     """A value as a workbook holds it; a decimal with its digits, so that 97.40 does not read 97.4."""
     from openpyxl.cell import WriteOnlyCell
 
-    if not shown or value is None:
-        return cell_of(value)
-    cell = WriteOnlyCell(sheet, value)
+    held = cell_of(value)
+    if not shown or held is None or isinstance(held, str):
+        return held
+    cell = WriteOnlyCell(sheet, held)
     cell.number_format = shown
     return cell
 
@@ -84,5 +91,21 @@ def _width(column: pl.Series) -> float:
 
 
 def cell_of(value: Any) -> Any:
-    """A value a workbook can hold."""
-    return NOT_IN_XML.sub("", value) if isinstance(value, str) else value
+    """A value as a workbook can hold it: what it would round, lose or refuse is text, and a text that is too long ends in …."""
+    match value:
+        case str():
+            text = NOT_IN_XML.sub("", value)
+            return text if len(text) <= CELL_LETTERS else f"{text[: CELL_LETTERS - 1]}…"
+        case bool() | None:
+            return value
+        case int() if abs(value) >= 10**DIGITS:
+            return str(value)
+        case float() if not math.isfinite(value):
+            return str(value)
+        case Decimal() if len(f"{value:f}".replace(".", "").strip("-0")) > DIGITS:
+            return f"{value:f}"
+        case datetime() if value.tzinfo or value.date() < FIRST_DAY:
+            return value.isoformat(" ")
+        case date() if not isinstance(value, datetime) and value < FIRST_DAY:
+            return value.isoformat()
+    return value

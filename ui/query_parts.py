@@ -26,6 +26,7 @@ from ui.marks import escaped
 from ui.questions import Asked, Sitting
 
 GRID, FEW = 460, 12  # pixels: the rows are no higher; so many of them stand there whole
+SHEET_COLUMNS = 16_384  # a workbook holds no more
 
 
 # ---- the question -----------------------------------------------------------------------------------------------------
@@ -283,6 +284,7 @@ def _with_rows(asked: Asked, found: Answer, here: Sitting, view: View) -> None:
             st.download_button(
                 say(f"query.get_{kind}"), partial(_file, kind, asked, found, view), f"{say('query.file')}.{kind}",
                 key=f"query_get_{kind}", type="tertiary", on_click="ignore",
+                disabled=kind == "xlsx" and found.frame.width > SHEET_COLUMNS,
             )  # fmt: skip
         st.button(
             say("query.cite"),
