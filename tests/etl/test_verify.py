@@ -145,6 +145,9 @@ def test_changed_view_of_the_snapshot_is_located(tmp_path: Path) -> None:
     )
     con.close()
     assert [(key, "analysis.standing" in text) for key, text in differences(home)] == [("view", True)]
+    with build.desk(home, BY, NOW) as seat:
+        build.rebuild(seat)  # takes nothing over from the snapshot
+    assert differences(home) == []
 
 
 def test_changed_cause_of_a_revision_is_located(tmp_path: Path) -> None:
