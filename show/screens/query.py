@@ -198,11 +198,19 @@ def answered(
     when = shown.moment(answer.snapshot.known_at, zone, language)
     parts.append(say("query.as_published", issue=issue) if issue else say("data_to", when=when))
     empty = [f"${name}" for name, value in values.items() if value is None]
+    comma = "、" if language != "en" else ", "
     return fragments.render(
         "query_answer", language, parts=parts, notice=notice, stamp=answer.snapshot.sha256[:12], cut=cut(answer, language),
-        empty=say("query.empty_values", names=("、" if language != "en" else ", ").join(empty)) if empty else "",
+        empty=say("query.empty_values", names=comma.join(empty)) if empty else "",
+        no_number=say("query.no_number", names=comma.join(nans)) if (nans := without_number(answer.frame)) else "",
         is_empty=not rows,
     )  # fmt: skip
+
+
+def without_number(frame: pl.DataFrame) -> list[str]:
+    """The columns in which a NaN stands: the grid shows it as it shows null."""
+    floats = [name for name, kind in frame.schema.items() if kind.is_float()]
+    return [name for name in floats if frame[name].is_nan().any()]
 
 
 def cut(answer: Answer, language: Language) -> str:

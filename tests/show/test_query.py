@@ -116,6 +116,13 @@ def test_an_older_version_says_so_and_the_newest_is_one_link_away() -> None:
     assert "较早的" not in str(query.versions(newest, [newest, *older], view))
 
 
+def test_columns_with_nan_are_named_since_the_grid_shows_it_as_null() -> None:
+    frame = pl.DataFrame({"a": [1.0, None], "<b>": [float("nan"), None], "c": ["nan", ""], "d": [float("inf"), 0.0]})
+    made = str(query.answered(answer(frame), VIEW, "Asia/Shanghai", "", {}))
+    assert "&lt;b&gt; 列" in made and "NaN" in made
+    assert "NaN" not in str(query.answered(answer(frame.drop("<b>")), VIEW, "Asia/Shanghai", "", {}))
+
+
 def test_what_can_be_taken_along_says_size_and_digest_as_far_as_they_are_known() -> None:
     made = query.take((Offer("current.duckdb", 3 * 2**20, "ab" * 32), Offer("months.zip", None, "")), VIEW)
     assert "3.0 MB" in made and "abababababababab" in made and made.count("SHA-256") == 1
