@@ -33,6 +33,7 @@ def sample_files() -> dict[str, bytes]:
     files["published.csv"] = csv_bytes(
         [("month",), *((month,) for month in office.months() if month <= PUBLISHED_UNTIL)]
     )
+    files["revised.csv"] = csv_bytes([("month", "file", "reason", "asked_by"), *story.REVISED])
     return files
 
 

@@ -15,13 +15,13 @@ import polars as pl
 from competition.calendar import Month
 from competition.errors import WrongFolder
 from competition.rulebook import read_rulebooks
-from etl import build, closing, intake, land, publish, rulebooks
+from etl import build, closing, intake, issue, land, publish, rulebooks
 from etl.cli import show
 from etl.cli.brief import with_editions
 from etl.cli.options import MONTH, Session, shared
 from etl.errors import EXIT_OK, EXIT_REFUSED, CompetitionNotChosen
 from etl.intake import Arrival, Draft
-from etl.layout import REPOSITORY
+from etl.layout import REPOSITORY, kept
 from etl.manifest import moment_of, read_manifest
 from words import say
 
@@ -72,11 +72,16 @@ def demo(session: Session) -> int | None:
         rulebook = rulebooks.choose(seat.rulebooks, SAMPLE_COMPETITION)
         listed = read_manifest(SAMPLE / "manifest.csv", rulebook.calendar.zone, session.now)
         arrivals = [replace(each, competition=SAMPLE_COMPETITION) for each in listed]
-        drafts = intake.take_in(seat, arrivals, session.by, session.now, tell=tell)
+        overlooked = {SAMPLE / row["file"] for row in sample_rows("revised.csv")}
+        in_time = [each for each in arrivals if each.path not in overlooked]
+        drafts = intake.take_in(seat, in_time, session.by, session.now, tell=tell)
         sign_sample(seat, session, rulebook)
         published = publish_sample(seat, session, rulebook, tell)
+        late = [each for each in arrivals if each.path in overlooked]
+        drafts += intake.take_in(seat, late, session.by, session.now, tell=tell)
+        revised = revise_sample(seat, session, rulebook, drafts, tell)
     editions, told = with_editions(session, SAMPLE_COMPETITION)
-    code = report(session, drafts, extra={"published": published} | editions)
+    code = report(session, drafts, extra={"published": published, "revised": revised} | editions)
     for line in told if not session.is_json else []:
         click.echo(line)
     return code
@@ -109,7 +114,7 @@ def sign_sample(seat: build.Desk, session: Session, rulebook: Any) -> None:
 
 
 def publish_sample(seat: build.Desk, session: Session, rulebook: Any, tell: show.Tell) -> list[str]:
-    """Publish the sample's months that are not published yet, oldest first."""
+    """Publish the sample's months that are not published yet, oldest first; what is shown follows with the revisions."""
     months = [row["month"] for row in sample_rows("published.csv")]
     done = {each.month for each in publish.issues_of(seat.journal.entries, rulebook.competition_id)}
     issued: list[str] = []
@@ -118,8 +123,26 @@ def publish_sample(seat: build.Desk, session: Session, rulebook: Any, tell: show
             tell({"event": "publishing", "what": month, "done": number, "of": len(months)})
             made = publish.publish(seat, rulebook, Month.parse(month), session.by, session.now, show=False)
             issued.append(made.issue_no)
-    build.catch_up(seat)
     return issued
+
+
+def revise_sample(
+    seat: build.Desk, session: Session, rulebook: Any, drafts: Sequence[Draft], tell: show.Tell
+) -> list[str]:
+    """Revise the sample's issues that were printed before a file of their months was loaded."""
+    loads = {draft.arrival.path: draft.load_id for draft in drafts}
+    by_month = {each.month: each for each in publish.issues_of(seat.journal.entries, rulebook.competition_id)}
+    rows, revised = sample_rows("revised.csv"), list[str]()
+    for number, row in enumerate(rows):
+        newest = by_month[row["month"]]
+        # The loads an issue stood on tell whether this was done before: nothing is revised twice.
+        if loads[SAMPLE / row["file"]] not in issue.parse(kept(seat.home, newest.results_hash)).header["inputs"]:
+            tell({"event": "publishing", "what": row["month"], "done": number, "of": len(rows)})
+            why = (row["reason"], row["asked_by"])
+            publish.revise(seat, rulebook, newest.issue_no, *why, session.by, session.now, show=False)
+            revised.append(newest.issue_no)
+    build.catch_up(seat)
+    return revised
 
 
 # ---- check and load --------------------------------------------------------------------------------------------------
@@ -227,7 +250,7 @@ def print_drafts(drafts: Sequence[Draft]) -> None:
     show.print_findings(shown.sort("severity"))
     if hidden := findings.height - shown.height:
         click.echo(say("cli.more_to_check", count=hidden), err=True)
-    if not is_pile:
+    if drafts and not is_pile:
         rows = [
             (say(f"cli.status_{draft.status}"), draft.arrival.path.name, draft.kind, period_of(draft),
              draft.ledger.get("accepted"), draft.ledger.get("rejected"))

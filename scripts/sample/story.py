@@ -51,6 +51,13 @@ CORRECTED: dict[tuple[str, str, str], int | str] = {
     ("O06", "2026-09", "doc_ontime"): 3,
 }
 
+# Issues that were revised: (month, the file that was overlooked until all months were published, why, who asked).
+OVERLOOKED = "2026-06/月报_南渡_2026-06_更正.csv"
+REVISED = (
+    ("2026-06", OVERLOOKED, "更正件7月16日已到，印发前漏载：完成调研课题数误作0个，应为3个", "南渡镇"),
+    ("2026-09", OVERLOOKED, "6月更正件补载，本年累计随之更正", "竞赛办 赵宁"),
+)
+
 # Same figures, same pieces: the second unit ties with the first in these months.
 TWINS = {
     "2025-05": (("T09", "T14"),),

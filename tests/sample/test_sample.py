@@ -81,6 +81,17 @@ def corrected_report() -> bool:
     return first["完成调研课题数"] == "0" and second["完成调研课题数"] != "0"
 
 
+def corrected_report_overlooked_when_its_month_was_printed() -> bool:
+    june, september = table("revised.csv")
+    (line,) = [line for line in manifest() if line["file"] == june["file"] == september["file"]]
+    printed = [row["month"] for row in table("published.csv")]
+    return (
+        (june["month"], september["month"]) == ("2026-06", printed[-1])
+        and (line["submitter"], line["revision"]) == ("南渡", "2")
+        and all(row["reason"] and row["asked_by"] for row in (june, september))
+    )
+
+
 def unsettled_register() -> bool:
     signed = {(row["register"], row["month"]) for row in table("nones.csv")}
     return not files("duty_faults", "2026-10") and ("duty_faults", "2026-10") not in signed
@@ -244,6 +255,7 @@ REAL_LIFE = (
     missing_report_with_supplement,
     missing_report_for_ever,
     corrected_report,
+    corrected_report_overlooked_when_its_month_was_printed,
     unsettled_register,
     every_other_register_settled,
     renamed_unit,
