@@ -128,7 +128,9 @@ def headline(view: View, row: Row) -> str:
 def one(view: View, row: Row, revisions: list[Row], read: Read) -> Row:
     """Everything about a revision: how it is cited, what it says beside the live data or another one, its corrections."""
     names, own = scope_names(view, read), [each for each in revisions if each["issue_no"] == row["issue_no"]]
-    scope = view.get("of") if view.get("of") in row["scopes"] else first_scope(row)
+    scopes = in_order(row)
+    differing = [each for each in scopes if each in row["changed"]]
+    scope = view.get("of") if view.get("of") in scopes else (differing or scopes)[0]
     against = against_of(view, row, own)
     groups = compared(view, row, scope, against, read)
     is_archived = bool(
@@ -146,14 +148,14 @@ def one(view: View, row: Row, revisions: list[Row], read: Read) -> Row:
         "revisions": [chip(called(view, str(each["revision"])), to(view, each, revision=str(each["revision"])), each is row)
                       for each in reversed(own)],
         "scopes": [chip(names.get(each, each), to(view, row, of=each, against=view.get("against")), each == scope)
-                   for each in sorted(row["scopes"], key=lambda each: each != first_scope(row))],
+                   for each in scopes],
         "others": [chip(called(view, code), to(view, row, against=code), code == against)
                    for code in (LIVE, *(str(each["revision"]) for each in reversed(own) if each is not row))],
         "left": called(view, str(row["revision"])),
         "right": called(view, against),
         "groups": groups,
         "moved": sum(group["moved"] for group in groups),
-        "corrections": corrections(view, row["issue_no"], names, read),
+        "corrections": corrections(view, row, names, read),
         "to_live": links.href("ranking", view.on(scope_id=scope), data=links.LIVE[1]),
         "to_published": links.href("ranking", view.on(scope_id=scope)),
         "to_month": links.href("month", view, month=row["month"]),
@@ -168,9 +170,9 @@ def chip(label: str, href: str, is_chosen: bool) -> Row:
     return {"label": label, "href": href, "is_chosen": is_chosen}
 
 
-def first_scope(row: Row) -> str:
-    """The month of an issue, which it always has."""
-    return str(row["month"]) if row["month"] in row["scopes"] else str(row["scopes"][0])
+def in_order(row: Row) -> list[str]:
+    """The scopes of an issue, its month before all others."""
+    return sorted(row["scopes"], key=lambda each: bool(each != row["month"]))
 
 
 def called(view: View, code: str) -> str:
@@ -244,15 +246,15 @@ def place(row: Row | None) -> str:
     return str(row["place"]) if row and row["place"] is not None else "–"
 
 
-def corrections(view: View, issue_no: str, names: dict[str, str], read: Read) -> list[Row]:
+def corrections(view: View, issue: Row, names: dict[str, str], read: Read) -> list[Row]:
     """What each revision changed: why, who asked, and every place or score old → new; the latest first."""
-    frame = read("corrections", competition_id=view.competition_id, issue_no=issue_no)
+    frame = read("corrections", competition_id=view.competition_id, issue_no=issue["issue_no"])
+    rows = frame.sort("revision", "new_place", "unit_id", descending=[True, False, False]).to_dicts()
+    order = {code: number for number, code in enumerate(in_order(issue))}
     units = office.unit_names(view, read)
     found: dict[int, Row] = {}
     zone = office.zone_of(view, read)
-    for row in frame.sort(
-        "revision", "scope_id", "new_place", "unit_id", descending=[True, False, False, False]
-    ).to_dicts():
+    for row in sorted(rows, key=lambda each: (-each["revision"], order.get(each["scope_id"], len(order)))):
         one = found.setdefault(row["revision"], {
             "revision": row["revision"],
             "reason": row["reason"],

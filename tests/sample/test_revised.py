@@ -20,6 +20,9 @@ from click.testing import CliRunner
 import marts
 from etl.cli import files, main
 from etl.layout import Home
+from marts import shelf
+from show.links import View
+from show.screens import issues
 from tests.sample.committed import SAMPLE, manifest, table
 
 MONTH = "2026-06"
@@ -114,6 +117,20 @@ def test_whoever_was_passed_by_is_named_too(con: duckdb.DuckDBPyConnection) -> N
     risen, *others = rows
     assert risen[0] == UNIT and risen[1] < -5
     assert [fallen for _, fallen in others] == [1] * -risen[1]
+
+
+def test_the_page_of_issues_tells_them_period_by_period(
+    made: tuple[Home, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAIBANG_DATA", str(made[0].data))
+    view = View("county", "all", MONTH, UNIT, "zh_CN", "", (("issue", "2026-01"),))
+    opened = issues.context(view, shelf.read)["opened"]
+    assert isinstance(opened, dict)
+    (told,) = opened["corrections"]
+    periods = list(dict.fromkeys(row["scope"] for row in told["rows"]))
+    assert periods == [chip["label"] for chip in opened["scopes"]]
+    assert periods[0] == "2026年6月" and len(periods) == 4
+    assert (told["reason"], told["asked_by"], told["printed_in"]) == (REVISED["reason"], REVISED["asked_by"], None)
 
 
 def test_a_second_demo_does_nothing_twice(made: tuple[Home, dict[str, Any]]) -> None:

@@ -16,8 +16,8 @@ from show import screens
 from show.links import LIVE, View
 from show.reading import Row
 from show.screens import issues
-from tests.etl.frozen import LATER, WHY, home_at, stages
-from tests.etl.office import BY
+from tests.etl.frozen import DECEMBER, LATER, WHY, home_at, stages
+from tests.etl.office import BY, load, monthly
 
 
 def seen(monkeypatch: pytest.MonkeyPatch, stage: str, **asked: str) -> tuple[dict[str, object], str]:
@@ -55,6 +55,22 @@ def test_an_issue_is_held_against_live_data_unit_by_unit(monkeypatch: pytest.Mon
         assert (row["score"], row["other_score"]) == (f"{own['score']:.2f}", f"{other['score']:.2f}")
         assert row["movement"] == own["place"] - other["place"]
     assert opened["moved"] == 2 and "act=revise" in html and "data=live" in html
+
+
+def test_an_issue_opens_at_the_period_that_reads_otherwise_by_now(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    home = home_at("after", tmp_path)
+    load(home, monthly(tmp_path, "2026-10,松岗镇,20,2", name="再更正.csv"), now=DECEMBER)
+    monkeypatch.setenv("SAIBANG_DATA", str(home.data))
+    view = View("tiny", "all", "2026-10", "T2", "zh_CN", "", (("issue", "2026-02"),))
+    opened = issues.context(view, shelf.read)["opened"]
+    assert isinstance(opened, dict) and opened["is_changed"] and opened["moved"]
+    # November itself is as it was printed; what October's figure changed is the year to date.
+    assert [(chip["label"], chip["is_chosen"]) for chip in opened["scopes"]] == [
+        ("2026年11月", False),
+        ("2026年10—11月", True),
+    ]
 
 
 def test_corrections_are_told_old_to_new_and_the_first_revision_stays_to_be_seen(
