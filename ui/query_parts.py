@@ -26,6 +26,7 @@ from ui.marks import escaped
 from ui.questions import Asked, Sitting
 
 GRID, FEW = 460, 12  # pixels: the rows are no higher; so many of them stand there whole
+OFFERED = 200  # columns to draw: a browser takes a minute for lists of thousands
 SHEET_COLUMNS = 16_384  # a workbook holds no more
 
 
@@ -319,7 +320,7 @@ def _file(kind: str, asked: Asked, found: Answer, view: View) -> bytes:
 
 def _drawing(found: Answer, sort: query_plot.Sort, here: Sitting, view: View) -> None:
     """The drawing with what is drawn against what."""
-    say, offered = partial(text, view.language), query_plot.columns(found.frame)
+    say, offered = partial(text, view.language), query_plot.columns(found.frame[:, :OFFERED])
     if not offered.upwards:
         component.show(
             fragments.render("query_underway", view.language, said=say("query.plot_nothing")), view, "query_nodraw"
@@ -340,6 +341,8 @@ def _drawing(found: Answer, sort: query_plot.Sort, here: Sitting, view: View) ->
         )  # fmt: skip
     if not (x and ys):
         return
+    if found.frame.width > OFFERED:
+        st.caption(say("query.plot_offered", count=OFFERED, of=f"{found.frame.width:,}"))
     most = query_plot.DRAWN[sort]
     if found.frame.height > most:
         st.caption(say("query.plot_cut", count=f"{most:,}", of=f"{found.frame.height:,}"))
