@@ -54,6 +54,17 @@ def tokens(sql: str) -> Iterator[tuple[str, str, int]]:
         place = found.end()
 
 
+def reads(sql: str, name: str) -> bool:
+    """Whether a statement takes rows from this table or view: its name after ``from``, ``join`` or ``analysis.``."""
+    before, last = "", ""
+    for _, text, _ in tokens(sql):
+        word = text.strip('"').lower()
+        if word == name and (last in ("from", "join") or (last == "." and before == "analysis")):
+            return True
+        before, last = last, word
+    return False
+
+
 def after_note(sql: str, place: int) -> int:
     """Where a note that begins here has ended; notes nest."""
     depth = 0

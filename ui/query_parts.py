@@ -216,7 +216,7 @@ def _answered(asked: Asked, found: Answer, here: Sitting, view: View) -> None:
     """The line above, the rows, and what can be done with them."""
     zone = office.zone_of(view, read)
     question = asked.question
-    line = screen.answered(found, view, zone, question.issue, question.values, _compared(asked, found, view))
+    line = screen.answered(found, view, zone, question, _compared(asked, found, view))
     component.show(line, view, "query_answer")
     if asked.citation is not None:
         _as_now(asked, view)

@@ -16,9 +16,10 @@ from markupsafe import Markup
 
 from marts.contents import Table, contents
 from query import download, own
-from query.asking import Answer, Limits, NotAnswered, Value
+from query.asking import Answer, Limits, NotAnswered, Question, Value
 from query.cite import Citation, result_digest
 from query.saved import Parameter, Saved
+from query.statement import reads
 from show import format as shown
 from show import fragments, office
 from show.fragments import name_of
@@ -183,10 +184,9 @@ def issues(view: View, read: Read) -> dict[str, str]:
 # ---- what came back ---------------------------------------------------------------------------------------------------
 
 
-def answered(
-    answer: Answer, view: View, zone: str, issue: str, values: Mapping[str, Value], notice: str = ""
-) -> Markup:
-    """The line above the rows: how many, how long, of which data; and what was cut off, in words."""
+def answered(answer: Answer, view: View, zone: str, question: Question, notice: str = "") -> Markup:
+    """The line above the rows: how many, how long, of which data; and what was cut off or is missing, in words."""
+    issue, values = question.issue, question.values
     language, rows = view.language, answer.frame.height
     say = partial(fragments.text, language)
     parts = [
@@ -202,6 +202,7 @@ def answered(
     return fragments.render(
         "query_answer", language, parts=parts, notice=notice, stamp=answer.snapshot.sha256[:12], cut=cut(answer, language),
         empty=say("query.empty_values", names=comma.join(empty)) if empty else "",
+        no_before=say("query.no_before") if issue and reads(question.sql, "movement") else "",
         no_number=say("query.no_number", names=comma.join(nans)) if (nans := without_number(answer.frame)) else "",
         is_empty=not rows,
     )  # fmt: skip

@@ -20,7 +20,7 @@ import marts
 from competition.errors import Phrase
 from marts.contents import contents
 from marts.sheets import for_people
-from query.asking import Answer, Limits, NotAnswered, Stamp
+from query.asking import Answer, Limits, NotAnswered, Question, Stamp
 from query.download import Offer
 from query.own import table_of
 from query.saved import Parameter, Saved
@@ -118,9 +118,22 @@ def test_an_older_version_says_so_and_the_newest_is_one_link_away() -> None:
 
 def test_columns_with_nan_are_named_since_the_grid_shows_it_as_null() -> None:
     frame = pl.DataFrame({"a": [1.0, None], "<b>": [float("nan"), None], "c": ["nan", ""], "d": [float("inf"), 0.0]})
-    made = str(query.answered(answer(frame), VIEW, "Asia/Shanghai", "", {}))
+    made = str(query.answered(answer(frame), VIEW, "Asia/Shanghai", Question("")))
     assert "&lt;b&gt; 列" in made and "NaN" in made
-    assert "NaN" not in str(query.answered(answer(frame.drop("<b>")), VIEW, "Asia/Shanghai", "", {}))
+    assert "NaN" not in str(query.answered(answer(frame.drop("<b>")), VIEW, "Asia/Shanghai", Question("")))
+
+
+@pytest.mark.parametrize(
+    ("sql", "issue", "is_said"),
+    [
+        ("from movement", "9/2", True), ('select 1 from analysis."movement" m', "9/2", True), ("from movement", "", False),
+        ("from standing a join Movement using (unit_id)", "9/2", True), ("select movement from standing", "9/2", False),
+        ("select a.movement from standing a -- from movement", "9/2", False),
+    ],
+)  # fmt: skip
+def test_as_published_it_is_said_that_an_issue_lacks_the_period_before(sql: str, issue: str, is_said: bool) -> None:
+    made = str(query.answered(answer(pl.DataFrame({"a": [1]})), VIEW, "Asia/Shanghai", Question(sql, issue=issue)))
+    assert ("previous_place" in made) is is_said
 
 
 def test_what_can_be_taken_along_says_size_and_digest_as_far_as_they_are_known() -> None:
@@ -187,19 +200,21 @@ def test_a_label_of_a_persons_own_is_text_and_nothing_else() -> None:
 @pytest.mark.parametrize("cut", ["", "rows", "bytes"])
 def test_the_line_above_the_rows_says_how_many_how_long_and_what_was_cut(language: Language, cut: Any) -> None:
     frame = pl.DataFrame({"a": range(1200)})
-    made = query.answered(answer(frame, cut=cut, waited=3.2), of(language), "Asia/Shanghai", "", {})
+    made = query.answered(answer(frame, cut=cut, waited=3.2), of(language), "Asia/Shanghai", Question(""))
     assert "1,200" in made and "23" in made and "3.2" in made and "e8e8e8e8e8e8" in made
     assert ('class="cut"' in made) is bool(cut)
     assert not cut or (f"{Limits().rows:,}" if cut == "rows" else "32 MB") in made
 
 
 def test_no_rows_and_values_left_empty_are_said() -> None:
-    made = query.answered(answer(pl.DataFrame({"a": []})), VIEW, "Asia/Shanghai", "", {"unit": None, "n": Decimal(5)})
+    made = query.answered(
+        answer(pl.DataFrame({"a": []})), VIEW, "Asia/Shanghai", Question("", {"unit": None, "n": Decimal(5)})
+    )
     assert "没有符合条件的行" in made and "$unit" in made and "$n" not in made
 
 
 def test_what_was_published_is_not_told_as_the_data_of_now() -> None:
-    made = query.answered(answer(pl.DataFrame({"a": [1]})), VIEW, "Asia/Shanghai", "9/2", {})
+    made = query.answered(answer(pl.DataFrame({"a": [1]})), VIEW, "Asia/Shanghai", Question("", issue="9/2"))
     assert "9/2" in made and "数据截至" not in made
 
 
