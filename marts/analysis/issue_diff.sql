@@ -3,7 +3,7 @@
 -- grain: one competition, one issue, one revision from 2 on, one scope, one unit, one line that changed
 -- increment: view
 -- public: yes
--- example: select issue_no, revision, unit_zh, label_zh, old_points, new_points, change, cause_zh from analysis.issue_diff order by issue_no, revision, scope_id, unit_id, line_no
+-- example: select issue_no, revision, scope_zh, unit_zh, label_zh, old_points, new_points, cause_zh from analysis.issue_diff order by issue_no, revision, scope_id, unit_id, line_no
 -- column: competition_id | 竞赛 | competition
 -- column: issue_no | 通报期号 | bulletin
 -- column: revision | 版次, 从 2 起 | revision, from 2 on
