@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,16 @@ import marts
 from competition.errors import UnknownTable
 
 SCHEMAS = ("analysis", "live", "issues")
+
+
+@cache
+def reserved() -> frozenset[str]:
+    """Words that are a name only between double quotes."""
+    with marts.connect(None) as con:
+        rows = con.execute(
+            "select keyword_name from duckdb_keywords() where keyword_category <> 'unreserved'"
+        ).fetchall()
+    return frozenset(word for (word,) in rows)
 
 
 @dataclass(frozen=True)

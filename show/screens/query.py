@@ -15,7 +15,7 @@ import polars as pl
 from markupsafe import Markup
 
 from marts.contents import Table, contents
-from query import download, own
+from query import catalog, download, own
 from query.asking import Answer, Limits, NotAnswered, Question, Value
 from query.cite import Citation, result_digest
 from query.saved import Parameter, Saved
@@ -93,7 +93,8 @@ def own_tables(tables: Sequence[own.Table], view: View) -> Markup:
 
 def quoted(name: str) -> str:
     """A column's name as it is written in a statement."""
-    return name if re.fullmatch(r"[^\W\d]\w*", name) else '"' + name.replace('"', '""') + '"'
+    is_plain = re.fullmatch(r"[^\W\d]\w*", name) and name.lower() not in catalog.reserved()
+    return name if is_plain else '"' + name.replace('"', '""') + '"'
 
 
 def kind(exact: str) -> str:

@@ -149,6 +149,24 @@ def test_an_own_table_says_what_each_column_was_taken_for_and_what_kept_it_from_
     assert "约900" in made and "文字" in made
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("人口", "人口"),
+        ("a b", '"a b"'),
+        ('a"b', '"a""b"'),
+        ("From", '"From"'),
+        ("left", '"left"'),
+        ("name", "name"),
+        ("1a", '"1a"'),
+    ],
+)
+def test_a_name_is_quoted_only_where_it_must_be(name: str, written: str) -> None:
+    assert query.quoted(name) == written
+    with marts.connect(None) as con:
+        assert con.execute(f"select {written} from (select 1 as {written})").fetchall() == [(1,)]
+
+
 # ---- addresses and fields ----------------------------------------------------------------------------------------------
 
 
