@@ -97,7 +97,7 @@ def beside(con: duckdb.DuckDBPyConnection, home: Home) -> Iterator[Path]:
 @contextmanager
 def attached(con: duckdb.DuckDBPyConnection, temporary: Path) -> Iterator[None]:
     """The file as ``shown``, in one transaction: hundreds of comments would otherwise reach the disk one by one."""
-    con.execute(f"attach '{quoted(temporary)}' as shown (storage_version '{STORAGE}')")
+    con.execute(f"attach {marts.literal(temporary)} as shown (storage_version '{STORAGE}')")
     try:
         with marts.transaction(con):
             yield
@@ -109,7 +109,7 @@ def attached(con: duckdb.DuckDBPyConnection, temporary: Path) -> Iterator[None]:
 @contextmanager
 def opened(con: duckdb.DuckDBPyConnection, home: Home) -> Iterator[None]:
     """The snapshot in its place as ``before``, for reading."""
-    con.execute(f"attach '{quoted(home.snapshot)}' as before (read_only)")
+    con.execute(f"attach {marts.literal(home.snapshot)} as before (read_only)")
     try:
         yield
     finally:
@@ -127,11 +127,6 @@ def put_in_place(temporary: Path, home: Home) -> None:
     settle(temporary)
     os.replace(temporary, home.snapshot)
     sync_folder(home.snapshot.parent)
-
-
-def quoted(path: Path) -> str:
-    """A path inside single quotes."""
-    return str(path).replace("'", "''")
 
 
 def copied() -> dict[str, str]:
@@ -247,11 +242,11 @@ def say_meanings(con: duckdb.DuckDBPyConnection) -> None:
         mart = by_table.get(name)
         if schema in COPIES and name not in marts.meanings():
             mart = by_name[table]
-        statements.append(f"comment on {sort} shown.{name} is '{literal(about_table(name, mart))}'")
+        statements.append(f"comment on {sort} shown.{name} is {marts.literal(about_table(name, mart))}")
         known = {column.name: (column.zh, column.en) for column in mart.columns} if mart else {}
         for column in columns[schema, table]:
             zh, en = known.get(column) or about_column(name, column)
-            statements.append(f"comment on column shown.{name}.\"{column}\" is '{literal(f'{zh} | {en}')}'")
+            statements.append(f'comment on column shown.{name}."{column}" is {marts.literal(f"{zh} | {en}")}')
     con.execute(";".join(statements))
 
 
@@ -268,11 +263,6 @@ def about_column(table: str, column: str) -> tuple[str, str]:
     """What a column of no mart is. Raises KeyError where nobody says it."""
     known = marts.meanings()
     return known.get(f"{table}.{column}") or known[column]
-
-
-def literal(text: str) -> str:
-    """Text inside single quotes."""
-    return text.replace("'", "''")
 
 
 # ---- the file --------------------------------------------------------------------------------------------------------

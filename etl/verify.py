@@ -26,7 +26,6 @@ from etl.build import Desk
 from etl.errors import UnknownIssue
 from etl.journal import NOTHING_BEFORE, Entry, Excerpt, faults
 from etl.layout import Home, kept, writing
-from etl.snapshot import quoted
 
 Tell = Callable[[dict[str, Any]], None]
 STORED_SCHEMAS = ("rulebook", "calendar", "landing")
@@ -277,7 +276,7 @@ def compare_shown(seat: Desk, entry: Entry, report: Report) -> None:
     keys = {name: entry.fields[f"{name}_no" if name == "issue" else name] for name in ("issue", "revision")}
     for place, path in (("stored", seat.home.warehouse), ("seen", seat.home.snapshot)):
         try:
-            con.execute(f"attach if not exists '{quoted(path)}' as {place} (read_only)")
+            con.execute(f"attach if not exists {marts.literal(path)} as {place} (read_only)")
         except duckdb.Error as fault:
             report.differs("differs_unreadable", file=path.name, fault=first_line(fault))
             continue
@@ -291,7 +290,7 @@ def compare_shown(seat: Desk, entry: Entry, report: Report) -> None:
 def compare_warehouse(home: Home, seat: Desk, report: Report) -> None:
     """Every table of the warehouse and of the snapshot against the warehouse beside."""
     try:
-        seat.con.execute(f"attach '{quoted(home.warehouse)}' as stored (read_only)")
+        seat.con.execute(f"attach {marts.literal(home.warehouse)} as stored (read_only)")
         code = dict(seat.con.execute("select name, value from stored.held.state").fetchall()).get("code")
     except duckdb.Error as fault:
         report.differs("differs_unreadable", file=home.warehouse.name, fault=first_line(fault))
@@ -323,7 +322,7 @@ def tables_beside(con: duckdb.DuckDBPyConnection) -> list[str]:
 def compare_snapshot(home: Home, con: duckdb.DuckDBPyConnection, report: Report, is_same_code: bool) -> None:
     """The tables of the snapshot against those beside."""
     try:
-        con.execute(f"attach '{quoted(home.snapshot)}' as seen (read_only)")
+        con.execute(f"attach {marts.literal(home.snapshot)} as seen (read_only)")
     except duckdb.Error as fault:
         report.differs("differs_unreadable", file=home.snapshot.name, fault=first_line(fault))
         return

@@ -8,7 +8,7 @@ from marts.follow import build_issued, build_said
 from marts.runner import BrokenMart, build, canonical_hash, hashes
 from marts.sheets import Mart, all_marts, find, for_people, meanings, public
 from marts.snapshot import NoSnapshot, read, room, snapshot_path, snapshot_version
-from marts.warehouse import connect, create, fill, transaction
+from marts.warehouse import connect, create, fill, literal, transaction
 
 __all__ = [
     "BrokenMart",
@@ -25,6 +25,7 @@ __all__ = [
     "find",
     "for_people",
     "hashes",
+    "literal",
     "meanings",
     "public",
     "read",

@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 
 from marts.sheets import PEOPLE, for_people, public
-from marts.warehouse import connect
+from marts.warehouse import connect, literal
 
 Version = tuple[str, int, int]
 
@@ -56,9 +56,8 @@ def _cursor() -> tuple[Version, duckdb.DuckDBPyConnection]:
                 _open.pop(old)  # running readers keep their cursors; the file goes when the last one ends
                 _standing_in.pop(old, None)
             # Attached, not opened: DuckDB opens no path twice, and gave the file before as long as a reader had it.
-            literal = version[0].replace("'", "''")
             _open[version] = connect(None)
-            _open[version].execute(f"attach '{literal}' as current (read_only)")
+            _open[version].execute(f"attach {literal(version[0])} as current (read_only)")
             views = _open[version].execute("select view_name from duckdb_views() where schema_name = 'published'")
             _standing_in[version] = frozenset(name for (name,) in views.fetchall())
         return version, _open[version].cursor().execute("use current")

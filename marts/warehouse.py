@@ -40,6 +40,11 @@ def connect(path: Path | None, read_only: bool = False) -> duckdb.DuckDBPyConnec
     return con
 
 
+def literal(said: object) -> str:
+    """A text or path between single quotes, for statements that take no parameters."""
+    return "'" + str(said).replace("'", "''") + "'"
+
+
 @contextmanager
 def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """All of it or nothing."""
