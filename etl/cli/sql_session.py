@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -230,8 +231,22 @@ def written(answer: Answer, way: Way) -> bytes:
         case "parquet":
             return parquet_bytes(answer.frame)
         case "json":
-            return (json.dumps(answer.frame.to_dicts(), ensure_ascii=False, default=str, indent=1) + "\n").encode()
+            return (
+                json.dumps(plain(answer.frame).to_dicts(), ensure_ascii=False, default=str, indent=1) + "\n"
+            ).encode()
     return drawn_text(answer.frame).encode()
+
+
+def plain(frame: pl.DataFrame) -> pl.DataFrame:
+    """What is no number to JSON (NaN, infinity) as text; such columns hold both."""
+    odd = [name for name, column in frame.to_dict().items() if column.dtype.is_float() and not column.is_finite().all()]
+    spelled = (pl.col(name).map_elements(json_number, return_dtype=pl.Object) for name in odd)
+    return frame.with_columns(spelled)
+
+
+def json_number(value: float) -> float | str:
+    """A number, or how the engine spells what is none."""
+    return value if math.isfinite(value) else str(value)
 
 
 def drawn(frame: pl.DataFrame) -> Table:

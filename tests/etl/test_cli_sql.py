@@ -126,6 +126,19 @@ def test_cell_cannot_command_the_terminal(sql: Callable[..., Ran]) -> None:
     assert "[red]" in ran.out and "[b]a" in ran.out
 
 
+def test_json_has_no_number_that_json_does_not_know(home: Home) -> None:
+    ran = quick(
+        home,
+        "sql",
+        "-c",
+        "select unnest([0.5, 'nan'::double, 'inf'::double, null]) as x, 1.5::double as y",
+        "--format",
+        "json",
+    )
+    rows = json.loads(ran.out, parse_constant=lambda text: pytest.fail(text))
+    assert rows == [{"x": 0.5, "y": 1.5}, {"x": "nan", "y": 1.5}, {"x": "inf", "y": 1.5}, {"x": None, "y": 1.5}]
+
+
 @pytest.mark.parametrize("form", ["csv", "json", "parquet", "xlsx"])
 def test_result_is_written_in_the_form_its_name_says(sql: Callable[..., Ran], tmp_path: Path, form: str) -> None:
     target = tmp_path / f"places.{form}"
