@@ -21,20 +21,19 @@ if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usa
     os.environ["TMPDIR"] = str(MEMORY)
     tempfile.tempdir = None  # to be found anew
 
-# Files by the seconds of processor time they take, the longest first; all others are short.
+# Files by the seconds they keep a process of a busy run, the longest first; all others are short.
 LONGEST = (
-    "etl/test_closing.py", "year/test_year.py", "etl/test_appeals.py",
-    "browser/test_submission.py", "browser/test_intake.py", "browser/test_pages.py", "etl/test_cli.py", "etl/test_land.py",
-    "browser/test_frame.py", "intake/test_month.py", "intake/test_corpus.py", "etl/test_competitions.py",
-    "query/test_hostile.py", "query/test_pool.py",
-    "etl/test_frozen.py", "etl/test_registers.py", "etl/test_bulletins.py", "show/test_issues.py",
-    "browser/test_appeals.py", "etl/test_slips.py", "browser/test_registers.py",
-    "examples/test_examples.py", "etl/test_verify.py", "scoring/test_properties.py", "test_readme.py",
-    "etl/test_recounted.py", "browser/test_slips.py", "browser/test_closing.py", "show/test_month.py",
-    "browser/test_journeys.py", "show/test_edition_published.py", "etl/test_kill.py", "etl/test_rulebook_commands.py",
-    "etl/test_follow_ups.py", "etl/test_renewed.py", "recount/test_worlds.py",
-    "browser/test_overview.py", "etl/test_versions.py", "browser/test_unit.py", "etl/test_backup.py", "etl/test_parts.py",
-    "etl/test_publish.py", "scoring/test_golden.py", "show/test_screens.py", "sample/test_october.py", "show/test_unit.py",
+    "test_readme.py", "browser/test_submission.py", "etl/test_closing.py", "etl/test_competitions.py",
+    "etl/test_land.py", "examples/test_examples.py", "browser/test_pages.py", "browser/test_intake.py",
+    "etl/test_verify.py", "browser/test_closing.py", "show/test_edition_published.py", "browser/test_registers.py",
+    "browser/test_appeals.py", "etl/test_cli.py", "etl/test_appeals.py", "browser/test_slips.py",
+    "etl/test_recounted.py", "intake/test_corpus.py", "intake/test_month.py", "scoring/test_properties.py",
+    "browser/test_frame.py", "browser/test_journeys.py", "etl/test_registers.py", "etl/test_bulletins.py",
+    "etl/test_slips.py", "query/test_pool.py", "etl/test_frozen.py", "query/test_hostile.py", "show/test_issues.py",
+    "show/test_month.py", "etl/test_kill.py", "etl/test_rulebook_commands.py", "etl/test_follow_ups.py",
+    "etl/test_renewed.py", "recount/test_worlds.py", "browser/test_overview.py", "etl/test_versions.py",
+    "browser/test_unit.py", "etl/test_backup.py", "etl/test_parts.py", "etl/test_publish.py",
+    "scoring/test_golden.py", "show/test_screens.py", "sample/test_october.py", "show/test_unit.py",
     "show/test_overview.py", "scoring/test_oracle_agrees.py", "show/test_three.py", "examples/test_bulletins.py",
     "browser/test_trends.py", "browser/test_ranking.py", "browser/test_three.py", "expectations/test_every_rule.py",
     "intake/test_mixtures.py", "ui/test_loaded.py", "ui/test_shell.py", "expectations/test_batches.py",
