@@ -104,11 +104,14 @@ def look(con: duckdb.DuckDBPyConnection, home: Home) -> None:
     """Fill temp.published_kept and temp.published_later from the warehouse: the scopes that differ from their newest issue."""
     con.execute(f"create or replace temp table published_newest as {NEWEST}")
     con.execute("create or replace temp table published_known (results_hash varchar, load_id varchar)")
-    for (digest,) in con.execute("select distinct results_hash from temp.published_newest").fetchall():
+    issued = con.execute("select distinct results_hash from temp.published_newest").fetchall()
+    for (digest,) in issued:
         known = pl.DataFrame({"load_id": header(home, digest)["inputs"]}, schema={"load_id": pl.String})
         marts.fill(con, "temp.published_known", known.with_columns(pl.lit(digest).alias("results_hash")))
     con.execute(f"create or replace temp table published_later as {LATER}")
     con.execute("create or replace temp table published_kept as select * from temp.published_newest limit 0")
+    if not issued:
+        return
     for name in (*(name for name in frozen_marts() if name != "ledger"), "ledger"):
         keep(con, name)
     con.execute("delete from temp.published_later as later where not exists (select 1 from temp.published_kept as kept "
