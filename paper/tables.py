@@ -125,33 +125,42 @@ def reports(made: Composer) -> Table | None:
 
 
 def corrections(made: Composer) -> Table | None:
-    """What was corrected in earlier issues: place and score, old and new, and why; none where nothing was."""
-    rows = made.facts.corrections
+    """What was corrected in earlier issues: place and score, old and new, below it why; none where nothing was."""
+    rows = sorted(made.facts.corrections, key=in_order_of_corrections)
     if not rows:
         return None
-    titles = ("issue", "period", "unit", "place_change", "score_change", "reason")
+    shares = {"issue": 1.5, "period": 1.6, "unit": 1.6}
     columns = tuple(
-        Column(
-            made.word(f"col_{title}"),
-            "left" if title in ("unit", "reason") else "center",
-            2.0 if title == "reason" else 1.2,
-        )
-        for title in titles
+        Column(made.word(f"col_{title}"), "left" if title == "unit" else "center", shares.get(title, 1.0))
+        for title in ("issue", "period", "unit", "place_change", "score_change")
     )
+    reasons: dict[str, str] = {}
     cells = []
     for row in rows:
         part = row["correction_id"]
+        issue = made.word("issue_revision", issue=row["issue_no"], revision=row["revision"])
+        reasons[issue] = str(row["reason"] or "–")
         old_new = [
             [made.fact(f"corrected_{when}_{what}", row["unit_id"], part) for when in ("old", "new")]
             for what in ("place", "score")
         ]
         cells.append((
-            made.cell(made.say("issue_revision", issue=str(row["issue_no"]), revision=row["revision"])),
-            made.cell(period_of(made, str(row["scope_id"]))), made.cell(made.facts.subject_name(row["unit_id"], made.language)),
+            made.cell(issue), made.cell(period_of(made, str(row["scope_id"]))),
+            made.cell(made.facts.subject_name(row["unit_id"], made.language)),
             *(made.cell(made.say("old_new", old=old or "–", new=new or "–")) for old, new in old_new),
-            made.cell(str(row["reason"] or "")),
         ))  # fmt: skip
-    return Table(made.word("sheet_corrections"), made.word("table_corrections"), columns, tuple(cells))
+    told = [made.word("reason_of", issue=issue, reason=reason) for issue, reason in reasons.items()]
+    note = made.word("note_corrections", reasons=made.word("list_semicolon").join(told))
+    return Table(made.word("sheet_corrections"), made.word("table_corrections"), columns, tuple(cells), note)
+
+
+def in_order_of_corrections(row: Row) -> tuple[object, ...]:
+    """By issue, then month, quarter, half, year to date and year, then as the units stand now."""
+    scope_id = str(row["scope_id"])
+    kind = "to" if scope_id.startswith("to-") else scope_id[5:6]
+    order = {"Q": 1, "H": 2, "to": 3, "": 4}.get(kind, 0)  # a month begins with a digit, a year has nothing more
+    place = row["new_place"] if row["new_place"] is not None else 10**9
+    return row["issue_no"], row["revision"], order, place, row["unit_id"]
 
 
 def period_of(made: Composer, scope_id: str) -> str:

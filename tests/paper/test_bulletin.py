@@ -14,7 +14,7 @@ from marts.shelf import read as held
 from paper import bulletin, packs, tables
 from paper.bulletin import BLOCKS
 from paper.composing import Composer, words
-from paper.document import Document, Heading, Paragraph
+from paper.document import Document, Heading, Paragraph, Table
 from show.links import View
 from show.reading import Read
 from tests.paper.checking import said, wrong_numbers
@@ -147,15 +147,30 @@ def test_corrections_and_the_ledger_are_annexed() -> None:
         VIEW, with_rows("corrections", [row, row | {"printed_in": "2026-10", "unit_id": "towns-2"}]), LIVE, {}
     )
     (annex,) = [one for one in made.annexes if one.title == "对以前各期通报的更正"]
-    (only,) = annex.blocks[0].rows  # type: ignore[union-attr]
-    assert [words(cell.runs) for cell in only] == [
-        "2026-09（第2版）",
-        "2026年9月",
-        "青石镇",
-        "3→2",
-        "80.50→81.25",
-        "核实后更正",
+    (table,) = [block for block in annex.blocks if isinstance(block, Table)]
+    (only,) = table.rows
+    assert [words(cell.runs) for cell in only] == ["2026-09（第2版）", "2026年9月", "青石镇", "3→2", "80.50→81.25"]
+    assert table.note == "更正原因：2026-09（第2版），核实后更正。"
+
+
+def test_corrections_stand_by_issue_period_and_place_and_each_reason_is_said_once() -> None:
+    row = {
+        "issue_no": "2026-06", "revision": 2, "scope_id": "2026-06", "unit_id": "towns-1", "old_place": 3, "new_place": 2,
+        "old_score": 80.5, "new_score": 81.25, "reason": "漏载", "printed_in": "",
+    }  # fmt: skip
+    periods = ("to-2026-06", "2026-H1", "2026-06", "2026-Q2")
+    rows = [row | {"scope_id": scope_id} for scope_id in periods]
+    rows += [
+        row | {"unit_id": "towns-2", "new_place": 1},
+        row | {"issue_no": "2026-05", "scope_id": "2026-05", "reason": "误记"},
     ]
+    table = tables.corrections(Composer(VIEW, with_rows("corrections", rows), LIVE))
+    assert table is not None
+    assert [words(cells[1].runs) for cells in table.rows] == [
+        "2026年5月", "2026年6月", "2026年6月", "2026年二季度", "2026年上半年", "至2026年6月累计"
+    ]  # fmt: skip
+    assert words(table.rows[1][3].runs) == "3→1"
+    assert table.note == "更正原因：2026-05（第2版），误记；2026-06（第2版），漏载。"
 
 
 @pytest.mark.parametrize(
