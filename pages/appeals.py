@@ -45,10 +45,11 @@ def tools(is_working: bool) -> None:
         )
 
 
+found = working.found(acts.ABOUT)
 head, middle, rest, calls = cached.fragment("appeals", view).split(appeals.CUT)
 component.show(head, view, "appeals")
 acts.follow()
-is_working = working.draw(acts.ABOUT, view, "appeals")
+is_working = working.draw(found, view, "appeals")
 opened = appeals.asked(view, cached.read)
 if opened is not None:
     component.show(middle, view, "appeals_opened")

@@ -51,6 +51,7 @@ def packed(made: list[tuple[Path, str]]) -> bytes:
 
 def templates(month: str) -> None:
     """Empty forms for a month: of which kind, for whom, and the finished files."""
+    found = working.found(ABOUT)
     take()
     kinds, units = office.kind_names(view, cached.read), office.unit_names(view, cached.read)
     name = office.month(month, view.language)
@@ -84,7 +85,7 @@ def templates(month: str) -> None:
                 type="primary",
                 on_click="ignore",
             )
-    working.draw(ABOUT, view, "calendar")
+    working.draw(found, view, "calendar")
 
 
 head, rest = cached.fragment("calendar", view).split(calendar.CUT)

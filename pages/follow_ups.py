@@ -56,8 +56,9 @@ def tools(is_working: bool) -> None:
         )
 
 
+found = working.found(acts.ABOUT)
 head, rest = cached.fragment("follow_ups", view).split(follow_ups.CUT)
 component.show(head, view, "follow_ups")
-tools(working.draw(acts.ABOUT, view, "follow_ups"))
+tools(working.draw(found, view, "follow_ups"))
 component.show(rest, view, "follow_ups_rows")
 acts.draw(view)

@@ -97,11 +97,12 @@ def tools(ready: list[dict[str, str]]) -> None:
                 st.dialog(say("intake_page.load_title", count=len(ready)))(confirm)(ready)
 
 
+found = working.found("intake")
 head, table = cached.fresh("intake", view).split(intake.CUT)
 component.show(head, view, "intake")
 if not jobs.is_running():
     working.tell_no_jobs(view, "intake_jobs")
-is_working = working.draw("intake", view, "intake")
+is_working = working.draw(found, view, "intake")
 drop_zone()
 has_any, ready = intake.offered(view, cached.read)
 if has_any:

@@ -64,10 +64,11 @@ def verified(row: Row) -> None:
         component.show(fragments.render("issues_checked", view.language, **gaps), view, "issues_checked")
 
 
+found = working.found(ABOUT)
 head, rest = cached.fragment("issues", view).split(issues.CUT)
 component.show(head, view, "issues")
 opened = issues.asked(view, issues.revisions_of(view, cached.read))
-is_working = working.draw(ABOUT, view, "issues")
+is_working = working.draw(found, view, "issues")
 if opened is not None:
     if not is_working:
         buttons(opened)

@@ -38,9 +38,10 @@ def tools() -> None:
             select(parameter, names)
 
 
+found = working.found(claims.ABOUT)
 head, rest = cached.fragment("reconciliation", view).split(reconciliation.CUT)
 component.show(head, view, "reconciliation")
-is_working = working.draw(claims.ABOUT, view, "reconciliation")
+is_working = working.draw(found, view, "reconciliation")
 if (opened := reconciliation.asked(view, cached.read)) is not None:
     claims.effect(opened, view, is_working)
     claims.form(opened, view, is_working)

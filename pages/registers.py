@@ -82,10 +82,11 @@ def tools(is_working: bool) -> None:
         )  # fmt: skip
 
 
+found = working.found(acts.ABOUT)
 head, rest = cached.fragment("registers", view).split(registers.CUT)
 component.show(head, view, "registers")
 acts.keep_papers()
-is_working = working.draw(acts.ABOUT, view, "registers")
+is_working = working.draw(found, view, "registers")
 acts.waiting(view, is_working)
 acts.papers(view)
 tools(is_working)

@@ -61,10 +61,11 @@ def papers(month: str) -> None:
             )  # fmt: skip
 
 
+found = working.found(acts.ABOUT)
 head, rest = cached.fragment("slips", view).split(slips.CUT)
 component.show(head, view, "slips")
 month = slips.month_of(view, cached.read)
-is_working = working.draw(acts.ABOUT, view, "slips")
+is_working = working.draw(found, view, "slips")
 if month:
     rows = slips.slips(view, month, cached.read, date.fromisoformat(acts.today(view)))
     tools(month, {row["unit_id"]: slips.unit_of(row, view) for row in rows}, is_working)

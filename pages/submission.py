@@ -92,13 +92,14 @@ def buttons(item: Row) -> None:
             get("original", original, item["file_name"])
 
 
+found = working.found(view.get("item"))
 item = held()
 if item:
     acts.keep_ends(item)
 head, rest = cached.fresh("submission", view).split(submission.CUT)
 component.show(head, view, "submission")
 if item:
-    is_working = working.draw(item["item_id"], view, "submission")
+    is_working = working.draw(found, view, "submission")
     if not is_working:
         buttons(item)
         acts.draw(item, view)

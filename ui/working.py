@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import streamlit as st
 
 from show import fragments
@@ -20,17 +22,31 @@ def start(request: jobs.Event, about: str, view: View) -> jobs.Work:
     return work
 
 
-def draw(about: str, view: View, page: str) -> bool:
-    """The jobs about this; whether one of them still runs. Ends that were not as asked stay until somebody has read them."""
-    found = jobs.works(about)
-    for work in [one for one in found if one.is_over and not one.message]:
+class Found(NamedTuple):
+    """The jobs about something as they stood at one moment."""
+
+    over: list[jobs.Work]
+    running: list[jobs.Work]
+
+
+def found(about: str) -> Found:
+    """The jobs about this. To be asked before the page reads what it shows: what ends after that is still waited for.
+
+    Else a job that ended between both would leave a page of before it standing, with nothing that draws it anew.
+    """
+    works = [(work, work.is_over) for work in jobs.works(about)]
+    return Found([work for work, is_over in works if is_over], [work for work, is_over in works if not is_over])
+
+
+def draw(there: Found, view: View, page: str) -> bool:
+    """The jobs there are; whether one of them runs. Ends that were not as asked stay until somebody has read them."""
+    for work in [one for one in there.over if not one.message]:
         jobs.forget(work)
-    for place, work in enumerate([one for one in found if one.is_over and one.message]):
+    for place, work in enumerate([one for one in there.over if one.message]):
         _tell(work, view, f"{page}_told{place}")
-    running = [one for one in found if not one.is_over]
-    if running:
-        _watch(running, view, page)
-    return bool(running)
+    if there.running:
+        _watch(there.running, view, page)
+    return bool(there.running)
 
 
 def tell_no_jobs(view: View, key: str) -> None:
@@ -51,11 +67,15 @@ def _tell(work: jobs.Work, view: View, key: str) -> None:
 
 def _watch(running: list[jobs.Work], view: View, page: str) -> None:
     """Progress twice a second, in a part of the page of its own; the whole page once a job has ended."""
+    is_first = True
 
     @st.fragment(run_every=0.5)
     def look() -> None:
-        if any(work.is_over for work in running):
+        nonlocal is_first
+        # Not in the page's own run: that would end it before a button further down has heard that it was pressed.
+        if not is_first and any(work.is_over for work in running):
             st.rerun(scope="app")
+        is_first = False
         for place, work in enumerate(running):
             with st.container(key=f"{page}_work{place}", horizontal=True, vertical_alignment="center"):
                 _mount(work, view, f"{page}_gauge{place}")

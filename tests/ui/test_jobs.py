@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 import desk
 from ui import jobs
@@ -159,3 +160,30 @@ def test_what_stayed_on_the_desk_says_why(folder: Path) -> None:
     work._take({"event": "item", "item_id": "a", "state": "version", "file": "x", "message": "x: confirm it first."})
     work._take({"event": "item", "item_id": "b", "state": "loaded", "file": "y"})
     assert work.message == "x: confirm it first." and len(work.told("item")) == 2
+
+
+# ---- a job on a page -------------------------------------------------------------------------------------------------
+
+
+def page_over_a_job() -> None:
+    """A page that reads what it shows, and what happens meanwhile."""
+    import streamlit as st
+
+    from show.links import View
+    from ui import jobs, working
+
+    found = working.found("intake")
+    st.text("read")
+    for work in jobs.works("intake"):
+        work._over.set()  # it ends after the page has read
+    st.text("works" if working.draw(found, View("town", "all", "2026-10", "", "zh_CN"), "intake") else "stands")
+
+
+def test_a_job_that_ends_while_its_page_reads_has_the_page_drawn_again() -> None:
+    jobs._works.append(jobs.Work({"job": "receive"}, "intake"))
+    page = AppTest.from_function(page_over_a_job, default_timeout=60).run()
+    assert [each.value for each in page.text] == ["read", "works"]
+    assert jobs.works("intake"), "nobody has seen its end yet"
+    page.run()
+    assert [each.value for each in page.text] == ["read", "stands"]
+    assert jobs.works("intake") == []
