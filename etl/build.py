@@ -260,9 +260,11 @@ def show_marts(seat: Desk, changed: frozenset[str] | None, before: Mapping[str, 
             "journal_head": seat.journal.entries[shown - 1].hash,
             "code_version": code_version(),
         }
-        if changed is not None and snapshot.renew(seat.con, seat.home, meta(seat), changed, earlier):
-            return
-        if changed is None and snapshot.refill(seat.con, seat.home, meta(seat), earlier):
+        if changed is None:
+            is_shown = snapshot.refill(seat.con, seat.home, meta(seat), earlier)
+        else:
+            is_shown = snapshot.renew(seat.con, seat.home, meta(seat), changed, earlier)
+        if is_shown:
             return
     snapshot.write(seat.con, seat.home, meta(seat))
 

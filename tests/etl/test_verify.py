@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -124,12 +127,18 @@ def test_changed_row_of_the_warehouse_is_located(tmp_path: Path, statement: str,
         assert "unit_id=T2" in found[0][1]
 
 
+@contextmanager
+def tampering(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The snapshot, open to somebody who changes it."""
+    os.chmod(home.snapshot, 0o644)
+    with marts.connect(home.snapshot) as con:
+        yield con
+
+
 def test_changed_snapshot_is_located(tmp_path: Path) -> None:
     home = published_home(tmp_path)
-    os.chmod(home.snapshot, 0o644)
-    con = marts.connect(home.snapshot)
-    con.execute("update live.standings set score = 100 where unit_id = 'T3'")
-    con.close()
+    with tampering(home) as con:
+        con.execute("update live.standings set score = 100 where unit_id = 'T3'")
     found = differences(home)
     assert any("snapshot live.standings" in text for _, text in found)
     assert {key for key, _ in found} == {"table"}, "and what is made of it: views"
@@ -137,13 +146,10 @@ def test_changed_snapshot_is_located(tmp_path: Path) -> None:
 
 def test_changed_view_of_the_snapshot_is_located(tmp_path: Path) -> None:
     home = published_home(tmp_path)
-    os.chmod(home.snapshot, 0o644)
-    con = marts.connect(home.snapshot)
-    (row,) = con.execute("select sql from duckdb_views() where view_name = 'standing'").fetchall()
-    con.execute(
-        row[0].replace("CREATE VIEW", "create or replace view", 1).replace("standings.score", "standings.score + 1", 1)
-    )
-    con.close()
+    with tampering(home) as con:
+        (row,) = con.execute("select sql from duckdb_views() where view_name = 'standing'").fetchall()
+        made = row[0].replace("CREATE VIEW", "create or replace view", 1)
+        con.execute(made.replace("standings.score", "standings.score + 1", 1))
     assert [(key, "analysis.standing" in text) for key, text in differences(home)] == [("view", True)]
     with build.desk(home, BY, NOW) as seat:
         build.rebuild(seat)  # takes nothing over from the snapshot
@@ -152,10 +158,8 @@ def test_changed_view_of_the_snapshot_is_located(tmp_path: Path) -> None:
 
 def test_changed_cause_of_a_revision_is_located(tmp_path: Path) -> None:
     home = published_home(tmp_path)
-    os.chmod(home.snapshot, 0o644)
-    con = marts.connect(home.snapshot)
-    con.execute("insert into issues.revision_loads values ('town', '2026-01', 2, 'none')")
-    con.close()
+    with tampering(home) as con:
+        con.execute("insert into issues.revision_loads values ('town', '2026-01', 2, 'none')")
     assert [(key, "issues.revision_loads" in text) for key, text in differences(home)] == [("table", True)]
 
 
